@@ -1,0 +1,138 @@
+"""Bytes to text, whatever the label says.
+
+Known phenomena: labels that are too narrow (latin-1 for cp1252, gb2312 for gb18030), wrong, unknown
+or missing; ISO-2022 escapes under any label; UTF-8 cut in the middle of a character; UTF-16 labels
+on ASCII; HTML that names its own charset. Detectors turn short strings into Chinese, so one is asked
+last, and only about texts with enough to go by.
+"""
+
+import codecs
+import re
+
+import chardet
+
+MIN_HIGH_BYTES_FOR_DETECTION = 16
+DETECTION_SAMPLE_BYTES = 8 * 1024
+META_SAMPLE_BYTES = 4096
+
+WIDER = {
+    "ascii": "ascii",
+    "latin_1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "euc_jp": "euc_jis_2004",
+    "big5": "cp950",
+    "iso2022_jp": "iso2022_jp_ext",
+}
+UNREGISTERED = {
+    "ks_c_5601": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "x-windows-949": "cp949",
+    "x-sjis": "cp932",
+    "x-ms-cp932": "cp932",
+    "sjis": "cp932",
+    "cseucpkdfmtjapanese": "euc_jis_2004",
+    "x-euc-jp": "euc_jis_2004",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "iso-8859-8-i": "cp1255",
+    "iso-8859-8-e": "cp1255",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf8mb4": "utf-8",
+    "utf-8lias": "utf-8",
+    "cp-850": "cp850",
+    "x-user-defined": "cp1252",
+}
+NOT_CHARSETS = frozenset(
+    {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"}
+)
+ISO_2022 = (
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    (re.compile(rb"\x1b(?:\$[@B(]|\([JI])"), "iso2022_jp_ext"),
+)
+META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+)
+HIGH_BYTES = bytes(range(128, 256))
+LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text without NUL and lone surrogates, which no database or JSON stores."""
+    return LONE_SURROGATES.sub("\ufffd", text.replace("\0", ""))
+
+
+def codec_for(label: str) -> str:
+    """The name of the Python codec that reads this label best, or an empty string."""
+    name = label.strip().strip("\"'<>;, ").lower()
+    if not name or not name.isascii() or "\0" in name:
+        return ""
+    name = UNREGISTERED.get(name, name)
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return ""
+    # The codecs that map bytes to bytes ("base64", "zip") say so in this attribute.
+    if found.name in NOT_CHARSETS or not getattr(found, "_is_text_encoding", True):
+        return ""
+    return WIDER.get(found.name, found.name)
+
+
+def decode(data: bytes, label: str = "", *, hint: str = "", is_html: bool = False) -> str:
+    """The text of these bytes, never raising: label, escapes, UTF-8, HTML meta, hint, guess, cp1252."""
+    if data.isascii() and b"\x1b" not in data and not _needs_ascii_codec(label):
+        return clean(data.decode("ascii"))
+    for codec in _candidates(data, label, hint=hint, is_html=is_html):
+        text = _strict(data, codec)
+        if text is not None:
+            return clean(text)
+    return clean(_guess(data))
+
+
+def _needs_ascii_codec(label: str) -> bool:
+    """Labels under which pure ASCII bytes still mean something else."""
+    return codec_for(label) in {"utf-7", "hz", "iso2022_kr"}
+
+
+def _candidates(data: bytes, label: str, *, hint: str, is_html: bool) -> list[str]:
+    labelled = codec_for(label)
+    if labelled.startswith(("utf-16", "utf-32")) and b"\0" not in data:
+        labelled = ""
+    escapes = [codec for pattern, codec in ISO_2022 if b"\x1b" in data and pattern.search(data)]
+    first = escapes if labelled in {"", "ascii", "utf-8"} else []
+    meta = META_CHARSET.search(data[:META_SAMPLE_BYTES]) if is_html else None
+    found = [*first, labelled, *escapes, "utf-8-sig"]
+    found += [codec_for(meta[1].decode("ascii", "replace")) if meta else "", codec_for(hint)]
+    return [codec for codec in dict.fromkeys(found) if codec]
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    """The decoded text, or None when the bytes do not fit the codec."""
+    try:
+        text = data.decode(codec)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _guess(data: bytes) -> str:
+    high = len(data) - len(data.translate(None, HIGH_BYTES))
+    damaged = data.decode("utf-8", "replace")
+    # A cut or a few bad bytes in what is otherwise UTF-8: each good character takes two or more.
+    if high >= 4 and damaged.count("\ufffd") * 8 <= high:
+        return damaged
+    if high >= MIN_HIGH_BYTES_FOR_DETECTION:
+        detected = chardet.detect(data[:DETECTION_SAMPLE_BYTES]).get("encoding") or ""
+        text = _strict(data, codec_for(detected)) if codec_for(detected) else None
+        if text is not None:
+            return text
+    return data.decode("cp1252", "replace")

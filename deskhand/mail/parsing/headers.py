@@ -1,0 +1,106 @@
+"""Header fields: split by the standard library (compat32), decoded by rules of our own.
+
+Known phenomena: raw 8-bit fields, encoded words cut inside a character or holding blanks and
+question marks, words in quotes, control characters meant to break a later send (RFC 2047, RFC 6532).
+"""
+
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+from email import policy
+from email.message import Message
+from email.parser import HeaderParser
+
+from deskhand.mail.message import Headers
+from deskhand.mail.parsing.charsets import clean, decode
+
+# C0, DEL, C1 and the Unicode line breaks: Django refuses to send a subject holding some of them.
+CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+FOLDS = re.compile(r"[\r\n]+[ \t]*|\t")
+WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,1000}?)\?=", re.DOTALL)
+HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)")
+_PARSER = HeaderParser(policy=policy.compat32)
+
+
+def header_end(raw: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the header block that begins at `start` stops, and where its body begins."""
+    for newline in (b"\r\n", b"\n"):
+        if raw.startswith(newline, start, end):
+            return start, start + len(newline)
+    found = HEADER_END.search(raw, start, end)
+    return (found.start(), found.end()) if found else (end, end)
+
+
+def read_fields(block: bytes) -> tuple[Message, bytes]:
+    """The block's fields, raw, and what follows the first line that is no field."""
+    message = _PARSER.parsestr(block.decode("ascii", "surrogateescape"))
+    rest = message.get_payload()
+    left = rest.encode("ascii", "surrogateescape") if isinstance(rest, str) else b""
+    return message, left
+
+
+def readable(raw_value: str, limit: int) -> str:
+    """A raw field as one clean line: unfolded, 8-bit bytes decoded, control characters gone."""
+    value = FOLDS.sub(" ", raw_value[:limit])
+    if not value.isascii():
+        value = decode(value.encode("utf-8", "surrogateescape"))
+    return CONTROLS.sub("", clean(value)).strip()
+
+
+def make_headers(message: Message, limit: int) -> Headers:
+    """All fields of a header block, readable, in their order."""
+    return Headers(
+        tuple((name, readable(str(value), limit)) for name, value in message.raw_items())
+    )
+
+
+def decode_words(value: str, hint: str = "") -> str:
+    """The value with its encoded words (RFC 2047) decoded, however badly they were cut."""
+    if "=?" not in value:
+        return value
+    out: list[str] = []
+    pending = bytearray()
+    charset = ""
+    for gap, word in _pieces(value):
+        if pending and (gap.strip() or (word and word[0] != charset)):
+            out.append(decode(bytes(pending), charset, hint=hint))
+            pending.clear()
+        if gap.strip() or not out or word is None:
+            out.append(gap)
+        if word:
+            charset, content = word
+            pending += content
+    if pending:
+        out.append(decode(bytes(pending), charset, hint=hint))
+    return CONTROLS.sub("", clean("".join(out)))
+
+
+def charset_hint(values: Iterable[str]) -> str:
+    """The charset the first encoded word names: a hint for parts that name none."""
+    for value in values:
+        if "=?" in value and (found := WORD.search(value)):
+            return found[1].split("*")[0]
+    return ""
+
+
+def _pieces(value: str) -> Iterator[tuple[str, tuple[str, bytes] | None]]:
+    """The text before each encoded word with that word's charset and bytes; last, the tail."""
+    at = 0
+    for found in WORD.finditer(value):
+        content = _word_bytes(found[2], found[3])
+        if content is None:
+            continue
+        yield value[at : found.start()], (found[1].split("*")[0].lower(), content)
+        at = found.end()
+    if at < len(value):
+        yield value[at:], None
+
+
+def _word_bytes(encoding: str, content: str) -> bytes | None:
+    data = content.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
+    try:
+        return binascii.a2b_base64(data.rstrip(b"= ") + b"===")
+    except binascii.Error:
+        return None

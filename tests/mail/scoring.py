@@ -1,0 +1,29 @@
+"""The product's mail functions in the form the mail corpus' score.py asks for."""
+
+from typing import Any
+
+from deskhand.mail.message import Address
+from deskhand.mail.parsing import parse as parse_mail
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    mail = parse_mail(raw)
+    is_bounce = mail.bounce is not None and mail.bounce.is_failure
+    return {
+        "subject": mail.subject,
+        "from": _pairs(mail.from_),
+        "to": _pairs(mail.to),
+        "cc": _pairs(mail.cc),
+        "text": mail.text,
+        "html": mail.html,
+        "attachments": [
+            (one.name, one.content_type, len(one.content), one.content) for one in mail.attachments
+        ],
+        "auto_reply": mail.is_auto_reply,
+        "bounce": is_bounce,
+        "bounce_recipients": [one.address for one in mail.bounce.recipients] if mail.bounce else [],
+    }
+
+
+def _pairs(addresses: tuple[Address, ...]) -> list[tuple[str, str]]:
+    return [(one.name, one.address) for one in addresses]
