@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from deskhand.project.embedded.errors import EmbeddedServerError
 from deskhand.project.embedded.place import find_place
 from deskhand.project.embedded.server import Server
 
@@ -75,8 +76,14 @@ class Lease:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self.home.mkdir(parents=True, exist_ok=True)
-        descriptor = _open(self.home / "postgres.lock")
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            descriptor = _open(self.home / "postgres.lock")
+        except OSError as error:
+            raise EmbeddedServerError(
+                f"The data folder {self.home} cannot be used ({error.strerror}): mend that, "
+                "run this as its owner, or set DESKHAND_HOME."
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

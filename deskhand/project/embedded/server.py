@@ -15,6 +15,7 @@ ROLE = DATABASE = "deskhand"
 START_SECONDS = 60
 STOP_SECONDS = 60
 LOG_LIMIT_BYTES = 5_000_000
+NO_PROCESS = 2**22 + 1  # above every process number a kernel gives
 # Modest, because everything shares one small machine; postgresql.conf may be edited later.
 DEFAULTS = {
     "shared_buffers": "32MB",
@@ -100,9 +101,13 @@ class Server:
             else (done.stderr or done.stdout).strip() or "no reason given"
         )
 
+    @property
+    def _pid_file(self) -> Path:
+        return self.place.data / "postmaster.pid"
+
     def _pid_file_lines(self) -> list[str]:
         try:
-            return (self.place.data / "postmaster.pid").read_text().splitlines()
+            return self._pid_file.read_text().splitlines()
         except FileNotFoundError:
             return []
 
@@ -136,7 +141,7 @@ class Server:
             time.sleep(0.2)
 
     def _try_to_start(self) -> str:
-        self._forget_stranger()
+        self._forget_dead()
         options = [
             *self.options,
             "listen_addresses=",
@@ -147,14 +152,18 @@ class Server:
         data, log, seconds = self.place.data, self.place.log, str(START_SECONDS)
         return self._run("pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", seconds, "-o", words)
 
-    def _forget_stranger(self) -> None:
-        """Remove a postmaster.pid whose number now belongs to another program.
+    def _forget_dead(self) -> None:
+        """Mark the lock files of a server that is gone where its number still belongs to something.
 
-        PostgreSQL would wait for that program to end. Every other stale file it recognizes itself.
+        That may be another program since a reboot, or the server's own unburied process; PostgreSQL
+        would wait for either for ever. Only the number is replaced: by the rest of the file it
+        recognizes processes of the old server that still hold its memory.
         """
-        lines = self._pid_file_lines()
-        if lines and lines[0].strip().isdecimal() and psutil.pid_exists(int(lines[0])):
-            (self.place.data / "postmaster.pid").unlink(missing_ok=True)
+        for path in (self._pid_file, self.place.socket_folder() / ".s.PGSQL.5432.lock"):
+            lines = path.read_text().splitlines() if path.exists() else []
+            if lines and lines[0].strip().isdecimal() and psutil.pid_exists(int(lines[0])):
+                text = "\n".join([str(NO_PROCESS), *lines[1:], ""])
+                self.place.account.run("tee", path, text=text)
 
     def _write_access_rules(self) -> None:
         """Let in, by the socket alone, the account itself and root; the kernel tells who calls."""
