@@ -94,73 +94,109 @@ def _choice(*options: str) -> Callable[[str], str]:
 
 
 HOME = _variable(
-    "DESKHAND_HOME", "~/.local/share/deskhand",
-    "The data folder: embedded database, files, secret key.", _folder,
+    "DESKHAND_HOME",
+    "~/.local/share/deskhand",
+    "The data folder: embedded database, files, secret key.",
+    _folder,
 )
 HOST = _variable("DESKHAND_HOST", "127.0.0.1", "The address the web server listens on.", str)
 PORT = _variable("DESKHAND_PORT", "8000", "The port the web server listens on.", _port)
 BASE_URL = _variable(
-    "DESKHAND_URL", "",
+    "DESKHAND_URL",
+    "",
     "The address people use, e.g. https://support.example.com. Links in mail begin with it. "
-    "Unset: http://localhost with the port.", _base_url,
+    "Unset: http://localhost with the port.",
+    _base_url,
 )
 SECRET_KEY = _variable(
-    "DESKHAND_SECRET_KEY", "",
-    "Signs sessions, links and reply addresses. Unset: made once and kept in the data folder.", str,
+    "DESKHAND_SECRET_KEY",
+    "",
+    "Signs sessions, links and reply addresses. Unset: made once and kept in the data folder.",
+    str,
 )
 DATABASE_URL = _variable(
-    "DATABASE_URL", "",
+    "DATABASE_URL",
+    "",
     "A PostgreSQL 15+ database, postgresql://user:password@host/name. "
-    "Unset: an embedded one in the data folder.", str,
+    "Unset: an embedded one in the data folder.",
+    str,
 )
 STORAGE_URL = _variable(
-    "STORAGE_URL", "",
+    "STORAGE_URL",
+    "",
     "Where files are kept: s3://bucket/prefix?endpoint_url=…, with the usual AWS_* variables. "
-    "Unset: files/ in the data folder.", str,
+    "Unset: files/ in the data folder.",
+    str,
 )
 TIME_ZONE = _variable("DESKHAND_TIME_ZONE", "Europe/London", "The desk's time zone (IANA).", _zone)
 TRUSTED_PROXIES = _variable(
-    "DESKHAND_TRUSTED_PROXIES", "",
+    "DESKHAND_TRUSTED_PROXIES",
+    "",
     "Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
-    "with commas between.", _names,
+    "with commas between.",
+    _names,
 )
 WEB_THREADS = _variable(
-    "DESKHAND_WEB_THREADS", "4", "Threads (and database connections) of one web process.", _positive,
+    "DESKHAND_WEB_THREADS",
+    "4",
+    "Threads (and database connections) of one web process.",
+    _positive,
 )
 UPLOAD_LIMIT_MB = _variable(
-    "DESKHAND_UPLOAD_LIMIT_MB", "25", "The largest single upload, in megabytes.", _positive,
+    "DESKHAND_UPLOAD_LIMIT_MB",
+    "25",
+    "The largest single upload, in megabytes.",
+    _positive,
 )
 MAIL_DELIVERY = _variable(
-    "DESKHAND_MAIL_DELIVERY", "smtp",
+    "DESKHAND_MAIL_DELIVERY",
+    "smtp",
     "smtp sends mail; capture only keeps it in the mail log (for demos and trials).",
     _choice("smtp", "capture"),
 )
 MAIL_DOMAIN = _variable(
-    "DESKHAND_MAIL_DOMAIN", "desk.localhost",
-    "The domain of reply addresses and Message-IDs; its mail must reach this desk.", str,
+    "DESKHAND_MAIL_DOMAIN",
+    "desk.localhost",
+    "The domain of reply addresses and Message-IDs; its mail must reach this desk.",
+    str,
 )
 MAIL_FROM = _variable(
-    "DESKHAND_MAIL_FROM", "",
-    "The sender's address for mail that belongs to no mailbox. Unset: support@ the mail domain.", str,
+    "DESKHAND_MAIL_FROM",
+    "",
+    "The sender's address for mail that belongs to no mailbox. Unset: support@ the mail domain.",
+    str,
 )
 SMTP_HOST = _variable("SMTP_HOST", "localhost", "The server that takes outgoing mail.", str)
 SMTP_PORT = _variable("SMTP_PORT", "25", "Its port (587 with STARTTLS, 465 with TLS).", _port)
 SMTP_USER = _variable("SMTP_USER", "", "User name at the outgoing server, if it asks for one.", str)
 SMTP_PASSWORD = _variable("SMTP_PASSWORD", "", "Password at the outgoing server.", str)
 SMTP_SECURITY = _variable(
-    "SMTP_SECURITY", "none", "none, starttls or tls.", _choice("none", "starttls", "tls"),
+    "SMTP_SECURITY",
+    "none",
+    "none, starttls or tls.",
+    _choice("none", "starttls", "tls"),
 )
 LMTP_HOST = _variable(
-    "DESKHAND_LMTP_HOST", "127.0.0.1", "The address the LMTP door for incoming mail listens on.", str,
+    "DESKHAND_LMTP_HOST",
+    "127.0.0.1",
+    "The address the LMTP door for incoming mail listens on.",
+    str,
 )
 LMTP_PORT = _variable(
-    "DESKHAND_LMTP_PORT", "0", "The LMTP port; 0 leaves that door shut.", _port,
+    "DESKHAND_LMTP_PORT",
+    "0",
+    "The LMTP port; 0 leaves that door shut.",
+    _port,
 )
 LOG_LEVEL = _variable(
-    "DESKHAND_LOG_LEVEL", "info", "debug, info, warning or error.",
+    "DESKHAND_LOG_LEVEL",
+    "info",
+    "debug, info, warning or error.",
     _choice("debug", "info", "warning", "error"),
 )
-DEBUG = _variable("DESKHAND_DEBUG", "no", "Show tracebacks in the browser. Never in production.", _boolean)
+DEBUG = _variable(
+    "DESKHAND_DEBUG", "no", "Show tracebacks in the browser. Never in production.", _boolean
+)
 
 
 def secret_key(home: Path) -> str:

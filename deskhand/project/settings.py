@@ -76,7 +76,9 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.DATABASE_URL.read() or "postgresql:///deskhand", conn_max_age=600, conn_health_checks=True
+        env.DATABASE_URL.read() or "postgresql:///deskhand",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
@@ -102,7 +104,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = False  # ours are rows in PostgreSQL, counted atomically (accounts/rate_limits.py)
+ACCOUNT_RATE_LIMITS = (
+    False  # ours are rows in PostgreSQL, counted atomically (accounts/rate_limits.py)
+)
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "/"
 

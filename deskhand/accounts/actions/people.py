@@ -1,0 +1,47 @@
+"""Making users and agents."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from deskhand.accounts.events import AgentCreated, UserCreated
+from deskhand.accounts.models import Agent, Role, User
+from deskhand.core.text import one_line
+from deskhand.events import Act
+from deskhand.events.recording import record
+
+
+class AddressTaken(ValueError):
+    """Another person has this e-mail address."""
+
+
+@transaction.atomic
+def create_user(*, email: str, name: str, act: Act) -> User:
+    """Make a person with one verified-by-nobody-yet address and no password.
+
+    Raises AddressTaken when the address belongs to someone.
+    """
+    address = email.strip().lower()
+    if User.objects.with_address(address).exists():
+        raise AddressTaken(f"{address} already belongs to someone.")
+    user = User(email=address, name=one_line(name)[:200] or address, created_at=act.at)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise AddressTaken(f"{address} already belongs to someone.") from error
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+    record(UserCreated(subject_id=user.pk), act=act)
+    return user
+
+
+@transaction.atomic
+def create_agent(
+    *, email: str, name: str, role_slug: str, act: Act, title: str = "", phone: str = ""
+) -> Agent:
+    """Make someone who works here. Raises AddressTaken, or Role.DoesNotExist for an unknown role."""
+    role = Role.objects.get(slug=role_slug)
+    user = create_user(email=email, name=name, act=act)
+    agent = Agent.objects.create(user=user, role=role, title=title, phone=phone)
+    record(AgentCreated(subject_id=user.pk, role=role_slug), act=act)
+    return agent

@@ -1,0 +1,194 @@
+"""Users, agents, roles, teams, one-time sign-in links and rate-limit counters."""
+
+import secrets
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from deskhand.accounts.roles import Permission, Visibility
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Chainable filters over users."""
+
+    def with_address(self, address: str) -> Self:
+        """Keep users who own the address, primary or not, ignoring case."""
+        return self.filter(
+            models.Q(email__iexact=address) | models.Q(emailaddress__email__iexact=address)
+        ).distinct()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Django's manager; users are made by actions."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail address, ignoring case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person: agent or contact. One row a person, whether or not they ever sign in."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    theme = models.CharField(max_length=6, default="system")
+    uses_shortcuts = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects: ClassVar[Any] = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=["system", "light", "dark"]), name="user_theme_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, for greetings."""
+        return self.name.split()[0] if self.name.strip() else self.email.split("@")[0]
+
+
+class Role(models.Model):
+    """A named set of permissions and how much of the desk it sees."""
+
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=60, unique=True)
+    permissions = ArrayField(models.CharField(max_length=60), default=list)
+    visibility = models.CharField(max_length=12, choices=Visibility.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="role_name_unique"),
+            models.CheckConstraint(
+                condition=models.Q(visibility__in=Visibility.values), name="role_visibility_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def grants(self, permission: Permission) -> bool:
+        """Return whether the role holds the permission."""
+        return permission.value in self.permissions
+
+
+class Team(models.Model):
+    """A group of agents that tickets can be assigned to."""
+
+    name = models.CharField(max_length=80)
+    members: "models.ManyToManyField[Agent, Any]" = models.ManyToManyField(
+        "Agent", related_name="teams", blank=True
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    """Chainable filters over agents."""
+
+    def active(self) -> Self:
+        """Keep those who still work here, by name."""
+        return self.filter(user__is_active=True).select_related("user", "role").order_by("user__name")
+
+
+class Agent(models.Model):
+    """Someone who works here."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="agent")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="agents")
+    title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    objects: ClassVar[AgentQuerySet] = AgentQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.user.name
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the agent's role grants the permission; never queries when the role is loaded."""
+        return self.user.is_active and self.role.grants(permission)
+
+
+def new_public_id() -> str:
+    """Return an unguessable identifier: 128 random bits, URL-safe, 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+class SignInLink(models.Model):
+    """A one-time sign-in link. The link's token is this row's public id with a signature; the id alone opens nothing."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    next_path = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="sign_in_link_expires",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-in link of user {self.user_id}"
+
+
+class RateLimit(models.Model):
+    """How often something was tried within one window, counted atomically by upsert."""
+
+    key = models.CharField(max_length=160, unique=True)
+    window_started_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class Desk(models.Model):
+    """What the desk is called and how it is reached; one row."""
+
+    name = models.CharField(max_length=80, default="Deskhand")
+    phone = models.CharField(max_length=40, blank=True)
+    opening_words = models.CharField(
+        max_length=300,
+        default="We answer every ticket within two working days, often much faster. "
+        "If orders cannot be placed or fulfilled, call us at any hour.",
+        blank=True,
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="desk_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Desk":
+        """Return the one row, or the defaults where nobody changed any."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

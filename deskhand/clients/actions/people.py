@@ -1,0 +1,78 @@
+"""Making clients and contacts."""
+
+from django.db import transaction
+
+from deskhand.accounts.actions.people import create_user
+from deskhand.accounts.models import Agent, User
+from deskhand.clients.events import ClientCreated, ContactCreated
+from deskhand.clients.models import Client, Contact, Domain
+from deskhand.events import Act
+from deskhand.events.recording import record
+
+
+@transaction.atomic
+def create_client(
+    *,
+    name: str,
+    act: Act,
+    account_manager: Agent | None = None,
+    domains: list[str] | None = None,
+    phone: str = "",
+) -> Client:
+    """Make a client with its mail domains."""
+    client = Client.objects.create(
+        name=name.strip(), account_manager=account_manager, phone=phone, created_at=act.at
+    )
+    Domain.objects.bulk_create(Domain(client=client, name=domain.lower()) for domain in domains or [])
+    record(ClientCreated(subject_id=client.pk, name=client.name), act=act)
+    return client
+
+
+@transaction.atomic
+def create_contact(
+    *,
+    email: str,
+    name: str,
+    act: Act,
+    client: Client | None = None,
+    title: str = "",
+    phone: str = "",
+) -> Contact:
+    """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
+    user = create_user(email=email, name=name, act=act)
+    contact = Contact.objects.create(
+        user=user, client=client or _client_of_domain(email), title=title, phone=phone
+    )
+    record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)
+    return contact
+
+
+def _client_of_domain(email: str) -> Client | None:
+    domain = Domain.objects.filter(name=email.rpartition("@")[2].lower()).select_related("client").first()
+    return domain.client if domain else None
+
+
+class NotAContact(ValueError):
+    """The address belongs to someone who works here."""
+
+
+@transaction.atomic
+def find_or_create_contact(*, email: str, name: str, act: Act) -> Contact:
+    """Return the contact who owns the address, made if nobody does. Raises NotAContact for an agent's address.
+
+    Two mails of a new sender at once: the advisory lock makes the second find what the first made.
+    """
+    address = email.strip().lower()
+    _lock_address(address)
+    contact = Contact.objects.with_people().with_address(address).first()
+    if contact is not None:
+        return contact
+    user = User.objects.with_address(address).first()
+    if user is not None:
+        raise NotAContact(f"{address} works here.")
+    return create_contact(email=address, name=name, act=act)
+
+
+def _lock_address(address: str) -> None:
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{address}"])

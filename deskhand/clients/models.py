@@ -1,0 +1,78 @@
+"""Clients, their domains and their contacts."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from deskhand.accounts.models import Agent, User, new_public_id
+
+
+class Client(models.Model):
+    """A company served."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    name = models.CharField(max_length=200)
+    account_manager = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="clients")
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="client_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    """A mail domain of a client, lower case: people who write from it join the client."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="domains")
+    name = models.CharField(max_length=253, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(name=Lower("name")), name="domain_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Chainable filters over contacts."""
+
+    def with_address(self, address: str) -> Self:
+        """Keep the contact who owns the address, ignoring case."""
+        return self.filter(user__in=User.objects.with_address(address))
+
+    def with_people(self) -> Self:
+        """Load the person and the client with each contact."""
+        return self.select_related("user", "client")
+
+
+class Contact(models.Model):
+    """A person outside: belongs to one client, or to none yet."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="contact")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="contacts")
+    title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    sees_whole_client = models.BooleanField(default=True)
+    is_client_admin = models.BooleanField(default=False)
+
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.user.name
+
+    @property
+    def email(self) -> str:
+        """The address mail to this person goes to."""
+        return self.user.email

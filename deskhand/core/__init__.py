@@ -1,0 +1,1 @@
+"""Topic modules that know nothing of the desk: HTML, text, documents, durations. No tables."""

@@ -1,0 +1,72 @@
+"""What every answer carries, and the page people see while the database is away."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from deskhand.project.errors import database_away
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "object-src 'none'"
+)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the content policy, keeps pages out of shared caches, and believes listed proxies alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the headers every page has; a view may have set a narrower policy."""
+        believe_listed_proxies(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        return response
+
+
+def believe_listed_proxies(request: HttpRequest) -> None:
+    """Take the client's address and scheme from X-Forwarded-* when, and only when, a listed proxy says so."""
+    forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+    proto = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+    request.META.pop("HTTP_X_FORWARDED_HOST", None)
+    if request.META.get("REMOTE_ADDR") not in settings.TRUSTED_PROXIES:
+        return
+    if proto == "https":
+        request.META["wsgi.url_scheme"] = request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+    untrusted = [
+        hop.strip() for hop in forwarded.split(",") if hop.strip() not in settings.TRUSTED_PROXIES
+    ]
+    if untrusted and untrusted[-1]:
+        request.META["REMOTE_ADDR"] = untrusted[-1]
+
+
+class DatabaseAwayMiddleware:
+    """Turns a lost database into a page that says so and keeps what was typed in the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or 503 when the database cannot be reached."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 503 for a lost connection, after closing it so that the next request opens a new one."""
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        logger.error("database away: %s", error)
+        connection.close()
+        return database_away(request)

@@ -1,0 +1,206 @@
+"""Messages that clients can read: an agent's reply, a client's reply, accepting a held one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+
+from deskhand.accounts.models import Agent, User
+from deskhand.clients.models import Contact
+from deskhand.core.documents import pictures
+from deskhand.core.text import shorten
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.files.models import File
+from deskhand.tickets.actions.attaching import attach
+from deskhand.tickets.actions.locking import locked, next_position
+from deskhand.tickets.actions.status import put_kind
+from deskhand.tickets.bodies import Body, BodyNotValid
+from deskhand.tickets.events import MessageAccepted, MessageHeld, MessagePosted
+from deskhand.tickets.models import Kind, Message, Recipient, Ticket, TicketSettings
+from deskhand.tickets.models.labels import AfterReply
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """What is about to be written: the text, its files, and the form's key that makes sending twice harmless."""
+
+    body: Body
+    files: Sequence[File] = field(default_factory=tuple)
+    submission_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.body.text.strip() and not self.files:
+            raise BodyNotValid("Write a message or attach a file first.")
+
+
+class NewerEntries(Exception):
+    """Something was written to the thread after the writer last saw it; `seen` is the position they saw."""
+
+    def __init__(self, seen: int) -> None:
+        super().__init__("Someone wrote while you were writing. Read it first, then send.")
+        self.seen = seen
+
+
+class TooLateToReopen(Exception):
+    """The ticket was closed too long ago; the reply belongs in a follow-up ticket."""
+
+
+@transaction.atomic
+def reply(
+    *,
+    ticket_id: int,
+    agent: Agent,
+    new: NewMessage,
+    after: AfterReply,
+    act: Act,
+    last_seen: int | None = None,
+) -> Message:
+    """Answer the client. The ticket then awaits them, stays open or closes, as `after` says.
+
+    Recipients are frozen here: the requester and the participants. Sending the same form twice returns the first
+    message. Raises NewerEntries when `last_seen` is given and the thread has grown beyond it.
+    """
+    ticket = locked(ticket_id)
+    if (earlier := _already_sent(agent.user, new)) is not None:
+        return earlier
+    if last_seen is not None and ticket.entry_count > last_seen:
+        raise NewerEntries(last_seen)
+    message = write_message(ticket, author=agent.user, is_from_client=False, new=new, act=act)
+    freeze_recipients(message)
+    if ticket.first_responded_at is None:
+        ticket.first_responded_at = act.at
+    finish_message(ticket, message, act=act)
+    if after == AfterReply.CLOSE:
+        put_kind(ticket, Kind.CLOSED, act=act)
+    else:
+        put_kind(ticket, Kind.PENDING if after == AfterReply.AWAIT_CLIENT else Kind.OPEN, act=act)
+    return message
+
+
+@transaction.atomic
+def post_client_reply(
+    *, ticket_id: int, contact: Contact, new: NewMessage, act: Act, is_auto_reply: bool = False
+) -> Message:
+    """Write what a contact answered, by any door; the ticket opens again.
+
+    An auto-reply is kept but changes no status. Raises TooLateToReopen when it was closed too long ago.
+    """
+    ticket = locked(ticket_id)
+    if (earlier := _already_sent(contact.user, new)) is not None:
+        return earlier
+    if not is_auto_reply and _closed_too_long(ticket, act):
+        raise TooLateToReopen
+    message = write_message(
+        ticket,
+        author=contact.user,
+        is_from_client=True,
+        new=new,
+        act=act,
+        is_auto_reply=is_auto_reply,
+    )
+    finish_message(ticket, message, act=act)
+    if not is_auto_reply:
+        put_kind(ticket, Kind.OPEN, act=act)
+    return message
+
+
+@transaction.atomic
+def hold_message(*, ticket_id: int, author: User, new: NewMessage, act: Act) -> Message:
+    """Keep a message from someone who is not on the ticket, for an agent to accept; clients see nothing of it."""
+    ticket = locked(ticket_id)
+    message = write_message(ticket, author=author, is_from_client=True, new=new, act=act, is_held=True)
+    ticket.save(update_fields=["entry_count", "attachment_count"])
+    record(MessageHeld(subject_id=ticket.pk, message_id=message.pk), act=act)
+    return message
+
+
+@transaction.atomic
+def accept_message(*, ticket_id: int, message_id: int, act: Act) -> None:
+    """Let a held message in: clients see it from now on, and the ticket opens. Accepting twice does nothing."""
+    ticket = locked(ticket_id)
+    message = Message.objects.select_related("author").get(pk=message_id, ticket=ticket)
+    if not message.is_held:
+        return
+    message.is_held = False
+    message.save(update_fields=["is_held"])
+    _show_last(ticket, message)
+    ticket.save(update_fields=["is_last_from_client", "last_line", "last_author_name"])
+    record(MessageAccepted(subject_id=ticket.pk, message_id=message.pk), act=act)
+    put_kind(ticket, Kind.OPEN, act=act)
+
+
+def _already_sent(author: User, new: NewMessage) -> Message | None:
+    if not new.submission_key:
+        return None
+    return Message.objects.filter(author=author, submission_key=new.submission_key).first()
+
+
+def _closed_too_long(ticket: Ticket, act: Act) -> bool:
+    days = TicketSettings.current().reopen_within_days
+    return bool(days and ticket.closed_at and act.at - ticket.closed_at > timedelta(days=days))
+
+
+def write_message(
+    ticket: Ticket, *, author: User, is_from_client: bool, new: NewMessage, act: Act,
+    is_auto_reply: bool = False, is_held: bool = False,
+) -> Message:  # fmt: skip
+    """Write a message with its files into a locked ticket. The caller finishes the ticket."""
+    body = new.body
+    message = Message.objects.create(
+        ticket=ticket,
+        position=next_position(ticket),
+        author=author,
+        is_from_client=is_from_client,
+        via=act.via,
+        document=body.document,
+        html=body.html,
+        text=body.text,
+        quoted_html=body.quoted_html,
+        is_auto_reply=is_auto_reply,
+        is_held=is_held,
+        created_at=act.at,
+        submission_key=new.submission_key,
+    )
+    inline = frozenset(pictures(body.document)) if body.document else frozenset()
+    attach(ticket, new.files, message=message, act=act, inline=inline)
+    return message
+
+
+def freeze_recipients(message: Message) -> None:
+    """Store who the message goes to by mail: the requester, and the participants in copy."""
+    ticket = message.ticket
+    people = {ticket.requester.email: (ticket.requester.name, Recipient.Role.TO)}
+    for participant in ticket.participants.select_related("contact__user"):
+        people.setdefault(participant.contact.email, (participant.contact.name, Recipient.Role.CC))
+    Recipient.objects.bulk_create(
+        Recipient(message=message, address=address, name=name, role=role)
+        for address, (name, role) in people.items()
+    )
+
+
+def finish_message(ticket: Ticket, message: Message, *, act: Act) -> None:
+    """Bring the ticket's list fields up to date after a message and record it."""
+    if not message.is_auto_reply:
+        _show_last(ticket, message)
+        ticket.queue_at = act.at
+    ticket.save(
+        update_fields=[
+            "entry_count", "attachment_count", "queue_at", "is_last_from_client", "last_line",
+            "last_author_name", "first_responded_at",
+        ]
+    )  # fmt: skip
+    fact = MessagePosted(
+        subject_id=ticket.pk,
+        message_id=message.pk,
+        is_from_client=message.is_from_client,
+        is_auto_reply=message.is_auto_reply,
+    )
+    record(fact, act=act)
+
+
+def _show_last(ticket: Ticket, message: Message) -> None:
+    ticket.is_last_from_client = message.is_from_client
+    ticket.last_line = shorten(message.text, 160) or "(a file)"
+    ticket.last_author_name = message.author.name

@@ -1,0 +1,104 @@
+"""Opening a ticket, by any door."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from deskhand.accounts.models import User
+from deskhand.clients.models import Contact
+from deskhand.core.text import one_line, shorten
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.tickets.actions.conversation import (
+    NewMessage,
+    finish_message,
+    freeze_recipients,
+    write_message,
+)
+from deskhand.tickets.events import TicketOpened
+from deskhand.tickets.models import Category, Kind, Message, Priority, Source, Status, Ticket
+
+SUBJECT_LIMIT = 200
+
+
+class SubjectNotValid(ValueError):
+    """The subject is missing or too long."""
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What a ticket begins with. `author` is the requester, or the agent who opens it for them."""
+
+    subject: str
+    requester: Contact
+    author: User
+    source: Source
+    category: Category | None = None
+    priority: Priority = Priority.NORMAL
+    needed_by_on: date | None = None
+    follow_up_of: Ticket | None = None
+    tells_requester: bool = True
+    """Whether a message written by staff is sent to the requester."""
+
+    @property
+    def is_from_client(self) -> bool:
+        """Whether the requester wrote the first message."""
+        return self.author.pk == self.requester.user_id
+
+
+@transaction.atomic
+def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
+    """Open a ticket with its first message. Sending the same form twice returns the first ticket.
+
+    Raises SubjectNotValid.
+    """
+    subject = _checked_subject(ticket.subject, first)
+    if first.submission_key:
+        earlier = Message.objects.filter(author=ticket.author, submission_key=first.submission_key).first()
+        if earlier is not None:
+            return earlier.ticket
+    row = _new_row(ticket, subject, act)
+    message = write_message(
+        row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act
+    )
+    if not ticket.is_from_client and ticket.tells_requester:
+        freeze_recipients(message)
+    record(TicketOpened(subject_id=row.pk, message_id=message.pk, source=ticket.source), act=act)
+    finish_message(row, message, act=act)
+    return row
+
+
+def _checked_subject(subject: str, first: NewMessage) -> str:
+    flat = one_line(subject) or shorten(first.body.text, 80)
+    if not flat:
+        raise SubjectNotValid("Give the ticket a subject.")
+    if len(flat) > SUBJECT_LIMIT:
+        raise SubjectNotValid(f"The subject is {len(flat)} characters long; {SUBJECT_LIMIT} fit.")
+    return flat
+
+
+def _new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
+    return Ticket.objects.create(
+        number=_next_number(),
+        subject=subject,
+        status=Status.objects.first_of(Kind.OPEN),
+        kind=Kind.OPEN,
+        client=ticket.requester.client,
+        requester=ticket.requester,
+        category=ticket.category,
+        priority=Priority.URGENT
+        if ticket.category and ticket.category.is_business_critical
+        else ticket.priority,
+        source=ticket.source,
+        needed_by_on=ticket.needed_by_on,
+        opened_at=act.at,
+        queue_at=act.at,
+        follow_up_of=ticket.follow_up_of,
+    )
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('tickets_ticket_number')")
+        return int(cursor.fetchone()[0])

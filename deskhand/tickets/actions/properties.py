@@ -1,0 +1,108 @@
+"""Simple properties: subject, priority, category, dates, tags."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from deskhand.core.text import one_line
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.tickets.actions.locking import locked
+from deskhand.tickets.actions.opening import SUBJECT_LIMIT, SubjectNotValid
+from deskhand.tickets.events import PropertyChanged, TagsChanged
+from deskhand.tickets.models import Category, Priority, Tag
+
+TAG_LIMIT = 40
+
+
+@transaction.atomic
+def set_subject(*, ticket_id: int, subject: str, act: Act) -> None:
+    """Rename the ticket. Raises SubjectNotValid."""
+    flat = one_line(subject)
+    if not flat or len(flat) > SUBJECT_LIMIT:
+        raise SubjectNotValid(f"Give the ticket a subject of at most {SUBJECT_LIMIT} characters.")
+    ticket = locked(ticket_id)
+    _change(ticket_id=ticket.pk, name="subject", old=ticket.subject, new=flat, act=act)
+    ticket.subject = flat
+    ticket.save(update_fields=["subject"])
+
+
+@transaction.atomic
+def set_priority(*, ticket_id: int, priority: Priority, act: Act) -> None:
+    """Change how urgent staff hold it to be."""
+    ticket = locked(ticket_id)
+    old = Priority(ticket.priority)
+    _change(ticket_id=ticket.pk, name="priority", old=old.label, new=priority.label, act=act)
+    ticket.priority = priority
+    ticket.save(update_fields=["priority"])
+
+
+@transaction.atomic
+def set_category(*, ticket_id: int, category: Category | None, act: Act) -> None:
+    """Change what it is about."""
+    ticket = locked(ticket_id)
+    old = ticket.category.name if ticket.category else ""
+    _change(
+        ticket_id=ticket.pk,
+        name="category",
+        old=old,
+        new=category.name if category else "",
+        act=act,
+    )
+    ticket.category = category
+    ticket.save(update_fields=["category"])
+
+
+@transaction.atomic
+def set_due(*, ticket_id: int, due_on: date | None, act: Act) -> None:
+    """Set the staff-only due date, or none."""
+    ticket = locked(ticket_id)
+    old = ticket.due_on.isoformat() if ticket.due_on else ""
+    _change(ticket_id=ticket.pk, name="due", old=old, new=due_on.isoformat() if due_on else "", act=act)
+    ticket.due_on = due_on
+    ticket.save(update_fields=["due_on"])
+
+
+@transaction.atomic
+def set_needed_by(*, ticket_id: int, needed_by_on: date | None, act: Act) -> None:
+    """Set the client's own deadline, or none."""
+    ticket = locked(ticket_id)
+    old = ticket.needed_by_on.isoformat() if ticket.needed_by_on else ""
+    new = needed_by_on.isoformat() if needed_by_on else ""
+    _change(ticket_id=ticket.pk, name="needed_by", old=old, new=new, act=act)
+    ticket.needed_by_on = needed_by_on
+    ticket.save(update_fields=["needed_by_on"])
+
+
+def _change(*, ticket_id: int, name: str, old: str, new: str, act: Act) -> None:
+    if old != new:
+        record(PropertyChanged(subject_id=ticket_id, name=name, old=old, new=new), act=act)
+
+
+class TagNotValid(ValueError):
+    """A tag is over its limit."""
+
+
+@transaction.atomic
+def set_tags(*, ticket_id: int, names: Iterable[str], act: Act) -> None:
+    """Make the ticket carry exactly these tags, creating what is new. Raises TagNotValid beyond 40 characters."""
+    wanted = {one_line(name).lower(): one_line(name) for name in names if one_line(name)}
+    too_long = next((name for name in wanted.values() if len(name) > TAG_LIMIT), None)
+    if too_long:
+        raise TagNotValid(f"“{too_long[:20]}…” is too long for a tag; {TAG_LIMIT} characters fit.")
+    ticket = locked(ticket_id)
+    tags = [_tag(name) for name in wanted.values()]
+    present = {tag.pk: tag for tag in ticket.tags.all()}
+    added = [tag.name for tag in tags if tag.pk not in present]
+    kept = {tag.pk for tag in tags}
+    removed = [tag.name for pk, tag in present.items() if pk not in kept]
+    if added or removed:
+        ticket.tags.set(tags)
+        record(TagsChanged(subject_id=ticket.pk, added=added, removed=removed), act=act)
+
+
+def _tag(name: str) -> Tag:
+    Tag.objects.bulk_create([Tag(name=name)], ignore_conflicts=True)
+    return Tag.objects.annotate(folded=Lower("name")).get(folded=name.lower())

@@ -1,0 +1,160 @@
+"""Facts about tickets."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from deskhand.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFact(Fact):
+    """Something happened to a ticket; the subject is the ticket."""
+
+    kind: ClassVar[str] = "ticket"
+    subject_kind: ClassVar[str] = "ticket"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(TicketFact):
+    """A ticket began, with its first message."""
+
+    kind: ClassVar[str] = "ticket.opened"
+    client_visible: ClassVar[bool] = True
+    message_id: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePosted(TicketFact):
+    """A message that clients can read was written, the first one included."""
+
+    kind: ClassVar[str] = "ticket.message_posted"
+    client_visible: ClassVar[bool] = True
+    message_id: int
+    is_from_client: bool
+    is_auto_reply: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageHeld(TicketFact):
+    """A message came from someone not on this ticket and waits for an agent."""
+
+    kind: ClassVar[str] = "ticket.message_held"
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAccepted(TicketFact):
+    """An agent let a held message in."""
+
+    kind: ClassVar[str] = "ticket.message_accepted"
+    client_visible: ClassVar[bool] = True
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMessagePosted(TicketFact):
+    """A staff-only entry was written."""
+
+    kind: ClassVar[str] = "ticket.team_message_posted"
+    team_message_id: int
+    mentioned_agent_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteEdited(TicketFact):
+    """The note was changed; its text is not in the event."""
+
+    kind: ClassVar[str] = "ticket.note_edited"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesAttached(TicketFact):
+    """Files were attached to the ticket itself."""
+
+    kind: ClassVar[str] = "ticket.files_attached"
+    client_visible: ClassVar[bool] = True
+    file_ids: list[int]
+    names: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(TicketFact):
+    """The status changed. Old and new are labels at that time; a client only ever learns of the kinds."""
+
+    kind: ClassVar[str] = "ticket.status_changed"
+    client_visible: ClassVar[bool] = True
+    old_kind: str
+    new_kind: str
+    old_name: str
+    new_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssigneesChanged(TicketFact):
+    """Who is responsible changed; agents by id and name at that time."""
+
+    kind: ClassVar[str] = "ticket.assignees_changed"
+    client_visible: ClassVar[bool] = True
+    added_ids: list[int]
+    removed_ids: list[int]
+    added_names: list[str]
+    removed_names: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged(TicketFact):
+    """The team changed."""
+
+    kind: ClassVar[str] = "ticket.team_changed"
+    old_name: str
+    new_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PropertyChanged(TicketFact):
+    """A simple property changed: priority, category, subject, needed_by, due; values as people read them."""
+
+    kind: ClassVar[str] = "ticket.property_changed"
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsChanged(TicketFact):
+    """Tags were added or taken off."""
+
+    kind: ClassVar[str] = "ticket.tags_changed"
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFollowed(TicketFact):
+    """An agent began to follow."""
+
+    kind: ClassVar[str] = "ticket.followed"
+    agent_id: int
+    agent_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnfollowed(TicketFact):
+    """An agent stopped following."""
+
+    kind: ClassVar[str] = "ticket.unfollowed"
+    agent_id: int
+    agent_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAdded(TicketFact):
+    """A contact was brought into the conversation."""
+
+    kind: ClassVar[str] = "ticket.participant_added"
+    client_visible: ClassVar[bool] = True
+    contact_id: int
+    contact_name: str
+    personal: ClassVar[frozenset[str]] = frozenset({"contact_name"})

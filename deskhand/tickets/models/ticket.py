@@ -1,0 +1,180 @@
+"""The ticket itself."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from deskhand.accounts.models import Agent, Team, new_public_id
+from deskhand.accounts.roles import Visibility
+from deskhand.clients.models import Client, Contact
+from deskhand.tickets.models.labels import Category, Kind, Status, Tag
+
+Viewer = Agent | Contact
+
+
+class Priority(models.IntegerChoices):
+    """How urgent staff hold it to be; higher is more urgent."""
+
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+    URGENT = 4, "Urgent"
+
+
+class Source(models.TextChoices):
+    """How the ticket was opened."""
+
+    PORTAL = "portal", "Client portal"
+    EMAIL = "email", "E-mail"
+    ADMIN = "admin", "Opened by staff"
+    FORM = "form", "Contact form"
+    API = "api", "API"
+
+
+class Turn(models.IntegerChoices):
+    """Whose turn it is; the order in which the inbox shows its groups."""
+
+    NEEDS_REPLY = 1, "Needs a reply"
+    NEEDS_FIRST_RESPONSE = 2, "Needs a first response"
+    IN_PROGRESS = 3, "In progress"
+    CLIENT = 4, "Awaiting client"
+    NOBODY = 5, "At rest"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Chainable filters over tickets. Interfaces begin every lookup with `visible_to`."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what the viewer may see: an agent by role, a contact by client and by being in it."""
+        if not viewer.user.is_active:
+            return self.none()
+        if isinstance(viewer, Agent):
+            return self._visible_to_agent(viewer)
+        own = Q(requester=viewer) | Q(pk__in=viewer.participations.values("ticket"))
+        if viewer.sees_whole_client and viewer.client_id:
+            own |= Q(client=viewer.client_id)
+        return self.filter(own)
+
+    def _visible_to_agent(self, agent: Agent) -> Self:
+        if agent.role.visibility == Visibility.ALL:
+            return self
+        mine = Q(pk__in=agent.assignments.values("ticket")) | Q(pk__in=agent.follows.values("ticket"))
+        if agent.role.visibility == Visibility.TEAM:
+            mine |= Q(team__in=agent.teams.all())
+        if agent.role.visibility == Visibility.UNASSIGNED:
+            mine |= Q(assignment=None)
+        return (
+            self.filter(mine).distinct()
+            if agent.role.visibility == Visibility.UNASSIGNED
+            else self.filter(mine)
+        )
+
+    def in_kinds(self, *kinds: Kind) -> Self:
+        """Keep tickets whose status is of one of these kinds."""
+        return self.filter(kind__in=kinds)
+
+    def assigned_to(self, agent: Agent) -> Self:
+        """Keep what the agent is responsible for."""
+        return self.filter(pk__in=agent.assignments.values("ticket"))
+
+    def unassigned(self) -> Self:
+        """Keep what nobody is responsible for."""
+        return self.filter(assignment=None)
+
+
+class Ticket(models.Model):
+    """One request for help."""
+
+    number = models.BigIntegerField(unique=True)
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    subject = models.CharField(max_length=200)
+    status = models.ForeignKey(Status, models.PROTECT, related_name="tickets")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    """The status's kind, kept equal by a composite foreign key, so that lists need no join."""
+    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tickets")
+    requester = models.ForeignKey(Contact, models.PROTECT, related_name="tickets")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    source = models.CharField(max_length=6, choices=Source.choices)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tickets")
+    tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(
+        Tag, related_name="tickets", blank=True
+    )
+    assignees: "models.ManyToManyField[Agent, models.Model]" = models.ManyToManyField(
+        Agent, through="tickets.Assignment", related_name="+"
+    )
+    needed_by_on = models.DateField(null=True, blank=True)
+    """The client's own deadline."""
+    due_on = models.DateField(null=True, blank=True)
+    """Staff-only."""
+    opened_at = models.DateTimeField()
+    first_responded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    queue_at = models.DateTimeField()
+    """What lists sort by: the last message, or the moment it came back to the queue."""
+    is_last_from_client = models.BooleanField(default=True)
+    last_line = models.CharField(max_length=160, blank=True)
+    """The beginning of the last message clients can read."""
+    last_author_name = models.CharField(max_length=200, blank=True)
+    entry_count = models.PositiveIntegerField(default=0)
+    """Entries so far, both kinds; the next entry's position is one more."""
+    attachment_count = models.PositiveIntegerField(default=0)
+    follow_up_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="follow_ups")
+
+    turn = models.GeneratedField(
+        expression=Case(
+            When(kind=Kind.PENDING, then=Value(Turn.CLIENT.value)),
+            When(~Q(kind=Kind.OPEN), then=Value(Turn.NOBODY.value)),
+            When(is_last_from_client=False, then=Value(Turn.IN_PROGRESS.value)),
+            When(first_responded_at=None, then=Value(Turn.NEEDS_FIRST_RESPONSE.value)),
+            default=Value(Turn.NEEDS_REPLY.value),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=Turn.choices),
+        db_persist=True,
+    )
+    subject_words = models.GeneratedField(
+        expression=SearchVector("subject", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(subject=""), name="ticket_subject_given"),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="ticket_priority_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="ticket_source_known"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.CLOSED, closed_at__isnull=False)
+                | (~Q(kind=Kind.CLOSED) & Q(closed_at__isnull=True)),
+                name="ticket_closed_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("turn"),
+                F("queue_at").desc(),
+                F("id"),
+                name="ticket_inbox",
+                condition=~Q(kind="closed"),
+            ),
+            models.Index("kind", F("queue_at").desc(), F("id"), name="ticket_kind_queue"),
+            models.Index("client", "kind", F("queue_at").desc(), name="ticket_client"),
+            models.Index("requester", F("queue_at").desc(), name="ticket_requester"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether clients see it as Closed."""
+        return self.kind == Kind.CLOSED
+
+    @property
+    def awaits_client(self) -> bool:
+        """The flag "Awaiting your response": exactly while the kind is pending."""
+        return self.kind == Kind.PENDING
