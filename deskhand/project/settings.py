@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "deskhand.clients",
     "deskhand.tickets",
     "deskhand.mail",
+    "deskhand.web",
     "deskhand.workspace",
     "deskhand.portal",
 ]
@@ -107,7 +108,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = (
     False  # ours are rows in PostgreSQL, counted atomically (accounts/rate_limits.py)
 )
-LOGIN_URL = "portal:sign_in"
+LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

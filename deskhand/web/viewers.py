@@ -1,0 +1,39 @@
+"""Who is asking: an agent, a contact, or nobody yet."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest
+
+from deskhand.accounts.models import Agent, User
+from deskhand.clients.models import Contact
+from deskhand.events import Act, Via
+
+
+class DeskRequest(HttpRequest):
+    """A request whose viewer was found by the access check of its route."""
+
+    agent: Agent
+    contact: Contact
+    act: Act
+
+
+def user_of(request: HttpRequest) -> User | None:
+    """Return the signed-in, active user, or None."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def agent_of(user: User) -> Agent | None:
+    """Return the agent this user is, with role, or None. One query."""
+    return Agent.objects.select_related("user", "role").filter(user=user).first()
+
+
+def contact_of(user: User) -> Contact | None:
+    """Return the contact this user is, with client and account manager, or None. One query."""
+    related = ("user", "client__account_manager__user")
+    return Contact.objects.select_related(*related).filter(user=user).first()
+
+
+def act_of(request: HttpRequest, via: Via) -> Act:
+    """Return who acts, now, through this door. The one place where interfaces read the clock."""
+    return Act(actor=user_of(request), at=datetime.now(UTC), via=via)
