@@ -4,6 +4,7 @@ from typing import Any
 
 from deskhand.mail.message import Address
 from deskhand.mail.parsing import parse as parse_mail
+from deskhand.mail.replies import newest_reply
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -16,9 +17,7 @@ def parse(raw: bytes) -> dict[str, Any]:
         "cc": _pairs(mail.cc),
         "text": mail.text,
         "html": mail.html,
-        "attachments": [
-            (one.name, one.content_type, len(one.content), one.content) for one in mail.attachments
-        ],
+        "attachments": [(one.name, one.content_type, len(one.content), one.content) for one in mail.attachments],
         "auto_reply": mail.is_auto_reply,
         "bounce": is_bounce,
         "bounce_recipients": [one.address for one in mail.bounce.recipients] if mail.bounce else [],
@@ -27,3 +26,7 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 def _pairs(addresses: tuple[Address, ...]) -> list[tuple[str, str]]:
     return [(one.name, one.address) for one in addresses]
+
+
+def reply(text: str) -> str:
+    return newest_reply(text)

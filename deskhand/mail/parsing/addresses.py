@@ -12,9 +12,7 @@ from deskhand.mail.message import Address
 from deskhand.mail.parsing.headers import decode_words
 
 TOKENS = re.compile(r'[^"()<>,;:\\\[\]]+|\\.|.', re.DOTALL)
-ADDRESS = re.compile(
-    r"[^\s<>\"(),;:@\[\]]{1,250}(?:@[^\s<>\"(),;:@\[\]]{1,255}|@\[[^\]\s]{1,60}\])"
-)
+ADDRESS = re.compile(r"[^\s<>\"(),;:@\[\]]{1,250}(?:@[^\s<>\"(),;:@\[\]]{1,255}|@\[[^\]\s]{1,60}\])")
 MAX_TOKENS = 200_000
 
 

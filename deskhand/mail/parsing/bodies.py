@@ -83,20 +83,14 @@ class ContentReader:
     def read(self, root: Part) -> Contents:
         """The contents of the whole tree."""
         segments = [one for one in self._segments(root) if one.plain.strip() or one.html.strip()]
-        text = "\n".join(
-            one.plain if one.plain.strip() else text_from_html(one.html) for one in segments
-        )
+        text = "\n".join(one.plain if one.plain.strip() else text_from_html(one.html) for one in segments)
         markup = ""
         if any(one.html.strip() for one in segments):
-            markup = "\n".join(
-                one.html if one.html.strip() else _as_html(one.plain) for one in segments
-            )
+            markup = "\n".join(one.html if one.html.strip() else _as_html(one.plain) for one in segments)
         cut = max(len(text), len(markup)) > self.body_chars
         shown = {unquote(cid).strip("<>").lower() for cid in CID.findall(markup)}
         files = tuple(_attachment(one, shown, index) for index, one in enumerate(self.files, 1))
-        return Contents(
-            text[: self.body_chars], markup[: self.body_chars], files, [BODY_CUT] if cut else []
-        )
+        return Contents(text[: self.body_chars], markup[: self.body_chars], files, [BODY_CUT] if cut else [])
 
     def _segments(self, part: Part) -> list[Segment]:
         if part.children:
@@ -117,10 +111,7 @@ class ContentReader:
         is_html = part.media_type == "text/html"
         if not is_html:
             data, files = split_uuencoded(data)
-            self.files += [
-                _File(safe_name(name), "application/octet-stream", content)
-                for name, content in files
-            ]
+            self.files += [_File(safe_name(name), "application/octet-stream", content) for name, content in files]
         text = decode(data, part.content.get("charset"), hint=self.hint, is_html=is_html)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if is_html:
@@ -130,9 +121,7 @@ class ContentReader:
         return Segment(plain=text)
 
     def _decoded(self, part: Part) -> tuple[bytes, str]:
-        return decode_transfer(
-            self.raw[part.body_start : part.end], part.headers.get("content-transfer-encoding")
-        )
+        return decode_transfer(self.raw[part.body_start : part.end], part.headers.get("content-transfer-encoding"))
 
     def _keep(self, part: Part) -> None:
         content, problem = self._decoded(part)
@@ -140,9 +129,7 @@ class ContentReader:
         if part.media_type == "message/rfc822" and not name:
             name = _nested_name(content)
         content_id = part.headers.get("content-id").strip('<> \t"')
-        location = (
-            "" if name else safe_name(unquote(decode_words(part.headers.get("content-location"))))
-        )
+        location = "" if name else safe_name(unquote(decode_words(part.headers.get("content-location"))))
         self.files.append(_File(name or location, part.media_type, content, content_id, problem))
 
 

@@ -52,16 +52,12 @@ UNREGISTERED = {
     "cp-850": "cp850",
     "x-user-defined": "cp1252",
 }
-NOT_CHARSETS = frozenset(
-    {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"}
-)
+NOT_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
 ISO_2022 = (
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
     (re.compile(rb"\x1b(?:\$[@B(]|\([JI])"), "iso2022_jp_ext"),
 )
-META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
-)
+META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 HIGH_BYTES = bytes(range(128, 256))
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 

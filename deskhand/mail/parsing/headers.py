@@ -49,9 +49,7 @@ def readable(raw_value: str, limit: int) -> str:
 
 def make_headers(message: Message, limit: int) -> Headers:
     """All fields of a header block, readable, in their order."""
-    return Headers(
-        tuple((name, readable(str(value), limit)) for name, value in message.raw_items())
-    )
+    return Headers(tuple((name, readable(str(value), limit)) for name, value in message.raw_items()))
 
 
 def decode_words(value: str, hint: str = "") -> str:

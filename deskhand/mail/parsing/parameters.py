@@ -75,9 +75,7 @@ def file_name(disposition: FieldValue, content: FieldValue) -> str:
     return safe_name(raw or content.get("filename"))
 
 
-def _sort_in(
-    found: re.Match[str], plain: dict[str, str], extended: dict[str, list[tuple[int, bool, str]]]
-) -> None:
+def _sort_in(found: re.Match[str], plain: dict[str, str], extended: dict[str, list[tuple[int, bool, str]]]) -> None:
     quoted = found[2]
     value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None and '\\"' in quoted else quoted
     if value is None:

@@ -14,9 +14,7 @@ from deskhand.mail.parsing.identifiers import read_identifiers
 from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits
 from deskhand.mail.parsing.structure import Part, TreeReader
 
-TOO_LARGE = (
-    "The mail is larger than is read; only its header is shown, all of it is in the original."
-)
+TOO_LARGE = "The mail is larger than is read; only its header is shown, all of it is in the original."
 UNREADABLE = "The mail could not be read; all of it is in the original."
 LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?")
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -37,9 +35,7 @@ def _parse(raw: bytes, limits: Limits) -> ParsedMail:
         raw = raw[: header_end(raw[: limits.header_bytes], 0, limits.header_bytes)[1]]
     reader = TreeReader(raw, limits)
     root = reader.read()
-    hint = charset_hint(
-        value for name, value in root.headers if name.lower() in {"subject", "from"}
-    )
+    hint = charset_hint(value for name, value in root.headers if name.lower() in {"subject", "from"})
     contents = Contents() if is_too_large else _contents(raw, root, hint or _labelled(root), limits)
     problems = [*([TOO_LARGE] if is_too_large else []), *reader.problems, *contents.problems]
     return _mail(root.headers, contents, hint, limits, problems)
@@ -49,9 +45,7 @@ def _contents(raw: bytes, root: Part, hint: str, limits: Limits) -> Contents:
     return ContentReader(raw, hint=hint, body_chars=limits.body_chars).read(root)
 
 
-def _mail(
-    headers: Headers, contents: Contents, hint: str, limits: Limits, problems: list[str]
-) -> ParsedMail:
+def _mail(headers: Headers, contents: Contents, hint: str, limits: Limits, problems: list[str]) -> ParsedMail:
     subject = decode_words(headers.get("subject"), hint)
     from_ = _addresses(headers, "from", hint, limits)
     flags = read_flags(headers, subject)

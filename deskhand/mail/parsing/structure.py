@@ -66,9 +66,7 @@ class TreeReader:
                 self._note(TOO_MANY)
                 break
             self.count += 1
-            part.children.append(
-                self._read(first, last, depth=depth + 1, container=part.media_type)
-            )
+            part.children.append(self._read(first, last, depth=depth + 1, container=part.media_type))
         if not part.children:
             part.content = FieldValue("text/plain", part.content.parameters)
         return part
@@ -81,11 +79,7 @@ class TreeReader:
         message, left = read_fields(self.raw[start:stop])
         if left.strip():
             # A line that is no field ends the header: what follows belongs to the body.
-            body = (
-                max(start, self.raw.rfind(left, start, stop))
-                if left in self.raw[start:stop]
-                else start
-            )
+            body = max(start, self.raw.rfind(left, start, stop)) if left in self.raw[start:stop] else start
         headers = make_headers(message, self.limits.field_chars)
         content = media_type(headers.get("content-type"))
         if not content.value and container == "multipart/digest" and "content-type" not in headers:
@@ -104,9 +98,7 @@ class TreeReader:
 
     def _sniff(self, part: Part) -> bytes:
         """The boundary the body seems to use, when the header names none or a wrong one."""
-        found = FIRST_DELIMITER.search(
-            self.raw, part.body_start, min(part.end, part.body_start + 65536)
-        )
+        found = FIRST_DELIMITER.search(self.raw, part.body_start, min(part.end, part.body_start + 65536))
         return found[1] if found else b""
 
     def _between(self, boundary: bytes, part: Part) -> list[tuple[int, int]]:

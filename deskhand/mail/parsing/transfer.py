@@ -38,10 +38,7 @@ def split_uuencoded(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     """A text without the uuencoded files inside it, and these files as name and content."""
     if b"\nbegin " not in data and not data.startswith(b"begin "):
         return data, []
-    files = [
-        (found[1].decode("utf-8", "replace").strip(), _uu_lines(found[2]))
-        for found in UU_BLOCK.finditer(data)
-    ]
+    files = [(found[1].decode("utf-8", "replace").strip(), _uu_lines(found[2])) for found in UU_BLOCK.finditer(data)]
     return UU_BLOCK.sub(b"", data) if files else data, files
 
 

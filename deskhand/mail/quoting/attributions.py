@@ -1,0 +1,100 @@
+"""Lines that name whom a reply quotes: "On Tuesday Ada wrote:", in many languages.
+
+Known phenomena: the line wrapped over up to five, quote marks before it, the verb before or after
+the name, no verb at all (a date, an address and a colon), no colon, dashes around it.
+"""
+
+import re
+
+WROTE = (
+    # en de fr es pt it nl da/no sv fi is
+    "wrote|sent|said|writes|schrieb|geschrieben|schreef|schreef:|a écrit|écrit|écrivit|escribió|escribio|"
+    "escribía|escreveu|ha scritto|scrisse|het volgende geschreven|skrev|skrev følgende|kirjoitti|skrifaði|"
+    # pl cs sk hu ro hr sl sr bg ru uk
+    r"napisał\(a\)|napisał/a|napisał|napisała|pisze|napsal\(a\)|napsal|napsala|napísal\(a\)|napísal|napísala|"
+    "ezt írta|írta|a scris|scrie|je napisao|je napisala|napisao|napisala|napisao/la|napisao je|je napisal|"
+    r"napisao/napisala|piše|је написао|написа|написао|написал\(а\)|написал|написала|пишет|писал|написав|"
+    r"написала|пише|писав|"
+    # el tr et lv lt ca eu vi id he ar
+    "έγραψε|yazdı|şunu yazdı|şunları yazdı|kirjutas|rakstīja|rašė|va escriure|escrigué|idatzi du|đã viết|viết|"
+    "menulis|כתב|כתבה|כתב/ה|כתב:|كتب|كتبت|"
+    # ja zh ko th
+    "のメール|さんは書きました|書きました|さんのメッセージ|写道|寫道|写到|님이 작성|작성|썼습니다|เขียน"
+)
+LEAD = (
+    "on|at|am|le|el|em|il|in data|op|den|d\\.|på|på den|dne|dňa|dnia|w dniu|u|dana|na|la|în data de|pe|στις|"
+    "tarihinde|pada|vào|on:|em data|il giorno|a|ngày|kell|data|в|v|am:|בתאריך|ב-|بتاريخ|في|在|於|于"
+)
+MONTH_OR_DAY = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|mär|mai|dez|okt|lun|mie|jeu|"
+    "ven|sam|dim|déc|fév|avr|juil|août|ene|abr|ago|dic|set|ott|gen|mag|giu|lug|mrt|mei|maa|die|don|sön|ons|tor|fre|"
+    "lør|søn|tir|ma|ti|ke|to|pe|la|su|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|пн|вт|ср|чт|пт|сб|вс"
+)
+HAS_VERB = re.compile(rf"(?:^|[\s>)\"',，、】])(?:{WROTE})(?:$|[\s:：,\-<(\"])|(?:{WROTE})\s*[:：]\s*$", re.IGNORECASE)
+ENDS_WITH_VERB = re.compile(rf"(?:^|[\s>)\"',，、】])(?:{WROTE})\s*[:：]?\s*-*\s*$", re.IGNORECASE)
+HAS_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\d年|\d일", re.IGNORECASE
+)
+HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
+STARTS = re.compile(
+    rf"^[\s>*\ufeff-]*(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\W\d]{{2,14}},?\s+\d)",
+    re.IGNORECASE,
+)
+ENDS = re.compile(r"[:：]\s*$")
+DASHED = re.compile(rf"^\s*-{{2,}}\s*.{{1,120}}?\b(?:{WROTE})\s*:?\s*-{{2,}}\s*$", re.IGNORECASE)
+MAX_LINES = 5
+MAX_CHARS = 420
+MID_LINE = re.compile(
+    r"(?<=\S)[ \t]+(?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6},? [^\n]{6,160}(?:wrote|sent):[ \t]*$)", re.MULTILINE
+)
+
+
+def attribution_at(lines: list[str], start: int) -> int:
+    """How many lines the attribution beginning here takes; 0 when none begins here."""
+    first = lines[start]
+    if not first.strip(" \t>") or len(first) > MAX_CHARS:
+        return 0
+    if DASHED.match(first):
+        return 1
+    if _is_attribution(first, is_alone=True):
+        return 1
+    if not STARTS.match(first) or not HAS_DATE.search(first):
+        return 0
+    joined = first
+    for count in range(2, MAX_LINES + 1):
+        at = start + count - 1
+        if at >= len(lines):
+            return 0
+        line = lines[at].strip()
+        if not line and not (at + 1 < len(lines) and lines[at + 1].lstrip().startswith("<")):
+            return 0
+        joined = f"{joined} {line}"
+        if len(joined) > MAX_CHARS:
+            return 0
+        if line and _is_attribution(joined, is_alone=False):
+            return count
+    return 0
+
+
+def is_bare_attribution(line: str) -> bool:
+    """Whether the line is a date, a name and an address: an attribution only before a quote."""
+    return bool(re.match(r"^\s*\d{4}[/.-]\d", line) and HAS_ADDRESS.search(line) and line.rstrip().endswith(">"))
+
+
+def split_mid_line(text: str) -> str:
+    """The text with an attribution that shares a line with the reply moved to its own line."""
+    return MID_LINE.sub("\n", text) if "wrote:" in text or "sent:" in text else text
+
+
+def _is_attribution(text: str, *, is_alone: bool) -> bool:
+    bare = text.strip().strip("*_")
+    has_date, has_address = bool(HAS_DATE.search(bare)), bool(HAS_ADDRESS.search(bare))
+    if not (has_date or has_address):
+        return False
+    if ENDS_WITH_VERB.search(bare):
+        return bool(STARTS.match(bare)) or has_address or (has_date and bool(ENDS.search(bare)))
+    if not ENDS.search(bare):
+        return False
+    if has_date and has_address:
+        return bool(STARTS.match(bare)) or bool(HAS_VERB.search(bare))
+    return has_date and bool(HAS_VERB.search(bare)) and (bool(STARTS.match(bare)) or not is_alone)
