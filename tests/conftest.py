@@ -5,6 +5,8 @@ import os
 import pytest
 from django.conf import settings
 
+from tests.cast import Cast, make_cast
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
@@ -12,3 +14,9 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     name = os.environ.get("DESKHAND_TEST_DATABASE", "test_deskhand")
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return Ada, Ben, Kit, Cleo, Dev and Eve, newly made."""
+    return make_cast()

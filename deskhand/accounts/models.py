@@ -16,9 +16,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_address(self, address: str) -> Self:
         """Keep users who own the address, primary or not, ignoring case."""
-        return self.filter(
-            models.Q(email__iexact=address) | models.Q(emailaddress__email__iexact=address)
-        ).distinct()
+        return self.filter(models.Q(email__iexact=address) | models.Q(emailaddress__email__iexact=address)).distinct()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,9 +46,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique"),
-            models.CheckConstraint(
-                condition=models.Q(theme__in=["system", "light", "dark"]), name="user_theme_known"
-            ),
+            models.CheckConstraint(condition=models.Q(theme__in=["system", "light", "dark"]), name="user_theme_known"),
         ]
 
     def __str__(self) -> str:
@@ -73,9 +69,7 @@ class Role(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="role_name_unique"),
-            models.CheckConstraint(
-                condition=models.Q(visibility__in=Visibility.values), name="role_visibility_known"
-            ),
+            models.CheckConstraint(condition=models.Q(visibility__in=Visibility.values), name="role_visibility_known"),
         ]
 
     def __str__(self) -> str:
@@ -90,9 +84,7 @@ class Team(models.Model):
     """A group of agents that tickets can be assigned to."""
 
     name = models.CharField(max_length=80)
-    members: "models.ManyToManyField[Agent, Any]" = models.ManyToManyField(
-        "Agent", related_name="teams", blank=True
-    )
+    members: "models.ManyToManyField[Agent, Any]" = models.ManyToManyField("Agent", related_name="teams", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="team_name_unique")]

@@ -38,11 +38,7 @@ SHIPPED_ROLES: dict[str, tuple[str, list[Permission], Visibility]] = {
     ),
     "agent": (
         "Agent",
-        [
-            right
-            for right in Permission
-            if right not in {Permission.SETTINGS_MANAGE, Permission.MAIL_LOG_VIEW}
-        ],
+        [right for right in Permission if right not in {Permission.SETTINGS_MANAGE, Permission.MAIL_LOG_VIEW}],
         Visibility.ALL,
     ),
     "contractor": (

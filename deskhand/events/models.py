@@ -42,9 +42,7 @@ class Event(models.Model):
             models.Index(fields=["kind", "id"], name="event_kind"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(via__in=[via.value for via in Via]), name="event_via_known"
-            ),
+            models.CheckConstraint(condition=models.Q(via__in=[via.value for via in Via]), name="event_via_known"),
         ]
 
     def __str__(self) -> str:

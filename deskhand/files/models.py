@@ -44,9 +44,7 @@ class File(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(size_bytes__gte=0), name="file_size_not_negative"),
-            models.CheckConstraint(
-                condition=models.Q(scan_state__in=ScanState.values), name="file_scan_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(scan_state__in=ScanState.values), name="file_scan_state_known"),
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(claimed_at=None), name="file_unclaimed"),

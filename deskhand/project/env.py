@@ -117,8 +117,7 @@ SECRET_KEY = _variable(
 DATABASE_URL = _variable(
     "DATABASE_URL",
     "",
-    "A PostgreSQL 15+ database, postgresql://user:password@host/name. "
-    "Unset: an embedded one in the data folder.",
+    "A PostgreSQL 15+ database, postgresql://user:password@host/name. Unset: an embedded one in the data folder.",
     str,
 )
 STORAGE_URL = _variable(
@@ -132,8 +131,7 @@ TIME_ZONE = _variable("DESKHAND_TIME_ZONE", "Europe/London", "The desk's time zo
 TRUSTED_PROXIES = _variable(
     "DESKHAND_TRUSTED_PROXIES",
     "",
-    "Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
-    "with commas between.",
+    "Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, with commas between.",
     _names,
 )
 WEB_THREADS = _variable(
@@ -194,9 +192,7 @@ LOG_LEVEL = _variable(
     "debug, info, warning or error.",
     _choice("debug", "info", "warning", "error"),
 )
-DEBUG = _variable(
-    "DESKHAND_DEBUG", "no", "Show tracebacks in the browser. Never in production.", _boolean
-)
+DEBUG = _variable("DESKHAND_DEBUG", "no", "Show tracebacks in the browser. Never in production.", _boolean)
 
 
 def secret_key(home: Path) -> str:

@@ -20,9 +20,7 @@ def _page(request: HttpRequest, *, status: int, title: str, words: str) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's shape)
     """Answer 400."""
-    words = (
-        "Something in that request cannot be used. Go back, load the page again and try once more."
-    )
+    words = "Something in that request cannot be used. Go back, load the page again and try once more."
     return _page(request, status=400, title="That did not work", words=words)
 
 

@@ -31,9 +31,7 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
-        )
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
 
 
@@ -46,9 +44,7 @@ def believe_listed_proxies(request: HttpRequest) -> None:
         return
     if proto == "https":
         request.META["wsgi.url_scheme"] = request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
-    untrusted = [
-        hop.strip() for hop in forwarded.split(",") if hop.strip() not in settings.TRUSTED_PROXIES
-    ]
+    untrusted = [hop.strip() for hop in forwarded.split(",") if hop.strip() not in settings.TRUSTED_PROXIES]
     if untrusted and untrusted[-1]:
         request.META["REMOTE_ADDR"] = untrusted[-1]
 

@@ -105,9 +105,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = (
-    False  # ours are rows in PostgreSQL, counted atomically (accounts/rate_limits.py)
-)
+ACCOUNT_RATE_LIMITS = False  # ours are rows in PostgreSQL, counted atomically (accounts/rate_limits.py)
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "/"
 

@@ -29,9 +29,7 @@ def from_composer(*, document_json: str, plain_text: str) -> Body:
     Raises BodyNotValid for an unreadable or over-long text. An empty one is allowed here: files may suffice.
     """
     try:
-        document = (
-            documents.checked(document_json) if document_json else documents.from_text(storable(plain_text))
-        )
+        document = documents.checked(document_json) if document_json else documents.from_text(storable(plain_text))
     except documents.DocumentNotValid as error:
         raise BodyNotValid(str(error)) from error
     text = documents.to_text(document)

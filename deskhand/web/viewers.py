@@ -17,6 +17,11 @@ class DeskRequest(HttpRequest):
     act: Act
 
 
+def viewer_of(request: DeskRequest) -> Agent | Contact:
+    """Return whoever asks, on a route for people of either kind."""
+    return request.agent or request.contact
+
+
 def user_of(request: HttpRequest) -> User | None:
     """Return the signed-in, active user, or None."""
     user = request.user

@@ -36,9 +36,7 @@ def create_user(*, email: str, name: str, act: Act) -> User:
 
 
 @transaction.atomic
-def create_agent(
-    *, email: str, name: str, role_slug: str, act: Act, title: str = "", phone: str = ""
-) -> Agent:
+def create_agent(*, email: str, name: str, role_slug: str, act: Act, title: str = "", phone: str = "") -> Agent:
     """Make someone who works here. Raises AddressTaken, or Role.DoesNotExist for an unknown role."""
     role = Role.objects.get(slug=role_slug)
     user = create_user(email=email, name=name, act=act)

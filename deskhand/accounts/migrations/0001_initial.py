@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=160, unique=True)),
                 ("window_started_at", models.DateTimeField()),
@@ -34,9 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
@@ -53,9 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_unique"
-                    ),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_unique"),
                     models.CheckConstraint(
                         condition=models.Q(("theme__in", ["system", "light", "dark"])),
                         name="user_theme_known",
@@ -68,9 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(default="Deskhand", max_length=80)),
                 ("phone", models.CharField(blank=True, max_length=40)),
@@ -92,9 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
@@ -119,9 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="role_name_unique"
-                    ),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="role_name_unique"),
                     models.CheckConstraint(
                         condition=models.Q(("visibility__in", ["all", "team", "unassigned", "assigned"])),
                         name="role_visibility_known",
@@ -134,9 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("title", models.CharField(blank=True, max_length=120)),
                 ("phone", models.CharField(blank=True, max_length=40)),
@@ -163,15 +149,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=deskhand.accounts.models.new_public_id, max_length=22, unique=True
-                    ),
+                    models.CharField(default=deskhand.accounts.models.new_public_id, max_length=22, unique=True),
                 ),
                 ("next_path", models.CharField(blank=True, max_length=500)),
                 ("created_at", models.DateTimeField()),
@@ -200,9 +182,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 (
@@ -212,9 +192,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="team_name_unique"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="team_name_unique")
                 ],
             },
         ),

@@ -20,9 +20,7 @@ def create_client(
     phone: str = "",
 ) -> Client:
     """Make a client with its mail domains."""
-    client = Client.objects.create(
-        name=name.strip(), account_manager=account_manager, phone=phone, created_at=act.at
-    )
+    client = Client.objects.create(name=name.strip(), account_manager=account_manager, phone=phone, created_at=act.at)
     Domain.objects.bulk_create(Domain(client=client, name=domain.lower()) for domain in domains or [])
     record(ClientCreated(subject_id=client.pk, name=client.name), act=act)
     return client
@@ -40,9 +38,7 @@ def create_contact(
 ) -> Contact:
     """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
     user = create_user(email=email, name=name, act=act)
-    contact = Contact.objects.create(
-        user=user, client=client or _client_of_domain(email), title=title, phone=phone
-    )
+    contact = Contact.objects.create(user=user, client=client or _client_of_domain(email), title=title, phone=phone)
     record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)
     return contact
 

@@ -20,15 +20,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=deskhand.accounts.models.new_public_id, max_length=22, unique=True
-                    ),
+                    models.CharField(default=deskhand.accounts.models.new_public_id, max_length=22, unique=True),
                 ),
                 ("name", models.CharField(max_length=255)),
                 ("content_type", models.CharField(max_length=120)),
@@ -69,9 +65,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("size_bytes__gte", 0)), name="file_size_not_negative"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("size_bytes__gte", 0)), name="file_size_not_negative"),
                     models.CheckConstraint(
                         condition=models.Q(("scan_state__in", ["pending", "clean", "infected", "unscanned"])),
                         name="file_scan_state_known",

@@ -25,17 +25,14 @@ def set_assignees(*, ticket_id: int, agents: Iterable[Agent], act: Act) -> None:
     ticket = locked(ticket_id)
     wanted = {agent.pk: agent for agent in agents}
     present = {
-        row.agent_id: row.agent
-        for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")
+        row.agent_id: row.agent for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")
     }
     added = [agent for pk, agent in wanted.items() if pk not in present]
     removed = [agent for pk, agent in present.items() if pk not in wanted]
     if not added and not removed:
         return
     Assignment.objects.filter(ticket=ticket, agent__in=removed).delete()
-    Assignment.objects.bulk_create(
-        Assignment(ticket=ticket, agent=agent, assigned_at=act.at) for agent in added
-    )
+    Assignment.objects.bulk_create(Assignment(ticket=ticket, agent=agent, assigned_at=act.at) for agent in added)
     fact = AssigneesChanged(
         subject_id=ticket.pk,
         added_ids=[agent.pk for agent in added],
@@ -91,9 +88,7 @@ def add_participant(*, ticket_id: int, contact: Contact, act: Act) -> None:
         raise NotAColleague(f"{contact.name} does not belong to the client of this ticket.")
     if contact.pk == ticket.requester_id:
         return
-    _, is_new = Participant.objects.get_or_create(
-        ticket=ticket, contact=contact, defaults={"added_at": act.at}
-    )
+    _, is_new = Participant.objects.get_or_create(ticket=ticket, contact=contact, defaults={"added_at": act.at})
     if is_new:
         fact = ParticipantAdded(subject_id=ticket.pk, contact_id=contact.pk, contact_name=contact.name)
         record(fact, act=act)

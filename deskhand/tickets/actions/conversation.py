@@ -175,8 +175,7 @@ def freeze_recipients(message: Message) -> None:
     for participant in ticket.participants.select_related("contact__user"):
         people.setdefault(participant.contact.email, (participant.contact.name, Recipient.Role.CC))
     Recipient.objects.bulk_create(
-        Recipient(message=message, address=address, name=name, role=role)
-        for address, (name, role) in people.items()
+        Recipient(message=message, address=address, name=name, role=role) for address, (name, role) in people.items()
     )
 
 

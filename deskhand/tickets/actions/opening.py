@@ -59,9 +59,7 @@ def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
         if earlier is not None:
             return earlier.ticket
     row = _new_row(ticket, subject, act)
-    message = write_message(
-        row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act
-    )
+    message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
     if not ticket.is_from_client and ticket.tells_requester:
         freeze_recipients(message)
     record(TicketOpened(subject_id=row.pk, message_id=message.pk, source=ticket.source), act=act)
@@ -87,9 +85,7 @@ def _new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
         client=ticket.requester.client,
         requester=ticket.requester,
         category=ticket.category,
-        priority=Priority.URGENT
-        if ticket.category and ticket.category.is_business_critical
-        else ticket.priority,
+        priority=Priority.URGENT if ticket.category and ticket.category.is_business_critical else ticket.priority,
         source=ticket.source,
         needed_by_on=ticket.needed_by_on,
         opened_at=act.at,

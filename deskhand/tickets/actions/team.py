@@ -53,9 +53,7 @@ def _attach(message: TeamMessage, files: Sequence[File], *, act: Act) -> None:
     claim(files, act=act)
 
 
-def _mention(
-    ticket: Ticket, message: TeamMessage, agent_ids: list[int], *, author: Agent, act: Act
-) -> list[int]:
+def _mention(ticket: Ticket, message: TeamMessage, agent_ids: list[int], *, author: Agent, act: Act) -> list[int]:
     named = [agent for agent in Agent.objects.active().filter(pk__in=agent_ids) if agent.pk != author.pk]
     Mention.objects.bulk_create(Mention(team_message=message, agent=agent) for agent in named)
     Follow.objects.bulk_create(

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("assigned_at", models.DateTimeField()),
                 (
@@ -46,9 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
@@ -60,9 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="category_name_unique"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="category_name_unique")
                 ],
             },
         ),
@@ -71,9 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=40)),
                 (
@@ -108,9 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="status_name_unique"
-                    ),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="status_name_unique"),
                     models.UniqueConstraint(fields=("id", "kind"), name="status_id_kind_unique"),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["open", "pending", "snoozed", "spam", "closed"])),
@@ -128,17 +118,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=40)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="tag_name_unique"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_unique")
                 ],
             },
         ),
@@ -147,16 +133,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.BigIntegerField(unique=True)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=deskhand.accounts.models.new_public_id, max_length=22, unique=True
-                    ),
+                    models.CharField(default=deskhand.accounts.models.new_public_id, max_length=22, unique=True),
                 ),
                 ("subject", models.CharField(max_length=200)),
                 (
@@ -234,9 +216,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "assignees",
-                    models.ManyToManyField(
-                        related_name="+", through="tickets.Assignment", to="accounts.agent"
-                    ),
+                    models.ManyToManyField(related_name="+", through="tickets.Assignment", to="accounts.agent"),
                 ),
                 (
                     "category",
@@ -304,9 +284,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField()),
                 ("document", models.JSONField()),
@@ -337,9 +315,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField()),
                 ("read_at", models.DateTimeField()),
@@ -366,9 +342,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("added_at", models.DateTimeField()),
                 (
@@ -394,16 +368,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField()),
                 (
                     "public_id",
-                    models.CharField(
-                        default=deskhand.accounts.models.new_public_id, max_length=22, unique=True
-                    ),
+                    models.CharField(default=deskhand.accounts.models.new_public_id, max_length=22, unique=True),
                 ),
                 ("is_from_client", models.BooleanField()),
                 (
@@ -460,9 +430,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("followed_at", models.DateTimeField()),
                 (
@@ -488,9 +456,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "audience",
@@ -523,9 +489,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("is_inline", models.BooleanField(default=False)),
                 ("content_id", models.CharField(blank=True, max_length=250)),
@@ -576,9 +540,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("text", models.TextField(blank=True)),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -606,9 +568,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "after_reply",
@@ -639,9 +599,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address", models.EmailField(max_length=254)),
                 ("name", models.CharField(blank=True, max_length=200)),
@@ -656,9 +614,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("message", "address"), name="recipient_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("message", "address"), name="recipient_once")],
             },
         ),
         migrations.CreateModel(
@@ -666,9 +622,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "file",
@@ -696,9 +650,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("seen_at", models.DateTimeField(null=True)),
                 (
@@ -726,9 +678,7 @@ class Migration(migrations.Migration):
                         name="mention_unseen",
                     )
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("team_message", "agent"), name="mention_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("team_message", "agent"), name="mention_once")],
             },
         ),
         migrations.AddIndex(
@@ -799,9 +749,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="teammessage",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "position"), name="team_message_position_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("ticket", "position"), name="team_message_position_once"),
         ),
         migrations.AddConstraint(
             model_name="teammessage",
@@ -827,9 +775,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("author", "submission_key"), name="message_submission_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("author", "submission_key"), name="message_submission_once"),
         ),
         migrations.AddConstraint(
             model_name="follow",

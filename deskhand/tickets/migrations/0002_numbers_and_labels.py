@@ -69,8 +69,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(NUMBERS, "DROP SEQUENCE tickets_ticket_number;"),
-        migrations.RunSQL(
-            SAME_KIND, "ALTER TABLE tickets_ticket DROP CONSTRAINT ticket_kind_is_its_statuss;"
-        ),
+        migrations.RunSQL(SAME_KIND, "ALTER TABLE tickets_ticket DROP CONSTRAINT ticket_kind_is_its_statuss;"),
         migrations.RunPython(label, migrations.RunPython.noop),
     ]

@@ -27,12 +27,8 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["author", "ticket", "audience"], nulls_distinct=False, name="draft_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(audience__in=Audience.values), name="draft_audience_known"
-            ),
+            models.UniqueConstraint(fields=["author", "ticket", "audience"], nulls_distinct=False, name="draft_once"),
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="draft_audience_known"),
         ]
 
     def __str__(self) -> str:

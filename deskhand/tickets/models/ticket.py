@@ -65,11 +65,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             mine |= Q(team__in=agent.teams.all())
         if agent.role.visibility == Visibility.UNASSIGNED:
             mine |= Q(assignment=None)
-        return (
-            self.filter(mine).distinct()
-            if agent.role.visibility == Visibility.UNASSIGNED
-            else self.filter(mine)
-        )
+        return self.filter(mine).distinct() if agent.role.visibility == Visibility.UNASSIGNED else self.filter(mine)
 
     def in_kinds(self, *kinds: Kind) -> Self:
         """Keep tickets whose status is of one of these kinds."""
@@ -99,9 +95,7 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     source = models.CharField(max_length=6, choices=Source.choices)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tickets")
-    tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(
-        Tag, related_name="tickets", blank=True
-    )
+    tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(Tag, related_name="tickets", blank=True)
     assignees: "models.ManyToManyField[Agent, models.Model]" = models.ManyToManyField(
         Agent, through="tickets.Assignment", related_name="+"
     )

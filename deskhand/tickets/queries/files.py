@@ -1,0 +1,21 @@
+"""Who may read which file: whoever sees what it hangs on, and its uploader until it hangs anywhere."""
+
+from deskhand.accounts.models import Agent
+from deskhand.files.models import File
+from deskhand.tickets.models import Attachment, Ticket, Viewer
+from deskhand.tickets.models.team import TeamAttachment
+
+
+def readable_file(viewer: Viewer, public_id: str) -> File | None:
+    """Return the file if the viewer may read it, None otherwise (and for ids unknown)."""
+    file = File.objects.filter(public_id=public_id).first()
+    if file is None:
+        return None
+    if file.claimed_at is None:
+        return file if file.uploaded_by_id == viewer.user.pk else None
+    seen = Ticket.objects.visible_to(viewer)
+    attached = Attachment.objects.filter(file=file, ticket__in=seen)
+    if not isinstance(viewer, Agent):
+        return file if attached.exclude(message__is_held=True).exists() else None
+    in_team = TeamAttachment.objects.filter(file=file, team_message__ticket__in=seen)
+    return file if attached.exists() or in_team.exists() else None

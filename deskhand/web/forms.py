@@ -1,0 +1,21 @@
+"""Forms of the shared pages."""
+
+from django import forms
+
+
+class AddressForm(forms.Form):
+    """Where to send the sign-in link."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "That does not look like an e-mail address. Check for a missing @ or dot.",
+        },
+    )
+
+
+class PasswordForm(AddressForm):
+    """Sign-in by password."""
+
+    password = forms.CharField(max_length=1000, strip=False, error_messages={"required": "Enter your password."})

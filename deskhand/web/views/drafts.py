@@ -1,0 +1,57 @@
+"""Unsent text, saved while it is written."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.http import require_http_methods
+
+from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, save_draft
+from deskhand.tickets.models import Audience, Ticket
+from deskhand.web.access import for_people
+from deskhand.web.viewers import DeskRequest, viewer_of
+
+LIMIT_BYTES = 400_000
+FIELDS = {"subject", "category", "body", "document", "needed_by_on", "urgency", "attachments", "contact"}
+
+
+@for_people
+@require_http_methods(["PUT", "POST", "DELETE"])
+def new_ticket_draft(request: DeskRequest) -> HttpResponseBase:
+    """Save or drop the draft of a ticket not opened yet."""
+    return _answer(request, DraftPlace(viewer_of(request).user, None, Audience.CLIENT))
+
+
+@for_people
+@require_http_methods(["PUT", "POST", "DELETE"])
+def ticket_draft(request: DeskRequest, number: int, audience: str) -> HttpResponseBase:
+    """Save or drop a draft on a ticket the viewer sees; contacts write to clients alone."""
+    viewer = viewer_of(request)
+    ticket = Ticket.objects.visible_to(viewer).filter(number=number).first()
+    known = audience in Audience.values and (request.agent is not None or audience == Audience.CLIENT)
+    if ticket is None or not known:
+        raise Http404
+    return _answer(request, DraftPlace(viewer.user, ticket.pk, Audience(audience)))
+
+
+def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
+    sent = _parsed(request)
+    if sent is None:
+        return HttpResponse("This draft cannot be read. Copy your text and load the page again.", status=400)
+    revision = sent.pop("revision", 0)
+    if request.method == "DELETE":
+        clear_draft(place=place, act=request.act, revision=revision)
+        return JsonResponse({"saved": False})
+    content = {name: value for name, value in sent.items() if name in FIELDS}
+    return JsonResponse({"saved": save_draft(place=place, content=content, revision=revision, act=request.act)})
+
+
+def _parsed(request: DeskRequest) -> dict[str, Any] | None:
+    """Return the JSON object of the request with a whole `revision`, or None when it is none of ours."""
+    try:
+        sent = json.loads(request.body or b"{}") if len(request.body) <= LIMIT_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or type(sent.get("revision", 0)) is not int:
+        return None
+    return sent
