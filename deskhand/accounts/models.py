@@ -130,7 +130,7 @@ def new_public_id() -> str:
 
 
 class SignInLink(models.Model):
-    """A one-time sign-in link. The link's token is this row's public id with a signature; the id alone opens nothing."""
+    """A one-time sign-in link. Its token is this row's public id with a signature; the id alone opens nothing."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")

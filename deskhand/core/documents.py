@@ -36,9 +36,7 @@ def checked(source: str) -> Node:
     try:
         tree = json.loads(source)
     except (ValueError, RecursionError) as error:
-        raise DocumentNotValid(
-            "The text could not be read. Please copy it and load the page again."
-        ) from error
+        raise DocumentNotValid("The text could not be read. Please copy it and load the page again.") from error
     if not isinstance(tree, dict) or tree.get("type") != "doc":
         raise DocumentNotValid("The text could not be read. Please copy it and load the page again.")
     return {"type": "doc", "content": _Checker().children(tree, 0)}
@@ -68,7 +66,8 @@ class _Checker:
 
 
 def _leaf(kind: str, node: Node) -> Node | None:
-    attrs = node.get("attrs") if isinstance(node.get("attrs"), dict) else {}
+    given = node.get("attrs")
+    attrs: Node = given if isinstance(given, dict) else {}
     if kind == "text":
         text = str(node.get("text", "")).replace("\x00", "")
         return {"type": "text", "text": text, "marks": _marks(node)} if text else None
@@ -179,20 +178,22 @@ def _text(node: Node) -> str:
     kind = node["type"]
     if kind in {"bulletList", "orderedList"}:
         marks = ("- " if kind == "bulletList" else f"{n}. " for n in range(1, len(node["content"]) + 1))
-        return "\n".join(
-            mark + _joined(item).strip() for mark, item in zip(marks, node["content"], strict=True)
-        )
+        return "\n".join(mark + _joined(item).strip() for mark, item in zip(marks, node["content"], strict=True))
     if kind == "blockquote":
         return "\n".join(f"> {line}" for line in _joined(node).splitlines())
     if kind in _BLOCKS or kind == "codeBlock":
         return "".join(_text(child) for child in node["content"])
-    return {
-        "text": lambda: str(node["text"]),
-        "hardBreak": lambda: "\n",
-        "horizontalRule": lambda: "---",
-        "mention": lambda: f"@{node['attrs']['label']}",
-        "image": lambda: f"[{node['attrs']['alt'] or 'picture'}]",
-    }[kind]()
+    return _leaf_text(kind, node)
+
+
+def _leaf_text(kind: str, node: Node) -> str:
+    if kind == "text":
+        return str(node["text"])
+    if kind == "mention":
+        return f"@{node['attrs']['label']}"
+    if kind == "image":
+        return f"[{node['attrs']['alt'] or 'picture'}]"
+    return {"hardBreak": "\n", "horizontalRule": "---"}[kind]
 
 
 def _joined(node: Node) -> str:

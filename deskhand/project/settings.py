@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import dj_database_url
 
@@ -151,7 +151,7 @@ def _default_storage(url: str) -> dict[str, Any]:
     if parts.scheme != "s3":
         raise env.ConfigurationError(f"STORAGE_URL={url!r} cannot be used: begin it with s3://")
     options: dict[str, Any] = {"bucket_name": parts.netloc, "location": parts.path.lstrip("/")}
-    options.update(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options.update(parse_qsl(parts.query))
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 

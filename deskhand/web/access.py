@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -17,11 +17,10 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from deskhand.accounts.roles import Permission
 from deskhand.events import Via
-from deskhand.web.viewers import DeskRequest, act_of, agent_of, contact_of, user_of
+from deskhand.web.viewers import act_of, agent_of, contact_of, user_of
 
-P = ParamSpec("P")
-View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
-DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+# The first argument is a DeskRequest, then what the route captures.
+View = Callable[..., HttpResponseBase]
 
 
 class Audience(StrEnum):
@@ -45,24 +44,24 @@ def _declare(view: Callable[..., Any], access: Access) -> None:
     view.access = access  # type: ignore[attr-defined]
 
 
-def open_to_everyone(view: View[P]) -> DjangoView[P]:
+def open_to_everyone(view: View) -> View:
     """Let anyone in, signed in or not; `request.act` has the user if there is one."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         request.act = act_of(request, Via.PORTAL)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(request, *args, **kwargs)
 
     _declare(checked, Access(Audience.EVERYONE))
     return checked
 
 
-def for_agents(permission: Permission | None = None) -> Callable[[View[P]], DjangoView[P]]:
+def for_agents(permission: Permission | None = None) -> Callable[[View], View]:
     """Let agents in, with the permission where one is named; `request.agent` is set. Contacts meet 404."""
 
-    def decorate(view: View[P]) -> DjangoView[P]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             user = user_of(request)
             if user is None:
                 return to_sign_in(request)
@@ -72,7 +71,7 @@ def for_agents(permission: Permission | None = None) -> Callable[[View[P]], Djan
             if permission is not None and not agent.may(permission):
                 raise PermissionDenied
             request.agent, request.act = agent, act_of(request, Via.WORKSPACE)  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return view(request, *args, **kwargs)
 
         _declare(checked, Access(Audience.AGENTS, permission))
         return checked
@@ -80,11 +79,11 @@ def for_agents(permission: Permission | None = None) -> Callable[[View[P]], Djan
     return decorate
 
 
-def for_contacts(view: View[P]) -> DjangoView[P]:
+def for_contacts(view: View) -> View:
     """Let contacts in; `request.contact` is set. An agent is sent to the workspace."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         user = user_of(request)
         if user is None:
             return to_sign_in(request)
@@ -94,17 +93,17 @@ def for_contacts(view: View[P]) -> DjangoView[P]:
                 return HttpResponseRedirect(reverse("workspace:inbox"))
             raise Http404
         request.contact, request.act = contact, act_of(request, Via.PORTAL)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(request, *args, **kwargs)
 
     _declare(checked, Access(Audience.CONTACTS))
     return checked
 
 
-def for_people(view: View[P]) -> DjangoView[P]:
+def for_people(view: View) -> View:
     """Let agents and contacts in; `request.agent` or `request.contact` is set, see `viewer_of`."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         user = user_of(request)
         if user is None:
             return to_sign_in(request)
@@ -114,7 +113,7 @@ def for_people(view: View[P]) -> DjangoView[P]:
             raise Http404
         request.agent, request.contact = agent, contact  # type: ignore[attr-defined]
         request.act = act_of(request, Via.WORKSPACE if agent else Via.PORTAL)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(request, *args, **kwargs)
 
     _declare(checked, Access(Audience.PEOPLE))
     return checked

@@ -52,9 +52,10 @@ def authenticate(request: HttpRequest, *, email: str, password: str) -> User | N
 
 def sign_in_user(request: HttpRequest, user: User, *, next_path: str) -> HttpResponseBase:
     """Start a new session for `user` and send them on; allauth may put a second factor in between."""
-    user.backend = BACKEND  # type: ignore[attr-defined]
+    user.backend = BACKEND
     target = safe_path(next_path) or home_of(user)
-    return perform_login(request, Login(user=user, redirect_url=target, email=user.email))  # type: ignore[no-any-return]
+    answer: HttpResponseBase = perform_login(request, Login(user=user, redirect_url=target, email=user.email))
+    return answer
 
 
 def home_of(user: User) -> str:

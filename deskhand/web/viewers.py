@@ -19,7 +19,8 @@ class DeskRequest(HttpRequest):
 
 def viewer_of(request: DeskRequest) -> Agent | Contact:
     """Return whoever asks, on a route for people of either kind."""
-    return request.agent or request.contact
+    person: Agent | Contact | None = request.agent
+    return person or request.contact
 
 
 def user_of(request: HttpRequest) -> User | None:

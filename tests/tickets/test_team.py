@@ -1,6 +1,9 @@
-import pytest
+import json
 
-from deskhand.core.documents import checked
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from deskhand.core.documents import checked, to_html
 from deskhand.events.models import Event
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.team import NoteChanged, edit_note, post_team_message
@@ -23,8 +26,6 @@ def test_a_mention_notifies_and_makes_follow(cast: Cast) -> None:
     ticket = cast.ticket()
     mention = {"type": "mention", "attrs": {"id": str(cast.ada.pk), "label": "Ada Admin"}}
     document = {"type": "doc", "content": [{"type": "paragraph", "content": [mention]}]}
-    import json
-
     body = from_composer(document_json=json.dumps(document), plain_text="")
     message = post_team_message(ticket_id=ticket.pk, agent=cast.ben, new=NewMessage(body), act=act_by(cast.ben.user))
     assert message.text == "@Ada Admin"
@@ -59,16 +60,11 @@ def test_documents_are_rebuilt_from_known_nodes() -> None:
         '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"<b>x</b>",'
         '"marks":[{"type":"link","attrs":{"href":"javascript:alert(1)"}}]}]},{"type":"iframe"}]}'
     )
-    from deskhand.core.documents import to_html
-
     assert to_html(checked(source)) == "<p>&lt;b&gt;x&lt;/b&gt;</p>"
 
 
 def test_kind_follows_the_status_in_the_database(cast: Cast) -> None:
-    from django.db import IntegrityError, connection, transaction
-
     ticket = cast.ticket()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Ticket.objects.filter(pk=ticket.pk).update(kind=Kind.SPAM)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Ticket.objects.filter(pk=ticket.pk).update(kind=Kind.SPAM)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -62,7 +62,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self
         mine = Q(pk__in=agent.assignments.values("ticket")) | Q(pk__in=agent.follows.values("ticket"))
         if agent.role.visibility == Visibility.TEAM:
-            mine |= Q(team__in=agent.teams.all())
+            mine |= Q(team__members=agent)
         if agent.role.visibility == Visibility.UNASSIGNED:
             mine |= Q(assignment=None)
         return self.filter(mine).distinct() if agent.role.visibility == Visibility.UNASSIGNED else self.filter(mine)

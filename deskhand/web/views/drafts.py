@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from deskhand.accounts.models import Agent
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, save_draft
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_people
@@ -28,7 +29,7 @@ def ticket_draft(request: DeskRequest, number: int, audience: str) -> HttpRespon
     """Save or drop a draft on a ticket the viewer sees; contacts write to clients alone."""
     viewer = viewer_of(request)
     ticket = Ticket.objects.visible_to(viewer).filter(number=number).first()
-    known = audience in Audience.values and (request.agent is not None or audience == Audience.CLIENT)
+    known = audience in Audience.values and (isinstance(viewer, Agent) or audience == Audience.CLIENT)
     if ticket is None or not known:
         raise Http404
     return _answer(request, DraftPlace(viewer.user, ticket.pk, Audience(audience)))
