@@ -1,0 +1,5 @@
+"""`python -m deskhand.project.cli`: how one command of ours starts another."""
+
+from deskhand.project.cli.main import main
+
+main()

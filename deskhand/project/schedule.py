@@ -1,0 +1,13 @@
+"""Everything periodic, on one page. Times are UTC (cron: minute, hour, day of month, month, day of week)."""
+
+from typing import Any
+
+from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
+
+from deskhand.project.tasks import retry_stalled_jobs
+
+PERIODIC: tuple[tuple[str, Task[Any, Any, Any]], ...] = (("* * * * *", retry_stalled_jobs),)
+
+for cron, task in PERIODIC:
+    app.periodic(cron=cron)(task)
