@@ -17,8 +17,9 @@ MARKER = "demo"  # a file in the data folder: what is here was made up and may b
 @click.command()
 @click.option("--reset", is_flag=True, help="Throw the demo's data away and start over.")
 @click.option("--up", "and_up", is_flag=True, help="Run the desk afterwards, as `deskhand up` does.")
+@click.option("--reload", is_flag=True, hidden=True)
 @click.option("--links", is_flag=True, hidden=True, help="Only print sign-in links.")
-def demo(reset: bool, and_up: bool, links: bool) -> None:
+def demo(reset: bool, and_up: bool, reload: bool, links: bool) -> None:
     """Fill an empty desk with made-up people, clients and tickets; a second run keeps them."""
     if links:
         print_links()
@@ -27,7 +28,7 @@ def demo(reset: bool, and_up: bool, links: bool) -> None:
     with only_one(home):
         load(home, reset=reset)
     if and_up:
-        sys.exit(run_desk(when_ready=_print_links_elsewhere))
+        sys.exit(run_desk(when_ready=_print_links_elsewhere, reload=reload))
     click.echo("The demo is ready: run `deskhand up`, then `deskhand demo --links` for sign-in links.")
 
 
