@@ -1,4 +1,4 @@
-"""Fixtures for every test: the test database's name, and nothing that hides what a test does."""
+"""Fixtures for every test: the test database's name, its shipped rows, and the cast."""
 
 import os
 
@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 
 from tests.cast import Cast, make_cast
+from tests.seeds import django_db_setup, pytest_runtest_teardown
+
+__all__ = ["django_db_setup", "pytest_runtest_teardown"]
 
 
 @pytest.fixture(scope="session")
@@ -19,4 +22,10 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Return Ada, Ben, Kit, Cleo, Dev and Eve, newly made."""
+    return make_cast()
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None) -> Cast:
+    """Return the cast in a database that other connections see; for tests of what happens at once."""
     return make_cast()

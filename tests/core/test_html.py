@@ -1,0 +1,38 @@
+import time
+
+import pytest
+
+from deskhand.core.html import TooLargeToClean, clean
+
+
+@pytest.mark.parametrize(
+    ("dirty", "expected"),
+    [
+        ("<p onclick=x>hi</p>", "<p>hi</p>"),
+        ("<script>alert(1)</script>x", "x"),
+        ("<a href='javascript:alert(1)'>x</a>", '<a rel="noopener noreferrer nofollow">x</a>'),
+        ("<p style='color:red;position:fixed'>x</p>", '<p style="color:red">x</p>'),
+        ("<p style='background-color:url(x)'>x</p>", "<p>x</p>"),
+        ("<p style='width:expression(alert(1))'>x</p>", "<p>x</p>"),
+        ("<form action=/x><input name=a>ok</form>", "ok"),
+        ("<svg onload=alert(1)><p>x</p></svg>", "<p>x</p>"),
+        ("<base href=//evil><p>x</p>", "<p>x</p>"),
+        ("<img src=cid:a1 onerror=x>", '<img src="cid:a1">'),
+        ("<style>p{background:url(//evil)}</style><p>x</p>", "<p>x</p>"),
+    ],
+)
+def test_keeps_formatting_and_nothing_that_acts(dirty: str, expected: str) -> None:
+    assert clean(dirty) == expected
+
+
+def test_refuses_what_would_take_the_cleaner_minutes() -> None:
+    started = time.process_time()
+    with pytest.raises(TooLargeToClean):
+        clean("<div>" * 100_000)
+    with pytest.raises(TooLargeToClean):
+        clean("x" * 1_000_001)
+    assert time.process_time() - started < 30  # seconds; unbounded it would be 78
+
+
+def test_unclosed_void_tags_are_not_depth() -> None:
+    assert clean("a<br>" * 2000).count("<br>") == 2000

@@ -1,0 +1,46 @@
+"""What migrations put into the database, kept so that a test which commits cannot take it from the next one.
+
+A test marked `django_db(transaction=True)` ends with every table truncated; afterwards the shipped roles, statuses
+and categories are put back.
+"""
+
+from collections.abc import Generator
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from pytest_django import DjangoDbBlocker
+
+_SHIPPED = pytest.StashKey[str]()
+
+
+def _shipped_rows() -> str:
+    tables = [model for model in apps.get_models() if model.__module__.startswith("deskhand.")]
+    return serializers.serialize("json", [row for table in tables for row in table._default_manager.all()])
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+    """Remember what the migrations made."""
+    with django_db_blocker.unblock():
+        request.config.stash[_SHIPPED] = _shipped_rows()
+    request.config.stash[_BLOCKER] = django_db_blocker
+
+
+_BLOCKER = pytest.StashKey[DjangoDbBlocker]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Put it back after a test that committed, once its tables were truncated."""
+    yield
+    if _commits(item) and _SHIPPED in item.config.stash:
+        with item.config.stash[_BLOCKER].unblock():
+            for row in serializers.deserialize("json", item.config.stash[_SHIPPED]):
+                row.save()
