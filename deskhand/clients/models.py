@@ -6,6 +6,19 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from deskhand.accounts.models import Agent, User, new_public_id
+from deskhand.accounts.roles import Permission
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    """Chainable filters over clients. Interfaces begin every lookup with `visible_to`."""
+
+    def visible_to(self, viewer: "Agent | Contact") -> Self:
+        """Keep what the viewer may see: an agent by permission, a contact their own client."""
+        if not viewer.user.is_active:
+            return self.none()
+        if isinstance(viewer, Agent):
+            return self if viewer.may(Permission.CLIENTS_VIEW) else self.none()
+        return self.filter(pk=viewer.client_id)
 
 
 class Client(models.Model):
@@ -17,6 +30,8 @@ class Client(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
+
+    objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="client_name_unique")]
@@ -41,7 +56,16 @@ class Domain(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Chainable filters over contacts."""
+    """Chainable filters over contacts. Interfaces begin every lookup with `visible_to`."""
+
+    def visible_to(self, viewer: "Agent | Contact") -> Self:
+        """Keep what the viewer may see: an agent by permission, a contact themselves and their colleagues."""
+        if not viewer.user.is_active:
+            return self.none()
+        if isinstance(viewer, Agent):
+            return self if viewer.may(Permission.CLIENTS_VIEW) else self.none()
+        own = models.Q(pk=viewer.pk)
+        return self.filter(own | models.Q(client=viewer.client_id) if viewer.client_id else own)
 
     def with_address(self, address: str) -> Self:
         """Keep the contact who owns the address, ignoring case."""
