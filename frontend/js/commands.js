@@ -1,0 +1,41 @@
+// One registry for shortcuts, the palette and the list of shortcuts. Most commands are elements of the page
+// (data-hotkey, data-command); controllers add the few that are not a click.
+
+const added = new Set();
+
+/** Add a command that is no element: {keys, label, group, run}. `run` may return false for "not mine". Returns its remover. */
+export function addCommand(command) {
+  added.add(command);
+  return () => added.delete(command);
+}
+
+/** Commands that can be run now, from the page and from controllers: {keys: [...], label, group, element?, run}. */
+export function commands(scope = document) {
+  const elements = [...scope.querySelectorAll("[data-hotkey], [data-command]")].filter(isUsable).map(fromElement);
+  return scope === document ? [...elements, ...[...added].map(fromAdded)] : elements;
+}
+
+/** "r, shift+r" → ["r", "shift+r"]; a sequence keeps its space: "g i". */
+export function splitKeys(keys = "") {
+  return keys.split(",").map((part) => part.trim().toLowerCase()).filter(Boolean);
+}
+
+function isUsable(element) {
+  return element.checkVisibility() && !element.disabled && element.getAttribute("aria-disabled") !== "true";
+}
+
+function fromElement(element) {
+  const { hotkey, command, commandGroup } = element.dataset;
+  const label = command || element.getAttribute("aria-label") || element.textContent.trim().replace(/\s+/g, " ");
+  return { keys: splitKeys(hotkey), label, group: commandGroup || "This page", element, named: Boolean(command), run: () => use(element) };
+}
+
+function fromAdded({ keys, label, group, run }) {
+  return { keys: splitKeys(keys), label, group: group || "This page", named: false, run };
+}
+
+function use(element) {
+  element.focus({ preventScroll: true, focusVisible: false });
+  if (!element.matches("input, select, textarea")) element.click();
+  else element.select?.();
+}

@@ -1,0 +1,27 @@
+import { Controller } from "@hotwired/stimulus";
+
+/** Gives a sandboxed frame the height of what stands in it. */
+export default class extends Controller {
+  connect() {
+    this.element.addEventListener("load", this.measure);
+    this.measure();
+  }
+
+  disconnect() {
+    this.element.removeEventListener("load", this.measure);
+    this.observer?.disconnect();
+  }
+
+  measure = () => {
+    const body = this.element.contentDocument?.body;
+    if (!body) return;
+    this.observer?.disconnect();
+    this.observer = new ResizeObserver(() => this.fit(body));
+    this.observer.observe(body);
+    this.fit(body);
+  };
+
+  fit(body) {
+    this.element.style.height = `${Math.min(body.scrollHeight + 8, 20_000)}px`;
+  }
+}

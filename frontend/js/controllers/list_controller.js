@@ -1,0 +1,137 @@
+import { Controller } from "@hotwired/stimulus";
+import { addCommand } from "../commands.js";
+
+const REST_BEFORE_LOADING = 120;
+
+/** The list of tickets: J and K move and load, X selects, Enter opens. Rows are links; this only adds keys. */
+export default class extends Controller {
+  static targets = ["row", "pick", "bulk", "count"];
+
+  connect() {
+    const add = (keys, label, run) => addCommand({ keys, label, group: "List", run });
+    this.removers = [
+      add("j, ]", "Next ticket", () => this.move(1)),
+      add("k, [", "Previous ticket", () => this.move(-1)),
+      add("arrowdown", "", () => this.mayTakeArrows && this.move(1)),
+      add("arrowup", "", () => this.mayTakeArrows && this.move(-1)),
+      add("enter, o", "Open ticket", (event) => this.open(event)),
+      add("x", "Select ticket", () => this.toggle()),
+      add("shift+j", "Select the next one too", () => this.extend(1)),
+      add("shift+k", "Select the previous one too", () => this.extend(-1)),
+      add("mod+a", "Select all", () => this.selectAll()),
+      add("u, escape", "Back to the list", () => this.back()),
+    ];
+    this.element.addEventListener("click", this.clicked);
+    this.pick();
+  }
+
+  disconnect() {
+    this.removers.forEach((remove) => remove());
+    this.element.removeEventListener("click", this.clicked);
+    clearTimeout(this.timer);
+  }
+
+  // Fresh rows come without the mark of which one is open.
+  rowTargetConnected(row) {
+    if (row.getAttribute("aria-current") === "true") this.currentId ??= row.id;
+    else if (row.id === this.currentId) row.setAttribute("aria-current", "true");
+  }
+
+  pickTargetDisconnected() {
+    this.pick();
+  }
+
+  get current() {
+    return this.rowTargets.find((row) => row.getAttribute("aria-current") === "true");
+  }
+
+  get mayTakeArrows() {
+    return document.activeElement === document.body || this.element.contains(document.activeElement);
+  }
+
+  move(step) {
+    const rows = this.rowTargets;
+    if (!rows.length) return false;
+    const index = rows.indexOf(this.current);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, index + step))];
+    if (next === this.current) return true;
+    this.mark(next);
+    next.scrollIntoView({ block: "nearest" });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.link(next)?.click(), REST_BEFORE_LOADING);
+    return true;
+  }
+
+  open(event) {
+    const isElsewhere = document.activeElement !== document.body && !this.element.contains(document.activeElement);
+    const isOnControl = document.activeElement.matches("a, button, input, summary");
+    if (!this.current || (event.key === "Enter" && (isElsewhere || isOnControl))) return false;
+    clearTimeout(this.timer);
+    this.dispatch("open", { target: document });
+    this.link(this.current)?.click();
+    return true;
+  }
+
+  toggle() {
+    const pick = this.current?.querySelector("[data-list-target~=pick]");
+    if (!pick) return false;
+    pick.checked = !pick.checked;
+    this.pick();
+  }
+
+  extend(step) {
+    this.check(this.current);
+    const isMoved = this.move(step);
+    this.check(this.current);
+    this.pick();
+    return isMoved;
+  }
+
+  selectAll() {
+    if (!this.element.contains(document.activeElement)) return false;
+    this.rowTargets.forEach((row) => this.check(row));
+    this.pick();
+  }
+
+  clear() {
+    this.pickTargets.forEach((pick) => (pick.checked = false));
+    this.pick();
+  }
+
+  /** Shows the bar of bulk actions while anything is selected. */
+  pick() {
+    if (!this.hasBulkTarget) return;
+    const count = this.pickTargets.filter((pick) => pick.checked).length;
+    this.bulkTarget.hidden = !count;
+    this.countTarget.textContent = count ? `${count} selected` : "";
+  }
+
+  back() {
+    const shell = this.element.closest(".shell");
+    if (this.hasBulkTarget && !this.bulkTarget.hidden) return this.clear();
+    if (this.element.contains(document.activeElement)) return false;
+    shell?.removeAttribute("data-pane");
+    this.link(this.current)?.focus();
+    return Boolean(this.current);
+  }
+
+  clicked = (event) => {
+    const row = event.target.closest("[data-list-target~=row]");
+    if (row && event.target.closest("a") && !event.metaKey && !event.ctrlKey) this.mark(row);
+  };
+
+  mark(row) {
+    this.rowTargets.forEach((other) => other.removeAttribute("aria-current"));
+    row.setAttribute("aria-current", "true");
+    this.currentId = row.id;
+  }
+
+  check(row) {
+    const pick = row?.querySelector("[data-list-target~=pick]");
+    if (pick) pick.checked = true;
+  }
+
+  link(row) {
+    return row?.querySelector("a.subj");
+  }
+}
