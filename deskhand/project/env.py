@@ -34,7 +34,8 @@ class Variable(Generic[T]):
         try:
             return self.parse(text)
         except (ValueError, KeyError, OSError) as error:
-            raise ConfigurationError(f"{self.name}={text!r} cannot be used: {error}") from error
+            shown = "" if "@" in text else f"={text!r}"  # an address may hold a password
+            raise ConfigurationError(f"{self.name}{shown} cannot be used: {error}") from error
 
 
 VARIABLES: list[Variable[object]] = []
@@ -80,6 +81,12 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _database_url(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("begin it with postgresql:// (no other database will do)")
+    return text
+
+
 def _zone(text: str) -> str:
     return ZoneInfo(text).key
 
@@ -118,7 +125,7 @@ DATABASE_URL = _variable(
     "DATABASE_URL",
     "",
     "A PostgreSQL 15+ database, postgresql://user:password@host/name. Unset: an embedded one in the data folder.",
-    str,
+    _database_url,
 )
 STORAGE_URL = _variable(
     "STORAGE_URL",
