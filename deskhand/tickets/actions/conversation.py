@@ -1,5 +1,6 @@
 """Messages that clients can read: an agent's reply, a client's reply, accepting a held one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,7 +9,6 @@ from django.db import transaction
 
 from deskhand.accounts.models import Agent, User
 from deskhand.clients.models import Contact
-from deskhand.core.documents import pictures
 from deskhand.core.text import shorten
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -20,6 +20,8 @@ from deskhand.tickets.bodies import Body, BodyNotValid
 from deskhand.tickets.events import MessageAccepted, MessageHeld, MessagePosted
 from deskhand.tickets.models import Kind, Message, Recipient, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
+
+_SHOWN_FILE = re.compile(r"/files/([A-Za-z0-9_-]{22})")
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,16 @@ def post_client_reply(
 
 
 @transaction.atomic
-def hold_message(*, ticket_id: int, author: User, new: NewMessage, act: Act) -> Message:
-    """Keep a message from someone who is not on the ticket, for an agent to accept; clients see nothing of it."""
+def hold_message(*, ticket_id: int, author: User, new: NewMessage, act: Act, is_from_client: bool = True) -> Message:
+    """Keep a message from someone who is not on the ticket, for an agent to accept; clients see nothing of it.
+
+    An agent's mail that nothing proves is held too, with `is_from_client` false. Holding the same mail twice returns
+    the first message.
+    """
     ticket = locked(ticket_id)
-    message = write_message(ticket, author=author, is_from_client=True, new=new, act=act, is_held=True)
+    if (earlier := _already_sent(author, new)) is not None:
+        return earlier
+    message = write_message(ticket, author=author, is_from_client=is_from_client, new=new, act=act, is_held=True)
     ticket.save(update_fields=["entry_count", "attachment_count"])
     record(MessageHeld(subject_id=ticket.pk, message_id=message.pk), act=act)
     return message
@@ -118,13 +126,20 @@ def hold_message(*, ticket_id: int, author: User, new: NewMessage, act: Act) -> 
 
 @transaction.atomic
 def accept_message(*, ticket_id: int, message_id: int, act: Act) -> None:
-    """Let a held message in: clients see it from now on, and the ticket opens. Accepting twice does nothing."""
+    """Let a held message in: clients see it from now on. Accepting twice does nothing.
+
+    A client's message opens the ticket; an agent's is confirmed and goes to the client like any reply.
+    """
     ticket = locked(ticket_id)
     message = Message.objects.select_related("author").get(pk=message_id, ticket=ticket)
     if not message.is_held:
         return
     message.is_held = False
     message.save(update_fields=["is_held"])
+    if not message.is_from_client:
+        freeze_recipients(message)
+        finish_message(ticket, message, act=act)
+        return
     _show_last(ticket, message)
     ticket.save(update_fields=["is_last_from_client", "last_line", "last_author_name"])
     record(MessageAccepted(subject_id=ticket.pk, message_id=message.pk), act=act)
@@ -163,7 +178,7 @@ def write_message(
         created_at=act.at,
         submission_key=new.submission_key,
     )
-    inline = frozenset(pictures(body.document)) if body.document else frozenset()
+    inline = frozenset(_SHOWN_FILE.findall(body.html + body.quoted_html))
     attach(ticket, new.files, message=message, act=act, inline=inline)
     return message
 
