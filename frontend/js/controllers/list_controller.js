@@ -15,19 +15,25 @@ export default class extends Controller {
       add("arrowdown", "", () => this.mayTakeArrows && this.move(1)),
       add("arrowup", "", () => this.mayTakeArrows && this.move(-1)),
       add("enter, o", "Open ticket", (event) => this.open(event)),
-      add("x", "Select ticket", () => this.toggle()),
-      add("shift+j", "Select the next one too", () => this.extend(1)),
-      add("shift+k", "Select the previous one too", () => this.extend(-1)),
-      add("mod+a", "Select all", () => this.selectAll()),
       add("u, escape", "Back to the list", () => this.back()),
     ];
+    if (this.hasBulkTarget) {
+      this.removers.push(
+        add("x", "Select ticket", () => this.toggle()),
+        add("shift+j", "Select the next one too", () => this.extend(1)),
+        add("shift+k", "Select the previous one too", () => this.extend(-1)),
+        add("mod+a", "Select all", () => this.selectAll()),
+      );
+    }
     this.element.addEventListener("click", this.clicked);
+    document.addEventListener("htmx:after:swap", this.markAgain);
     this.pick();
   }
 
   disconnect() {
     this.removers.forEach((remove) => remove());
     this.element.removeEventListener("click", this.clicked);
+    document.removeEventListener("htmx:after:swap", this.markAgain);
     clearTimeout(this.timer);
   }
 
@@ -36,6 +42,12 @@ export default class extends Controller {
     if (row.getAttribute("aria-current") === "true") this.currentId ??= row.id;
     else if (row.id === this.currentId) row.setAttribute("aria-current", "true");
   }
+
+  // Rows that were morphed come with the mark as the server last knew it.
+  markAgain = () => {
+    const row = this.rowTargets.find(({ id }) => id === this.currentId);
+    if (row && row !== this.current) this.mark(row);
+  };
 
   pickTargetDisconnected() {
     this.pick();

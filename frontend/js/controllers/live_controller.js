@@ -7,7 +7,7 @@ const POLL_EVERY = 30_000;
 
 /**
  * Keeps parts of the page current. An element with data-live-topic="ticket:42 inbox" and data-live-href fetches itself
- * anew when an event of one of its topics arrives. With data-live-quiet it does not while it is pointed at or holds
+ * anew when an event of one of its topics arrives; "ticket" stands for every ticket, and the event "everything" for all. With data-live-quiet it does not while it is pointed at or holds
  * the focus; it shows its [data-live-pill] instead.
  */
 export default class LiveController extends Controller {
@@ -40,7 +40,8 @@ export default class LiveController extends Controller {
 
   received(event) {
     this.dispatch("event", { target: window, detail: event });
-    const topics = event.topics ?? [event.topic];
+    const topics = (event.topics ?? [event.topic]).flatMap(withKind);
+    if (topics.includes("everything")) return this.refreshAll();
     for (const element of this.elements()) {
       if (element.dataset.liveTopic.split(/\s+/).some((topic) => topics.includes(topic))) this.stale.add(element);
     }
@@ -103,6 +104,12 @@ export default class LiveController extends Controller {
   elements() {
     return [...document.querySelectorAll("[data-live-topic][data-live-href]")];
   }
+}
+
+// "ticket:42" is also an event of "ticket".
+function withKind(topic = "") {
+  const kind = topic.split(":")[0];
+  return kind === topic ? [topic] : [topic, kind];
 }
 
 function isInUse(element) {

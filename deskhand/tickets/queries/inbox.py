@@ -1,0 +1,193 @@
+"""The rows of the inbox's list: one page of a view, in a fixed number of queries whatever it holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from deskhand.accounts.models import Agent
+from deskhand.clients.models import Contact
+from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
+from deskhand.tickets.models.ticket import TicketQuerySet
+from deskhand.tickets.queries.views import View, tickets_in
+
+PAGE_SIZE = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
+
+
+class CursorNotValid(ValueError):
+    """The place to continue from is none this list gave."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last row of a page: where the next one goes on."""
+
+    turn: int
+    queue_at: datetime
+    ticket_id: int
+
+    def __str__(self) -> str:
+        micros = (self.queue_at - _EPOCH) // timedelta(microseconds=1)
+        return f"{self.turn}.{micros}.{self.ticket_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the cursor written as `str(cursor)`. Raises CursorNotValid."""
+        match = _CURSOR.match(text)
+        if match is None:
+            raise CursorNotValid(text)
+        turn, micros, ticket_id = (int(part) for part in match.groups())
+        try:
+            return cls(turn, _EPOCH + timedelta(microseconds=micros), ticket_id)
+        except OverflowError as error:
+            raise CursorNotValid(text) from error
+
+
+@dataclass(frozen=True)
+class Face:
+    """A person as lists show them: the name, and the key of their color."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket in the list."""
+
+    id: int
+    number: int
+    subject: str
+    snippet: str
+    person: str
+    person_key: str
+    client: str
+    at: datetime
+    turn: Turn
+    kind: Kind
+    is_unread: bool
+    has_draft: bool
+    priority: str
+    tags: tuple[str, ...]
+    attachment_count: int
+    assignees: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Up to 50 rows of a view, and where the next page begins (None at the end)."""
+
+    rows: tuple[Row, ...]
+    next_cursor: Cursor | None
+
+    @property
+    def groups(self) -> list[tuple[Turn, list[Row]]]:
+        """The rows by whose turn it is; one group where the view has none."""
+        return [(turn, list(rows)) for turn, rows in groupby(self.rows, key=lambda row: row.turn)]
+
+
+def list_tickets(agent: Agent, *, view: View, words: str = "", after: Cursor | None = None) -> ListPage:
+    """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page."""
+    tickets = _described(_holding(tickets_in(view, agent), words), agent)
+    if view == View.SEARCH and not words.strip():
+        return ListPage((), None)
+    if view.is_grouped:
+        found = _grouped_page(tickets, after)
+    else:
+        found = list(_beyond(tickets, after).order_by("-queue_at", "id")[: PAGE_SIZE + 1])
+    rows = tuple(_row(values, agent) for values in found[:PAGE_SIZE])
+    is_more = len(found) > PAGE_SIZE
+    return ListPage(rows, Cursor(rows[-1].turn, rows[-1].at, rows[-1].id) if is_more else None)
+
+
+def row_of(agent: Agent, ticket_id: int) -> Row | None:
+    """Return one ticket's row if the agent may see it. One query."""
+    values = _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent).first()
+    return None if values is None else _row(values, agent)
+
+
+def _grouped_page(tickets: "QuerySet[Ticket, dict[str, Any]]", after: Cursor | None) -> list[dict[str, Any]]:
+    # The rest of the group, then the groups below: each a range of the index, however deep the page.
+    order = ("turn", "-queue_at", "id")
+    wanted = PAGE_SIZE + 1
+    if after is None:
+        return list(tickets.order_by(*order)[:wanted])
+    found = list(_beyond(tickets.filter(turn=after.turn), after).order_by(*order)[:wanted])
+    if len(found) < wanted:
+        found += tickets.filter(turn__gt=after.turn).order_by(*order)[: wanted - len(found)]
+    return found
+
+
+def _beyond(
+    tickets: "QuerySet[Ticket, dict[str, Any]]", after: Cursor | None
+) -> "QuerySet[Ticket, dict[str, Any]]":
+    if after is None:
+        return tickets
+    later = Q(queue_at__lt=after.queue_at) | Q(pk__gt=after.ticket_id)
+    return tickets.filter(later, queue_at__lte=after.queue_at)
+
+
+def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
+    """Keep tickets whose subject, messages or people hold every word, the beginning of a word being enough."""
+    parts = re.findall(r"\w+", words)[:10]
+    if not parts:
+        return tickets
+    query = SearchQuery(" & ".join(f"'{part}':*" for part in parts), config="simple", search_type="raw")
+    said = Message.objects.filter(words=query).values("ticket")
+    named = Contact.objects.all()
+    for part in parts:
+        named = named.filter(Q(user__name__icontains=part) | Q(client__name__icontains=part))
+    return tickets.filter(Q(subject_words=query) | Q(pk__in=said) | Q(requester__in=named))
+
+
+def _described(tickets: TicketQuerySet, agent: Agent) -> "QuerySet[Ticket, dict[str, Any]]":
+    here = OuterRef("pk")
+    assignees = Assignment.objects.filter(ticket=here).order_by("id")
+    person = JSONObject(name="agent__user__name", key="agent__user__email")
+    return tickets.annotate(
+        tag_names=ArraySubquery(Tag.objects.filter(tickets=here).order_by("name").values("name")),
+        assigned=ArraySubquery(assignees.values(person=person)),
+        read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
+        drafted=Exists(Draft.objects.filter(author=agent.user, ticket=here).exclude(content={})),
+    ).values(
+        "id", "number", "subject", "kind", "turn", "priority", "queue_at", "last_line", "last_author_name",
+        "is_last_from_client", "entry_count", "attachment_count", "client__name", "requester__user__name",
+        "requester__user__email", "tag_names", "assigned", "read_to", "drafted",
+    )  # fmt: skip
+
+
+def _row(values: dict[str, Any], agent: Agent) -> Row:
+    kind = Kind(values["kind"])
+    return Row(
+        id=values["id"],
+        number=values["number"],
+        subject=values["subject"],
+        snippet=_snippet(values, agent),
+        person=values["requester__user__name"],
+        person_key=values["requester__user__email"],
+        client=values["client__name"] or "",
+        at=values["queue_at"],
+        turn=Turn(values["turn"]),
+        kind=kind,
+        is_unread=kind in {Kind.OPEN, Kind.PENDING} and (values["read_to"] or 0) < values["entry_count"],
+        has_draft=values["drafted"],
+        priority=Priority(values["priority"]).name.lower(),
+        tags=tuple(values["tag_names"]),
+        attachment_count=values["attachment_count"],
+        assignees=tuple(Face(**face) for face in values["assigned"]),
+    )
+
+
+def _snippet(values: dict[str, Any], agent: Agent) -> str:
+    line, author = values["last_line"], values["last_author_name"]
+    if values["is_last_from_client"]:
+        return str(line)
+    return f"{'You' if author == agent.name else author}: {line}"

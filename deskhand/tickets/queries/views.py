@@ -1,0 +1,134 @@
+"""The views of the inbox: which tickets each holds, in which order, and how many there are."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from deskhand.accounts.models import Agent
+from deskhand.tickets.models import Draft, Kind, Ticket, Turn
+from deskhand.tickets.models.team import Mention
+from deskhand.tickets.models.ticket import TicketQuerySet
+
+COUNT_LIMIT = 1000
+
+
+class View(StrEnum):
+    """A named selection of tickets; the value is its name in addresses."""
+
+    INBOX = "inbox"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    MENTIONS = "mentions"
+    DRAFTS = "drafts"
+    AWAITING = "awaiting"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    SPAM = "spam"
+    SEARCH = "search"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return _LABELS[self]
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether its rows stand in groups by whose turn it is."""
+        return self in {View.INBOX, View.MINE, View.UNASSIGNED}
+
+
+_LABELS = {
+    View.INBOX: "Inbox",
+    View.MINE: "Assigned to me",
+    View.UNASSIGNED: "Unassigned",
+    View.MENTIONS: "Mentions",
+    View.DRAFTS: "Drafts",
+    View.AWAITING: "Awaiting client",
+    View.SNOOZED: "Snoozed",
+    View.CLOSED: "Closed",
+    View.SPAM: "Spam",
+    View.SEARCH: "Search",
+}
+_KINDS = {
+    View.AWAITING: Kind.PENDING,
+    View.SNOOZED: Kind.SNOOZED,
+    View.CLOSED: Kind.CLOSED,
+    View.SPAM: Kind.SPAM,
+}
+_COUNTED = [view for view in View if view not in {View.CLOSED, View.SEARCH}]
+
+
+def tickets_in(view: View, agent: Agent) -> TicketQuerySet:
+    """Return what a view holds for an agent, unsorted, and never more than the agent may see."""
+    tickets = Ticket.objects.visible_to(agent)
+    if view in _KINDS:
+        return tickets.in_kinds(_KINDS[view])
+    if view.is_grouped:
+        # Both conditions, so that PostgreSQL can use the partial index of the queue.
+        queue = tickets.exclude(kind=Kind.CLOSED).filter(turn__lte=Turn.CLIENT)
+        if view == View.MINE:
+            return queue.assigned_to(agent)
+        return queue.unassigned() if view == View.UNASSIGNED else queue
+    if view == View.MENTIONS:
+        return tickets.filter(pk__in=Mention.objects.filter(agent=agent).values("team_message__ticket"))
+    if view == View.DRAFTS:
+        return tickets.filter(pk__in=drafts_of(agent))
+    return tickets
+
+
+def drafts_of(agent: Agent) -> QuerySet[Draft, int | None]:
+    """Return the ids of tickets on which the agent has unsent text."""
+    written = Draft.objects.filter(author=agent.user, ticket__isnull=False).exclude(content={})
+    return written.values_list("ticket_id", flat=True)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tickets the views hold, and the groups of one of them; capped at 1,000."""
+
+    by_view: dict[View, int]
+    by_turn: dict[Turn, int]
+
+    def of(self, view: View) -> str:
+        """Return a view's count as shown: nothing for none, "999+" beyond the cap."""
+        return shown(self.by_view.get(view, 0))
+
+    def of_group(self, turn: Turn) -> str:
+        """Return a group's count as shown."""
+        return shown(self.by_turn.get(turn, 0))
+
+
+def shown(count: int) -> str:
+    """Return a count as people read it."""
+    if count >= COUNT_LIMIT:
+        return f"{COUNT_LIMIT - 1}+"
+    return str(count) if count else ""
+
+
+def count_views(agent: Agent, *, groups_of: View | None = None) -> Counts:
+    """Return the counts of all views, and of the groups of one view. One query."""
+    asked: dict[View | Turn, TicketQuerySet] = {view: _counted(view, agent) for view in _COUNTED}
+    if groups_of is not None and groups_of.is_grouped:
+        asked |= {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
+    columns, parameters = [], []
+    for tickets in asked.values():
+        sql, values = tickets.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        columns.append(f"(SELECT count(*) FROM ({sql}) AS some)")
+        parameters.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(columns), parameters)
+        numbers = dict(zip(asked, cursor.fetchone(), strict=True))
+    return Counts(
+        by_view={key: count for key, count in numbers.items() if isinstance(key, View)},
+        by_turn={key: count for key, count in numbers.items() if isinstance(key, Turn)},
+    )
+
+
+def _counted(view: View, agent: Agent) -> TicketQuerySet:
+    """Return what a view's number counts: of mentions only those not seen yet."""
+    if view == View.MENTIONS:
+        unseen = Mention.objects.filter(agent=agent, seen_at=None)
+        return Ticket.objects.visible_to(agent).filter(pk__in=unseen.values("team_message__ticket"))
+    return tickets_in(view, agent)

@@ -1,0 +1,54 @@
+"""What the workspace's navigation shows: the views with their counts, then the pages this agent may open."""
+
+from dataclasses import dataclass
+
+from deskhand.accounts.models import Agent
+from deskhand.accounts.roles import Permission
+from deskhand.tickets.queries.views import View
+
+
+@dataclass(frozen=True)
+class ViewItem:
+    """A view of the inbox in the navigation."""
+
+    view: View
+    icon: str
+    keys: str = ""
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """A page beside the inbox: the name of its address, and who may open it. `section` marks it as current."""
+
+    section: str
+    label: str
+    icon: str
+    address: str
+    permission: Permission | None = None
+    keys: str = ""
+
+
+WORK = [
+    ViewItem(View.INBOX, "inbox", "g i"),
+    ViewItem(View.MINE, "circle-user-round", "g m"),
+    ViewItem(View.UNASSIGNED, "user-round-x", "g u"),
+    ViewItem(View.MENTIONS, "at-sign"),
+    ViewItem(View.DRAFTS, "pencil-line"),
+]
+STATUS = [
+    ViewItem(View.AWAITING, "hourglass", "g a"),
+    ViewItem(View.SNOOZED, "alarm-clock", "g s"),
+    ViewItem(View.CLOSED, "circle-check"),
+    ViewItem(View.SPAM, "shield-ban"),
+]
+PAGES: list[PageItem] = []
+"""Pages list themselves here, in the order shown."""
+NEW_TICKET: PageItem | None = None
+"""The button beside the search."""
+ACCOUNT: list[PageItem] = []
+"""Pages in the menu behind the agent's name."""
+
+
+def allowed(items: list[PageItem], agent: Agent) -> list[PageItem]:
+    """Return the pages this agent may open."""
+    return [item for item in items if item.permission is None or agent.may(item.permission)]

@@ -1,0 +1,45 @@
+"""How every page of the workspace is rendered: inside the frame with navigation and counts."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from deskhand.tickets.queries.views import View, count_views
+from deskhand.workspace import navigation
+from deskhand.web.viewers import DeskRequest
+
+
+def page(
+    request: DeskRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    section: str = "",
+    view: View | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a template that extends workspace/layout.html.
+
+    `section` marks a page of the navigation as current, `view` a view of the inbox. The counts cost one query, and
+    none where a template does not show them.
+    """
+    return render(request, template, frame(request, section=section, view=view) | (context or {}), status=status)
+
+
+def frame(request: DeskRequest, *, section: str = "", view: View | None = None) -> dict[str, Any]:
+    """Return what the frame of every page needs."""
+    agent = request.agent
+    new_ticket = navigation.allowed([navigation.NEW_TICKET] if navigation.NEW_TICKET else [], agent)
+    return {
+        "agent": agent,
+        "section": section,
+        "view": view,
+        "counts": SimpleLazyObject(lambda: count_views(agent, groups_of=view)),
+        "nav_work": navigation.WORK,
+        "nav_status": navigation.STATUS,
+        "nav_pages": navigation.allowed(navigation.PAGES, agent),
+        "nav_account": navigation.allowed(navigation.ACCOUNT, agent),
+        "nav_new_ticket": new_ticket[0] if new_ticket else None,
+    }

@@ -1,0 +1,46 @@
+"""The list of a view, with nothing chosen beside it."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from deskhand.accounts.models import Agent
+from deskhand.tickets.models import Ticket
+from deskhand.tickets.queries.inbox import list_tickets
+from deskhand.web.access import for_agents
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.fragments import wants_fragment
+from deskhand.workspace.pages import page
+from deskhand.workspace.places import ListPlace
+
+LONGEST_NUMBER = 15
+
+
+@for_agents()
+@require_GET
+def home(_request: DeskRequest) -> HttpResponseBase:
+    """Go on to the inbox."""
+    return redirect("workspace:inbox")
+
+
+@for_agents()
+@require_GET
+@vary_on_headers("HX-Request-Type")
+def inbox(request: DeskRequest) -> HttpResponseBase:
+    """Show a view's list. A ticket's number in the search field leads to the ticket."""
+    place = ListPlace(request.GET)
+    number = _number_typed(request.agent, place.words)
+    if number is not None:
+        return redirect("workspace:ticket", number)
+    found = list_tickets(request.agent, view=place.view, words=place.words, after=place.after)
+    template = "workspace/list_alone.html" if wants_fragment(request) else "workspace/inbox.html"
+    return page(request, template, {"list": found, "place": place}, view=place.view)
+
+
+def _number_typed(agent: Agent, words: str) -> int | None:
+    """Return the number typed ("1042", "#1042") if it is that of a ticket this agent sees."""
+    digits = words.removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+        return None
+    return Ticket.objects.visible_to(agent).filter(number=int(digits)).values_list("number", flat=True).first()
