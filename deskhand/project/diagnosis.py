@@ -36,7 +36,7 @@ def _found(subject: str, look: Callable[[], "str | Trouble"]) -> Finding:
     try:
         result = look()
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is the finding
-        result = Trouble(str(error) or type(error).__name__, "See the log for more.")
+        result = Trouble((str(error).splitlines() or [type(error).__name__])[0], "Mend what stands above first.")
     if isinstance(result, Trouble):
         return Finding(subject, result.words, is_well=False, mend=result.mend)
     return Finding(subject, result)

@@ -43,10 +43,16 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
 
+    def close_pipe(self) -> None:
+        """Let go of our end of the ended process's standard input."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
     def plan_restart(self) -> float:
         """Forget the ended process and return the seconds until the next start, longer each time."""
         if time.monotonic() - self.started_at > STEADY_SECONDS:
             self.pause_seconds = FIRST_PAUSE_SECONDS
+        self.close_pipe()
         self.process = None
         pause = self.pause_seconds
         self.start_at = time.monotonic() + pause
@@ -103,15 +109,17 @@ class Supervisor:
         running = [child for child in self.children if child.process is not None]
         for child in running:
             child.signal(signal.SIGTERM)
-        told, deadline = self.signals, time.monotonic() + GRACE_SECONDS
+        told, deadline, code = self.signals, time.monotonic() + GRACE_SECONDS, 0
         while any(child.process and child.process.poll() is None for child in running):
-            if self.signals > max(told, 1) or time.monotonic() > deadline:
+            if not code and (self.signals > max(told, 1) or time.monotonic() > deadline):
                 for child in running:
                     child.signal(signal.SIGKILL)
                 self.say("Stopped by force; interrupted jobs are taken up at the next start.")
-                return 130
+                code = 130
             time.sleep(TICK_SECONDS)
-        return 0
+        for child in running:
+            child.close_pipe()
+        return code
 
 
 def _ending(code: int) -> str:

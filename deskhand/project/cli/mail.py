@@ -6,11 +6,14 @@ import click
 
 from deskhand.project.cli.desk import desk, say
 
+EX_DATAERR = 65
 EX_TEMPFAIL = 75  # sysexits.h: the mail server keeps the message and tries again
 
 
 @click.command()
-def mail() -> None:
+@click.option("--from", "sender", default="", help="The envelope's sender (MAIL FROM).")
+@click.option("--to", "recipients", multiple=True, help="An envelope's recipient (RCPT TO); may be repeated.")
+def mail(sender: str, recipients: tuple[str, ...]) -> None:
     """Take one raw message (RFC 5322) from standard input.
 
     Exits 0 once the message is stored safely, 75 when it could not be: the mail server then tries
@@ -18,12 +21,16 @@ def mail() -> None:
     """
     raw = sys.stdin.buffer.read()
     if not raw.strip():
-        raise click.ClickException("There was no message on standard input.")
+        say("deskhand: there was no message on standard input.")
+        sys.exit(EX_DATAERR)
     try:
         with desk():
-            from deskhand.mail.actions.receiving import receive
+            from django.utils import timezone
 
-            receive(raw, via="command")
-    except Exception as error:  # noqa: BLE001 -- whatever it is, the message must not be lost
+            from deskhand.mail.actions.receiving import receive
+            from deskhand.mail.models import Door
+
+            receive(raw, door=Door.COMMAND, at=timezone.now(), envelope_from=sender, envelope_to=recipients)
+    except BaseException as error:  # noqa: BLE001 -- whatever it is, the message must not be lost
         say(f"deskhand: the message was not stored ({error}); try again later.")
         sys.exit(EX_TEMPFAIL)
