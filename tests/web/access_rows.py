@@ -1,0 +1,89 @@
+"""The table of every route and who gets in. See test_access_table.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deskhand.files.models import File
+from deskhand.tickets.models import Message, Ticket
+from tests.cast import Cast
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the routes speak of: Acme's ticket, not assigned to Kit, with a message and a file."""
+
+    cast: Cast
+    ticket: Ticket
+    message: Message
+    file: File
+
+
+def make_stage(cast: Cast) -> Stage:
+    """Open Cleo's ticket with a file and an answer."""
+    ticket = cast.ticket()
+    file = cast.upload(cast.ben.user)
+    message = cast.staff_reply(ticket, files=[file])
+    return Stage(cast=cast, ticket=ticket, message=message, file=file)
+
+
+Arguments = Callable[[Stage], dict[str, Any]]
+
+
+def nothing(_: Stage) -> dict[str, Any]:
+    """No arguments."""
+    return {}
+
+
+def number(stage: Stage) -> dict[str, Any]:
+    """The ticket's number."""
+    return {"number": stage.ticket.number}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route, one method, and who gets in."""
+
+    name: str
+    gets_in: frozenset[str]
+    method: str = "GET"
+    arguments: Arguments = nothing
+    body: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+EVERYONE = frozenset({"ada", "ben", "kit", "cleo", "dev", "eve", "nobody"})
+PEOPLE = EVERYONE - {"nobody"}
+AGENTS = frozenset({"ada", "ben", "kit"})
+CONTACTS = frozenset({"cleo", "dev", "eve"})
+ACME = frozenset({"cleo", "dev"})
+SEES_TICKET = frozenset({"ada", "ben"})
+ADMIN = frozenset({"ada"})
+
+
+def file(stage: Stage) -> dict[str, Any]:
+    """The file's public id."""
+    return {"public_id": stage.file.public_id}
+
+
+ROWS: list[Row] = [
+    Row("web:sign_in", EVERYONE),
+    Row("web:sign_in_password", EVERYONE),
+    Row("web:sign_in_sent", PEOPLE | {"nobody"}),
+    Row("web:sign_in_link", EVERYONE, arguments=lambda _: {"token": "forged"}),
+    Row("web:sign_out", EVERYONE, "POST"),
+    Row("web:upload", PEOPLE, "POST"),
+    Row("web:file", SEES_TICKET | ACME, arguments=file),
+    Row("web:file_inline", SEES_TICKET | ACME, arguments=file),
+    Row("web:new_ticket_draft", PEOPLE, "PUT", body="{}"),
+    Row(
+        "web:draft",
+        SEES_TICKET | ACME,
+        "PUT",
+        arguments=lambda stage: {"number": stage.ticket.number, "audience": "client"},
+        body="{}",
+    ),
+    Row("web:theme", PEOPLE, "POST", body="theme=dark"),
+    Row("web:alive", EVERYONE),
+    Row("web:ready", EVERYONE),
+]
