@@ -51,12 +51,12 @@ def shared_context(request: HttpRequest) -> dict[str, Any]:
     """Return what every page knows. Nothing here queries until a template asks for it.
 
     `desk` (accounts.Desk), `viewer` (the signed-in User or a false value), `viewer_key` (a name for this person's data
-    in the browser), `theme` ("light", "dark" or "" for the system's), `hotkeys` ("on" or "off"), `now` (the moment the
-    request came in, where middleware set `request.now`), `flashes()` (messages to show once).
+    in the browser), `theme` ("light", "dark" or "" for the system's), `hotkeys` ("on" or "off"), `now` (the moment of
+    `request.act`, where the route has one), `flashes()` (messages to show once).
     """
     viewer = SimpleLazyObject(lambda: _viewer(request))
     return {
-        "now": getattr(request, "now", None) or timezone.now(),
+        "now": act.at if (act := getattr(request, "act", None)) else timezone.now(),
         "desk": SimpleLazyObject(Desk.current),
         "viewer": viewer,
         "viewer_key": SimpleLazyObject(lambda: _viewer_key(viewer)),

@@ -4,7 +4,7 @@ export function csrfToken() {
 }
 
 /** Headers by which a view knows that only a fragment is wanted; the same ones htmx sends. */
-export const FRAGMENT_HEADERS = { "HX-Request": "true", "HX-Request-Type": "partial", Accept: "text/html" };
+export const FRAGMENT_HEADERS = { "HX-Request": "true", "HX-Request-Type": "partial", "X-Requested-With": "fetch", Accept: "text/html" };
 
 /** Fetch a fragment. Returns its HTML, or null when the answer is no fragment (an error, or a page of sign-in). */
 export async function fetchFragment(address) {
@@ -13,5 +13,16 @@ export async function fetchFragment(address) {
     return response.ok && !response.redirected ? await response.text() : null;
   } catch {
     return null;
+  }
+}
+
+/** POST `body`, also while the page goes away if it is small enough. Returns whether the server took it. */
+export async function post(address, body, { headers = {}, isLast = false } = {}) {
+  try {
+    const options = { method: "POST", body, credentials: "same-origin", keepalive: isLast };
+    const answer = await fetch(address, { ...options, headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", ...headers } });
+    return answer.ok && !answer.redirected;
+  } catch {
+    return false;
   }
 }

@@ -22,6 +22,7 @@ export class Upload {
     this.request.ontimeout = this.request.onerror;
     this.request.open("POST", this.address);
     this.request.setRequestHeader("X-CSRFToken", csrfToken());
+    this.request.setRequestHeader("X-Requested-With", "fetch");
     this.request.setRequestHeader("Accept", "application/json");
     const form = new FormData();
     form.append("file", this.file, this.file.name || "pasted.png");
@@ -43,8 +44,7 @@ export class Upload {
       this.answer = answer;
       return this.change("done");
     }
-    const tooLarge = this.request.status === 413 ? "It is too large." : "Please try again.";
-    this.fail(answer.error || tooLarge);
+    this.fail(answer.error || WORDS[this.request.status] || "Please try again.");
   }
 
   fail(error) {
@@ -95,6 +95,8 @@ export class Upload {
     return button;
   }
 }
+
+const WORDS = { 401: "You are signed out. Sign in again in another tab.", 413: "It is too large." };
 
 function text(tag, className, content) {
   return Object.assign(document.createElement(tag), { className, textContent: content });

@@ -1,22 +1,24 @@
 import { Controller } from "@hotwired/stimulus";
 import { dropCopy, draftKey, keepCopy, markSending, readCopy } from "../draft_store.js";
 import { addGate } from "../form_gates.js";
-import { csrfToken } from "../requests.js";
+import { post } from "../requests.js";
 
 const REST_BEFORE_SAVING = 800;
 const REST_BEFORE_COPYING = 300;
-const UNSAVED_FIELDS = new Set(["csrfmiddlewaretoken", "files"]);
+const KEEPALIVE_LIMIT = 30_000;
+const NOT_SAVED = new Set(["csrfmiddlewaretoken", "idempotency_key", "draft_revision"]);
+const LISTS = new Set(["attachments"]);
 
 /**
  * Keeps what is being written: on the server 800 ms after the last key, and as a copy on this device.
  *
  * Only what a person changed is saved: an editor that is empty for a moment while it loads or goes away is no change.
- * Saves follow one another, and sending waits for the last: a late one cannot bring back a draft that was sent. Text
- * typed before the copy was read wins over the copy.
+ * Saves follow one another with rising revisions, and sending waits for the last, so a late one cannot bring back a
+ * draft that was sent. Text typed before the copy was read wins over the copy.
  */
 export default class extends Controller {
   static targets = ["status"];
-  static values = { url: String };
+  static values = { url: String, revision: Number };
 
   connect() {
     if (!this.urlValue) return;
@@ -69,9 +71,9 @@ export default class extends Controller {
 
   async save(fields) {
     if (this.isSent) return;
-    const body = new FormData();
-    for (const [name, value] of fields) body.append(name, value);
-    const isSaved = await post(this.urlValue, body);
+    const body = JSON.stringify({ ...fields, revision: this.nextRevision() });
+    const headers = { "Content-Type": "application/json" };
+    const isSaved = await post(this.urlValue, body, { headers, isLast: body.length < KEEPALIVE_LIMIT });
     if (this.unsaved || this.isSent) return;
     if (isSaved) keepCopy(this.key, textOf(fields), false);
     this.say(isSaved ? "Draft saved" : "Draft kept on this device");
@@ -93,8 +95,19 @@ export default class extends Controller {
   leave = (event) => {
     if (event.target !== this.element) return;
     this.isLeaving = true;
+    this.revisionInput.value = this.nextRevision();
     markSending(this.key);
   };
+
+  // Sent with the form: saves up to this revision are answered by the sending itself.
+  get revisionInput() {
+    let input = this.element.elements.namedItem("draft_revision");
+    if (!input) {
+      input = Object.assign(document.createElement("input"), { type: "hidden", name: "draft_revision" });
+      this.element.append(input);
+    }
+    return input;
+  }
 
   // With htmx the answer comes to this page; a plain post is settled on the next one.
   answered = (event) => {
@@ -127,8 +140,21 @@ export default class extends Controller {
     this.say("Your unsent text was put back");
   }
 
+  /** The form's text fields by name; `attachments` is a list. */
   read() {
-    return [...new FormData(this.element)].filter(([name, value]) => typeof value === "string" && !UNSAVED_FIELDS.has(name));
+    const fields = {};
+    for (const [name, value] of new FormData(this.element)) {
+      if (typeof value !== "string" || NOT_SAVED.has(name)) continue;
+      if (LISTS.has(name)) (fields[name] ??= []).push(value);
+      else fields[name] = value;
+    }
+    return fields;
+  }
+
+  // A clock that rises over reloads and tabs, and never falls behind what the server has.
+  nextRevision() {
+    this.revisionValue = Math.max(this.revisionValue + 1, Date.now());
+    return this.revisionValue;
   }
 
   say(text) {
@@ -136,20 +162,7 @@ export default class extends Controller {
   }
 }
 
-const NOT_COPIED = new Set(["attachments", "idempotency_key"]);
-
+/** What is copied on the device: the text, not the files. */
 function textOf(fields) {
-  return Object.fromEntries(fields.filter(([name]) => !NOT_COPIED.has(name)));
-}
-
-async function post(address, body) {
-  try {
-    const options = { method: "POST", body, headers: { "X-CSRFToken": csrfToken() }, credentials: "same-origin" };
-    // keepalive outlives the page, but only for small bodies.
-    const size = [...body.values()].reduce((sum, value) => sum + value.length, 0);
-    const response = await fetch(address, { ...options, keepalive: size < 30_000 });
-    return response.ok && !response.redirected;
-  } catch {
-    return false;
-  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === "string"));
 }

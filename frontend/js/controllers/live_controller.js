@@ -6,9 +6,9 @@ const GATHER = 150;
 const POLL_EVERY = 30_000;
 
 /**
- * Keeps parts of the page current. An element with data-live-topic="ticket:42 inbox" and data-live-href fetches itself
- * anew when an event of one of its topics arrives; "ticket" stands for every ticket, and the event "everything" for all. With data-live-quiet it does not while it is pointed at or holds
- * the focus; it shows its [data-live-pill] instead.
+ * Keeps parts of the page current. An element with data-live-topic="ticket:42 client" and data-live-href fetches
+ * itself anew when an event of one of its topics arrives: of ticket 42, or of any client; `everything` is everyone's.
+ * With data-live-quiet it does not while it is pointed at or holds the focus; it shows its [data-live-pill] instead.
  */
 export default class LiveController extends Controller {
   static targets = ["banner"];

@@ -17,13 +17,17 @@ export default class extends Controller {
   }
 
   clicked = (event) => {
-    if (event.target.closest?.("[data-shortcuts-open]")) this.open();
+    if (event.target.closest?.("[data-shortcuts-open], [data-dialog-open=shortcuts]")) this.open();
     if (event.target === this.element) this.element.close();
   };
 
   open() {
     const groups = new Map();
+    const seen = new Set();
     for (const command of commands().filter(({ keys, label }) => keys.length && label)) {
+      // A button and its controller may both know a key; the reader needs it once.
+      if (seen.has(command.keys.join())) continue;
+      seen.add(command.keys.join());
       groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
     }
     this.listTarget.replaceChildren(...[...groups].map(([group, members]) => section(group, members)));

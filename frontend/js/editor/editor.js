@@ -56,7 +56,7 @@ const TOOLBAR = {
   "ordered-list": (chain) => chain.toggleOrderedList(),
   quote: (chain) => chain.toggleBlockquote(),
 };
-const PICTURE_ADDRESS = /^\/files\/[\w-]{22}(\/inline)?$/;
+const PICTURE_ADDRESS = /^\/files\/[\w-]{22}$/;
 
 const DeskCommands = Extension.create({
   name: "deskCommands",
@@ -76,13 +76,13 @@ const DeskCommands = Extension.create({
         ({ url, name, content_type: type }) =>
         ({ chain }) =>
           type?.startsWith("image/") && PICTURE_ADDRESS.test(url)
-            ? chain().insertContent({ type: "image", attrs: { src: url, alt: name } }).run()
+            ? chain().insertContent({ type: "image", attrs: { src: `${url}/inline`, alt: name } }).run()
             : false,
       removePicture:
         (url) =>
         ({ state, tr, dispatch }) => {
           const places = [];
-          state.doc.descendants((node, position) => void (node.attrs.src === url && places.push([position, node.nodeSize])));
+          state.doc.descendants((node, position) => void (node.attrs.src === `${url}/inline` && places.push([position, node.nodeSize])));
           if (dispatch) for (const [position, size] of places.reverse()) tr.delete(position, position + size);
           return places.length > 0;
         },
