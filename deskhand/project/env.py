@@ -171,6 +171,13 @@ MAIL_FROM = _variable(
     "The sender's address for mail that belongs to no mailbox. Unset: support@ the mail domain.",
     str,
 )
+MAIL_AUTHSERV_IDS = _variable(
+    "DESKHAND_MAIL_AUTHSERV_IDS",
+    "",
+    "The names your own mail server writes in Authentication-Results (RFC 8601), with commas between. Only what they "
+    "say is believed; unset, no agent can answer by mail.",
+    _names,
+)
 SMTP_HOST = _variable("SMTP_HOST", "localhost", "The server that takes outgoing mail.", str)
 SMTP_PORT = _variable("SMTP_PORT", "25", "Its port (587 with STARTTLS, 465 with TLS).", _port)
 SMTP_USER = _variable("SMTP_USER", "", "User name at the outgoing server, if it asks for one.", str)

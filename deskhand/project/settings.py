@@ -163,6 +163,7 @@ STORAGES = {
 MAIL_DELIVERY = env.MAIL_DELIVERY.read()
 MAIL_DOMAIN = env.MAIL_DOMAIN.read()
 MAIL_FROM = env.MAIL_FROM.read() or f"support@{MAIL_DOMAIN}"
+MAIL_AUTHSERV_IDS = env.MAIL_AUTHSERV_IDS.read()
 SMTP_HOST = env.SMTP_HOST.read()
 SMTP_PORT = env.SMTP_PORT.read()
 SMTP_USER = env.SMTP_USER.read()
@@ -177,5 +178,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL.read().upper()},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
 }

@@ -1,0 +1,1 @@
+"""Writes of mail, one module a topic."""

@@ -1,0 +1,280 @@
+"""The verdict on one mail: whose it is, which ticket it belongs to, what is written where.
+
+The rules run in order; the first that knows an answer decides. All of it happens in the caller's transaction.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from deskhand.accounts.models import Agent, User
+from deskhand.accounts.roles import Permission
+from deskhand.clients.actions.people import find_or_create_contact
+from deskhand.clients.models import Contact
+from deskhand.events import Act, Actor, Via
+from deskhand.files.actions.storing import store_bytes
+from deskhand.mail.actions.reports import note_report
+from deskhand.mail.addresses import is_own, own_addresses, read_message_id
+from deskhand.mail.authentication import Authentication, read_authentication
+from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
+from deskhand.mail.first_look import is_usable, sender_of
+from deskhand.mail.message import Address, ParsedMail
+from deskhand.mail.models import Delivery, InboundMail, Verdict
+from deskhand.mail.routing import (
+    How,
+    Match,
+    find_by_subject,
+    find_delivery,
+    find_match,
+    is_on_ticket,
+    remember_ids,
+)
+from deskhand.tickets.actions.assignment import set_team
+from deskhand.tickets.actions.conversation import (
+    NewMessage,
+    TooLateToReopen,
+    hold_message,
+    post_client_reply,
+    reply,
+)
+from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.bodies import from_text
+from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
+from deskhand.tickets.models.labels import AfterReply
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mail, and why, in words for the mail log."""
+
+    verdict: Verdict
+    reason: str
+    ticket: Ticket | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A mail under judgment; what the rules need to know is found once, when first asked for."""
+
+    mail: InboundMail
+    parsed: ParsedMail
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The desk's own addresses."""
+        return own_addresses()
+
+    @cached_property
+    def sender(self) -> Address:
+        """Who writes; for mail in the desk's own name (a website's contact form), whom it asks to answer."""
+        sender = sender_of(self.parsed.headers)
+        if sender.address and is_own(sender.address, self.own):
+            others = (one for one in self.parsed.reply_to if is_usable(one.address))
+            outside = next((one for one in others if not is_own(one.address, self.own)), None)
+            return Address(outside.name, outside.address.lower()) if outside else sender
+        return sender
+
+    @cached_property
+    def delivery(self) -> Delivery | None:
+        """The delivery whose return address this was sent to."""
+        return find_delivery(self.parsed, self.mail.envelope_to)
+
+    @cached_property
+    def match(self) -> Match | None:
+        """The ticket named by address or Message-ID; an answer to a return address belongs to that mail's ticket."""
+        found = find_match(self.parsed, self.mail.envelope_to)
+        if found is None and self.delivery is not None and self.delivery.mail.ticket is not None:
+            return Match(self.delivery.mail.ticket, How.ADDRESS)
+        return found
+
+    @cached_property
+    def authentication(self) -> Authentication:
+        """What our own mail server found out about the sender."""
+        return read_authentication(
+            self.parsed.headers, from_address=self.sender.address, servers=settings.MAIL_AUTHSERV_IDS
+        )
+
+    @cached_property
+    def agent(self) -> Agent | None:
+        """The agent, also a former one, who owns the sender's address."""
+        owner = User.objects.with_address(self.sender.address)
+        return Agent.objects.select_related("user", "role").filter(user__in=owner).first()
+
+    def contact(self) -> Contact:
+        """The sender as a contact, made if unknown."""
+        act = Act(actor=None, at=self.mail.received_at, via=Via.MAIL)
+        return find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
+
+    def act_of(self, person: Actor) -> Act:
+        """The act of writing this mail."""
+        return Act(actor=person, at=self.mail.received_at, via=Via.MAIL)
+
+    def entry(self, act: Act) -> NewMessage:
+        """What is written into the ticket; the files are stored."""
+        return entry_of(self.parsed, bytes(self.mail.raw), key=f"mail:{self.mail.pk}", act=act)
+
+
+def judge(mail: InboundMail, parsed: ParsedMail) -> Outcome:
+    """Bring a mail to its verdict and write what follows from it."""
+    incoming = Incoming(mail, parsed)
+    for rule in _RULES:
+        outcome = rule(incoming)
+        if outcome is not None:
+            return outcome
+    return _open(incoming, incoming.contact())
+
+
+def open_unread(mail: InboundMail, why: str) -> Outcome:
+    """Open a ticket for a mail that could not be read, with the original attached. Raises when that fails too."""
+    incoming = Incoming(mail, ParsedMail())
+    act = Act(actor=None, at=mail.received_at, via=Via.MAIL)
+    contact = find_or_create_contact(email=mail.from_address, name=mail.from_name, act=act)
+    original = store_bytes(content=bytes(mail.raw), name=ORIGINAL_NAME, act=act)
+    body = from_text("This mail could not be read. The original is attached.")
+    new = NewMessage(body=body, files=[original], submission_key=f"mail:{mail.pk}")
+    subject = mail.subject or "Mail that could not be read"
+    ticket = NewTicket(subject=subject[:200], requester=contact, author=contact.user, source=Source.EMAIL)
+    row = open_ticket(ticket=ticket, first=new, act=incoming.act_of(contact.user))
+    reason = f"It could not be read ({why}); the original is attached to the ticket."
+    return Outcome(Verdict.TICKET_OPENED, reason, row, row.messages.get())
+
+
+def _own_mail(incoming: Incoming) -> Outcome | None:
+    if read_message_id(incoming.parsed.message_id) is None:
+        return None
+    return Outcome(Verdict.OWN_MAIL, "This desk sent this mail itself, and it came back.")
+
+
+def _report(incoming: Incoming) -> Outcome | None:
+    mail = incoming.mail
+    is_null_path = mail.envelope_from == "<>"
+    report = note_report(incoming.parsed, incoming.delivery, is_null_path=is_null_path, at=mail.received_at)
+    return Outcome(Verdict.BOUNCE, report.words, report.ticket) if report else None
+
+
+def _nobody(incoming: Incoming) -> Outcome | None:
+    if not incoming.sender.address:
+        return Outcome(Verdict.QUARANTINED, "It names no sender who could be answered.")
+    if is_own(incoming.sender.address, incoming.own):
+        return Outcome(Verdict.QUARANTINED, "It comes in the name of this desk; the desk opens no ticket with itself.")
+    return None
+
+
+def _auto_reply(incoming: Incoming) -> Outcome | None:
+    """Keep a machine's answer as a folded entry; it changes no status and nobody answers it."""
+    if not incoming.parsed.is_auto_reply:
+        return None
+    ticket = incoming.match.ticket if incoming.match else None
+    contact = Contact.objects.with_people().with_address(incoming.sender.address).first()
+    if ticket is None or contact is None or not is_on_ticket(contact, ticket):
+        return Outcome(Verdict.AUTO_REPLY, "An automatic answer that no entry is made of.", ticket)
+    act = incoming.act_of(contact.user)
+    message = post_client_reply(
+        ticket_id=ticket.pk, contact=contact, new=incoming.entry(act), act=act, is_auto_reply=True
+    )
+    return Outcome(Verdict.AUTO_REPLY, "An automatic answer, kept folded in the ticket.", ticket, message)
+
+
+def _from_agent(incoming: Incoming) -> Outcome | None:
+    """Let an agent answer by mail only when both the address and the mail server prove who writes."""
+    agent, match = incoming.agent, incoming.match
+    if agent is None:
+        return None
+    if match is None:
+        return Outcome(
+            Verdict.HELD,
+            f"{agent.name} works here. Mail from staff opens no ticket; open it for the client in the workspace.",
+        )
+    doubt = _doubt_about(incoming, agent, match)
+    act = incoming.act_of(agent.user)
+    if doubt:
+        held = hold_message(
+            ticket_id=match.ticket.pk, author=agent.user, new=incoming.entry(act), act=act, is_from_client=False
+        )
+        return _kept(incoming, Verdict.HELD, doubt, held)
+    message = reply(
+        ticket_id=match.ticket.pk,
+        agent=agent,
+        new=incoming.entry(act),
+        after=AfterReply(TicketSettings.current().after_reply),
+        act=act,
+    )
+    return _kept(incoming, Verdict.ENTRY_ADDED, f"{agent.name} answered by mail.", message)
+
+
+def _doubt_about(incoming: Incoming, agent: Agent, match: Match) -> str:
+    """Why an agent's mail is not simply sent on to the client; empty when nothing is in doubt."""
+    if match.agent_id != agent.pk:
+        return f"In the name of {agent.name}, but not by an address made for them: it waits for confirmation."
+    if not incoming.authentication.is_proven:
+        return f"In the name of {agent.name}, but the mail server did not prove it: it waits for confirmation."
+    is_visible = Ticket.objects.visible_to(agent).filter(pk=match.ticket.pk).exists()
+    if not is_visible or not agent.may(Permission.TICKETS_REPLY):
+        return f"{agent.name} may not answer this ticket."
+    return ""
+
+
+def _switched_off(incoming: Incoming) -> Outcome | None:
+    box = incoming.mail.mailbox
+    if box is None or box.is_enabled or incoming.match is not None:
+        return None
+    return Outcome(Verdict.HELD, f"The mailbox {box.address} is switched off.")
+
+
+def _matched(incoming: Incoming) -> Outcome | None:
+    contact = incoming.contact()
+    match = incoming.match or find_by_subject(incoming.parsed, contact)
+    if match is None:
+        return None
+    doubt = _doubt_about_contact(incoming, contact, match)
+    act = incoming.act_of(contact.user)
+    if doubt:
+        held = hold_message(ticket_id=match.ticket.pk, author=contact.user, new=incoming.entry(act), act=act)
+        return _kept(incoming, Verdict.HELD, doubt, held)
+    try:
+        message = post_client_reply(ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act)
+    except TooLateToReopen:
+        return _open(incoming, contact, follow_up_of=match.ticket)
+    return _kept(incoming, Verdict.ENTRY_ADDED, f"Found by {match.how}.", message)
+
+
+def _doubt_about_contact(incoming: Incoming, contact: Contact, match: Match) -> str:
+    """Why a mail on a ticket is not simply shown to its clients; empty when nothing is in doubt."""
+    if match.agent_id is not None:
+        return "It came by an address made for an agent, but not from them: it waits for confirmation."
+    if not is_on_ticket(contact, match.ticket):
+        return f"From someone not on ticket #{match.ticket.number}: it waits until an agent accepts it."
+    if incoming.authentication.is_refuted:
+        return "The mail server says that it is not from who it claims: it waits until an agent accepts it."
+    return ""
+
+
+def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None = None) -> Outcome:
+    act = incoming.act_of(contact.user)
+    new = NewTicket(
+        subject=subject_of(incoming.parsed),
+        requester=contact,
+        author=contact.user,
+        source=Source.EMAIL,
+        follow_up_of=follow_up_of,
+    )
+    ticket = open_ticket(ticket=new, first=incoming.entry(act), act=act)
+    team = incoming.mail.mailbox.team if incoming.mail.mailbox else None
+    if team is not None:
+        set_team(ticket_id=ticket.pk, team=team, act=Act(actor=None, at=act.at, via=Via.MAIL))
+    reason = (
+        f"Ticket #{follow_up_of.number} was closed too long ago; this one follows it."
+        if follow_up_of
+        else "It belongs to no earlier ticket."
+    )
+    return _kept(incoming, Verdict.TICKET_OPENED, reason, ticket.messages.get())
+
+
+def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -> Outcome:
+    remember_ids(incoming.parsed, message.ticket, at=incoming.mail.received_at)
+    return Outcome(verdict, reason, message.ticket, message)
+
+
+_RULES = (_own_mail, _report, _nobody, _auto_reply, _from_agent, _switched_off, _matched)

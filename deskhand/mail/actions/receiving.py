@@ -1,0 +1,88 @@
+"""Taking a mail in: its bytes first, durably, before anyone looks inside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from deskhand.core.text import storable
+from deskhand.events import Act, Via
+from deskhand.events.recording import record
+from deskhand.mail.addresses import without_tag
+from deskhand.mail.events import MailReceived
+from deskhand.mail.first_look import FirstLook, look_at
+from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
+
+RECIPIENT_LIMIT = 500
+
+
+@transaction.atomic(durable=True)
+def receive(
+    raw: bytes,
+    *,
+    door: Door,
+    at: datetime,
+    envelope_from: str = "",
+    envelope_to: Sequence[str] = (),
+) -> InboundMail:
+    """Store a mail and return once that is committed; a job then brings it to a verdict.
+
+    A mail that came before, by whatever way, is stored too, as a duplicate that nothing follows from.
+    `envelope_from` is "<>" for the null path and empty where the door does not know. Raises DatabaseError.
+    """
+    look = look_at(raw)
+    recipients = [storable(address)[:254] for address in envelope_to[:RECIPIENT_LIMIT]]
+    mail = InboundMail(
+        raw=raw,
+        size_bytes=len(raw),
+        door=door,
+        mailbox=_mailbox_of(recipients, look),
+        envelope_from=storable(envelope_from)[:254],
+        envelope_to=recipients,
+        received_at=at,
+        from_address=look.from_address,
+        from_name=look.from_name,
+        to_line=look.to_line,
+        subject=look.subject,
+        message_id=look.message_id,
+        sent_at=look.sent_at,
+        content_hash=look.content_hash,
+    )
+    is_duplicate = not _save_as_first(mail)
+    act = Act(actor=None, at=at, via=Via.MAIL)
+    record(MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate), act=act)
+    return mail
+
+
+def _save_as_first(mail: InboundMail) -> bool:
+    """Save the mail; where the same one came before, as its duplicate. Two at once: the database lets one be first."""
+    first = _first_of(mail.content_hash)
+    if first is None:
+        try:
+            with transaction.atomic():
+                mail.save(force_insert=True)
+        except IntegrityError:
+            first = _first_of(mail.content_hash)
+            if first is None:
+                raise
+        else:
+            return True
+    mail.pk = None
+    mail.duplicate_of = first
+    mail.verdict = Verdict.DUPLICATE
+    mail.reason = f"The same mail came before, on {first.received_at:%d %b %Y at %H:%M} UTC."
+    mail.processed_at = mail.received_at
+    mail.save(force_insert=True)
+    return False
+
+
+def _first_of(content_hash: str) -> InboundMail | None:
+    return InboundMail.objects.without_raw().filter(content_hash=content_hash, duplicate_of=None).first()
+
+
+def _mailbox_of(recipients: list[str], look: FirstLook) -> Mailbox | None:
+    """The mailbox the mail was for: by the envelope, else by To and Cc; a +tag does not matter."""
+    named = [*recipients, *(one.strip() for one in look.to_line.split(","))]
+    wanted = [form for address in named if address for form in (address.lower(), without_tag(address))]
+    found = {box.address: box for box in Mailbox.objects.filter(address__in=set(wanted))}
+    return next((found[address] for address in wanted if address in found), None)

@@ -1,0 +1,121 @@
+"""Sending what lies in the outbox: take it under a lease, try once, write down what the server said."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from deskhand.core.text import shorten
+from deskhand.events.live import announce
+from deskhand.mail import smtp
+from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
+from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
+from deskhand.mail.smtp import Answer, Result
+from deskhand.mail.wire import bytes_of
+
+LEASE = timedelta(minutes=20)
+"""Longer than the longest try: connecting, every answer and the ten minutes a server may take at the end."""
+GIVE_UP_AFTER = timedelta(hours=72)
+_PAUSES_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240)
+_STATES = {
+    Result.SENT: DeliveryState.SENT,
+    Result.DEFERRED: DeliveryState.DEFERRED,
+    Result.FAILED: DeliveryState.FAILED,
+    Result.UNCLEAR: DeliveryState.UNCLEAR,
+}
+_TROUBLES = {DeliveryState.FAILED, DeliveryState.UNCLEAR}
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Try once to send one mail to one recipient, if it is due and no other worker holds it.
+
+    A worker killed in between leaves the lease to expire; the mail then goes out again with the same Message-ID.
+    """
+    delivery = _lease(delivery_id, now=clock())
+    if delivery is None:
+        return
+    if settings.MAIL_DELIVERY == "capture":
+        _settle(delivery, DeliveryState.CAPTURED, "Kept here and not sent: this desk captures its mail.", now=clock())
+        return
+    answer = _try(delivery)
+    _settle(delivery, _STATES[answer.result], answer.words, now=clock())
+
+
+def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
+    """Return ids of what waits to be tried, and of what a killed worker left behind; the longest waiting first."""
+    return list(Delivery.objects.due(now=now).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic(durable=True)
+def _lease(delivery_id: int, *, now: datetime) -> Delivery | None:
+    rows = Delivery.objects.due(now=now).select_for_update(of=("self",), skip_locked=True)
+    delivery = rows.select_related("mail__ticket", "mail__entry").filter(pk=delivery_id).first()
+    if delivery is None:
+        return None
+    delivery.state = DeliveryState.SENDING
+    delivery.lease_until = now + LEASE
+    delivery.attempts += 1
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.SENDING, lease_until=delivery.lease_until, attempts=F("attempts") + 1
+    )
+    return delivery
+
+
+def _try(delivery: Delivery) -> Answer:
+    try:
+        raw = bytes_of(delivery.mail)
+    except OSError as error:
+        logger.warning("mail %s waits: a file of it cannot be read (%s)", delivery.mail_id, error)
+        return Answer(Result.DEFERRED, "A file of this mail could not be read just now.")
+    server = smtp.Server(
+        host=settings.SMTP_HOST,
+        port=settings.SMTP_PORT,
+        security=settings.SMTP_SECURITY,
+        user=settings.SMTP_USER,
+        password=settings.SMTP_PASSWORD,
+        greeting_name=settings.MAIL_DOMAIN,
+    )
+    return smtp.send(server, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw)
+
+
+@transaction.atomic(durable=True)
+def _settle(delivery: Delivery, state: DeliveryState, words: str, *, now: datetime) -> None:
+    """Write down how a try ended, unless another worker has taken it over since."""
+    row = Delivery.objects.select_for_update(of=("self",)).select_related("mail").get(pk=delivery.pk)
+    if row.state != DeliveryState.SENDING or row.lease_until != delivery.lease_until:
+        return
+    if state == DeliveryState.DEFERRED and now - row.mail.created_at >= GIVE_UP_AFTER:
+        state, words = DeliveryState.FAILED, f"Given up after 72 hours. The last answer was: {words}"
+    row.state = state
+    row.server_answer = shorten(words, ANSWER_LIMIT)
+    row.lease_until = None
+    is_final = state != DeliveryState.DEFERRED
+    row.next_try_at = None if is_final else now + _pause(row.attempts)
+    row.settled_at = now if is_final else None
+    row.save(update_fields=["state", "server_answer", "lease_until", "next_try_at", "settled_at"])
+    if state in _TROUBLES:
+        record_trouble(row, at=now)
+    elif row.mail.ticket_id is not None:
+        announce(kind="mail.delivery", subject_kind="ticket", subject_id=row.mail.ticket_id, client_visible=False)
+    if is_final:
+        _wipe_secret(row.mail)
+
+
+def _pause(attempts: int) -> timedelta:
+    return timedelta(minutes=_PAUSES_MINUTES[min(attempts, len(_PAUSES_MINUTES)) - 1])
+
+
+def _wipe_secret(mail: OutboundMail) -> None:
+    """Take the text out of a mail that opens something, once nobody needs it any more.
+
+    Captured mail stays readable: reading it is what capturing is for.
+    """
+    if not mail.is_secret or settings.MAIL_DELIVERY == "capture":
+        return
+    if not mail.deliveries.unsettled().exists():
+        OutboundMail.objects.filter(pk=mail.pk).update(text="", html="")

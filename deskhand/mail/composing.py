@@ -1,0 +1,137 @@
+"""Writing mail: the text, the HTML and the fields that keep a conversation together. Nothing is sent or stored here."""
+
+import re
+from collections.abc import Sequence
+from email.header import Header
+from email.utils import quote
+
+from django.conf import settings
+from django.urls import reverse
+
+from deskhand.accounts.actions.signing_in import LIFETIME, token_of
+from deskhand.accounts.models import Agent, Desk, SignInLink
+from deskhand.core.html import trusted
+from deskhand.core.text import one_line
+from deskhand.mail.addresses import new_message_id, reply_address
+from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen
+from deskhand.mail.outgoing_files import address_of, files_of, with_outside_addresses
+from deskhand.mail.rendering import render
+from deskhand.tickets.models import Message, Recipient, Ticket
+
+LAST_REFERENCES = 20
+_REPLY_MARK = re.compile(
+    r"^(?:(?:re|aw|antw|antwort|sv|vs|odp|ref|rif|res|ynt|回复|答复)(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE
+)
+_PLAIN_NAME = re.compile(r"^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*$")
+
+
+def compose_reply(message: Message, recipients: Sequence[Recipient]) -> OutboundMail:
+    """Return the unsaved mail that carries a staff message to its frozen recipients."""
+    ticket = message.ticket
+    subject = subject_of(message)
+    text, html = _rendered_reply(message, subject)
+    references = _references(ticket)
+    desk = Desk.current()
+    return OutboundMail(
+        kind=OutboundKind.REPLY,
+        ticket=ticket,
+        entry=message,
+        subject=subject,
+        from_name=one_line(f"{message.author.name}, {desk.name}")[:200],
+        from_address=_sender_address(ticket),
+        reply_to=reply_address(ticket.number),
+        to_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.TO],
+        cc_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.CC],
+        recipients_line=", ".join(one.address for one in recipients),
+        message_id=new_message_id(ticket.number),
+        in_reply_to=references[-1] if references else "",
+        references=references,
+        text=text,
+        html=html,
+        created_at=message.created_at,
+    )
+
+
+def compose_sign_in_link(link: SignInLink, address: str) -> OutboundMail:
+    """Return the unsaved mail that brings a one-time link to `address`."""
+    desk = Desk.current()
+    subject = f"Your link to sign in to {one_line(desk.name)}"
+    context = {
+        "subject": subject,
+        "desk": desk,
+        "person": link.user,
+        "minutes": int(LIFETIME.total_seconds() // 60),
+        "address": settings.BASE_URL + reverse("web:sign_in_link", args=[token_of(link)]),
+    }
+    text, html = render("sign_in_link", context)
+    return OutboundMail(
+        kind=OutboundKind.SIGN_IN_LINK,
+        subject=subject,
+        from_name=one_line(desk.name),
+        from_address=_main_address(),
+        to_addresses=[named(link.user.name, address)],
+        recipients_line=address,
+        message_id=new_message_id(0),
+        text=text,
+        html=html,
+        is_automatic=True,
+        is_secret=True,
+        created_at=link.created_at,
+    )
+
+
+def subject_of(message: Message) -> str:
+    """Return the subject of every mail of a ticket: the same, with one `Re:` after the first message."""
+    ticket = message.ticket
+    plain = one_line(_REPLY_MARK.sub("", one_line(ticket.subject)).replace(f"[#{ticket.number}]", ""))
+    start = "Re: " if message.position > 1 else ""
+    return f"{start}{plain} [#{ticket.number}]"
+
+
+def named(name: str, address: str) -> str:
+    """Return `Name <address>` as a header holds it, the name quoted or encoded where it must be (RFC 2047)."""
+    flat = one_line(name)
+    if not flat or flat == address:
+        return address
+    if not flat.isascii():
+        flat = Header(flat, "utf-8", maxlinelen=70).encode(linesep="").replace("\n", "")
+    elif not _PLAIN_NAME.match(flat):
+        flat = f'"{quote(flat)}"'
+    return f"{flat} <{address}>"
+
+
+def _rendered_reply(message: Message, subject: str) -> tuple[str, str]:
+    files = files_of(message)
+    agent = Agent.objects.filter(user=message.author_id).first()
+    linked = [{"name": file.name, "size_bytes": file.size_bytes, "address": address_of(file)} for file in files.linked]
+    context = {
+        "subject": subject,
+        "desk": Desk.current(),
+        "author": {"name": message.author.name, "title": agent.title if agent else ""},
+        "body_text": message.text,
+        "body_html": trusted(with_outside_addresses(message.html, files)),
+        "attached": files.attached,
+        "linked": linked,
+        "number": message.ticket.number,
+        "ticket_address": f"{settings.BASE_URL}/tickets/{message.ticket.number}",
+    }
+    return render("reply", context)
+
+
+def _references(ticket: Ticket) -> list[str]:
+    """The first id of the conversation and the last twenty, oldest first (RFC 5322 §3.6.4)."""
+    rows = KnownMessageId.objects.filter(ticket=ticket, seen__in=[Seen.SENT, Seen.RECEIVED])
+    last = list(rows.order_by("-id").values_list("message_id", flat=True)[:LAST_REFERENCES])
+    first = list(rows.order_by("id").values_list("message_id", flat=True)[:1])
+    return list(dict.fromkeys([*first, *reversed(last)]))
+
+
+def _sender_address(ticket: Ticket) -> str:
+    """The mailbox the client wrote to last, else the desk's main address."""
+    written_to = InboundMail.objects.filter(ticket=ticket, mailbox__is_enabled=True).order_by("-id")
+    return written_to.values_list("mailbox__address", flat=True).first() or _main_address()
+
+
+def _main_address() -> str:
+    box = Mailbox.objects.enabled().first()
+    return box.address if box else settings.MAIL_FROM

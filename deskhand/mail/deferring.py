@@ -1,0 +1,16 @@
+"""Deferring a job that must wait at most once, inside the caller's transaction."""
+
+from typing import Any
+
+from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
+
+
+def defer_once(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock: str, **arguments: int) -> None:
+    """Defer the task unless one with the same `queueing_lock` waits. It commits or rolls back with the caller."""
+    try:
+        with transaction.atomic():
+            task.configure(lock=lock, queueing_lock=queueing_lock).defer(**arguments)
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,81 @@
+"""From a mail to what is written into a ticket: the newest reply, the quote folded away, the files."""
+
+import re
+from html import escape
+from urllib.parse import unquote
+
+from deskhand.core.text import one_line, shorten
+from deskhand.events import Act
+from deskhand.files.actions.storing import store_bytes
+from deskhand.files.models import File
+from deskhand.mail.message import Attachment, ParsedMail
+from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
+from deskhand.mail.replies_html import newest_reply_html
+from deskhand.tickets.actions.conversation import NewMessage
+from deskhand.tickets.actions.opening import SUBJECT_LIMIT
+from deskhand.tickets.bodies import Body, from_mail
+
+NO_SUBJECT = "(no subject)"
+EMPTY_MAIL = "(This mail had no text.)"
+ORIGINAL_NAME = "original-mail.eml"
+_CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
+
+
+def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act) -> NewMessage:
+    """Return the message a mail becomes, its files stored. `key` makes writing it twice harmless.
+
+    A mail that could not be read whole says so in the text and brings itself along as a file.
+    Raises StorageUnavailable.
+    """
+    stored = [(one, store_bytes(content=one.content, name=one.name, act=act)) for one in mail.attachments]
+    files = [file for _, file in stored]
+    if mail.problems:
+        files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
+    return NewMessage(body=_body(mail, _shown_files(stored)), files=files, submission_key=key)
+
+
+def subject_of(mail: ParsedMail) -> str:
+    """Return the subject a new ticket gets: one line, within the limit, never empty."""
+    return shorten(mail.subject, SUBJECT_LIMIT) or shorten(newest_reply(mail.text), 80) or NO_SUBJECT
+
+
+def _body(mail: ParsedMail, shown: dict[str, str]) -> Body:
+    notes = "\n".join(f"({problem})" for problem in mail.problems)
+    whole_text = mail.text.strip("\n")
+    text = newest_reply(whole_text)
+    html, quoted = _html_parts(mail, whole_text, shown)
+    if not text.strip():
+        text = EMPTY_MAIL
+    if notes:
+        text = f"{text}\n\n{notes}"
+        html = html and f"{html}<p>{escape(notes)}</p>"
+    return from_mail(html=html, text=text, quoted_html=quoted)
+
+
+def _html_parts(mail: ParsedMail, whole_text: str, shown: dict[str, str]) -> tuple[str, str]:
+    """The HTML of the newest reply (empty for a plain mail) and of what it quotes."""
+    if not mail.html.strip():
+        return "", _quoted_lines(whole_text)
+    whole = _with_shown_files(mail.html, shown)
+    newest = newest_reply_html(whole)
+    return newest, "" if newest == whole else whole
+
+
+def _quoted_lines(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        return ""
+    kept = kept_lines(lines)
+    quoted = "\n".join(line for line, is_kept in zip(lines, kept, strict=True) if not is_kept).strip("\n")
+    return f"<p>{escape(quoted, quote=False)}</p>".replace("\n", "<br>\n") if quoted.strip() else ""
+
+
+def _shown_files(stored: list[tuple[Attachment, File]]) -> dict[str, str]:
+    """Where the pictures that the HTML shows by content id are served from."""
+    return {one.content_id.lower(): f"{file.url}/inline" for one, file in stored if one.content_id and one.is_inline}
+
+
+def _with_shown_files(html: str, shown: dict[str, str]) -> str:
+    if not shown:
+        return html
+    return _CID.sub(lambda found: shown.get(one_line(unquote(found[1])).strip("<>").lower(), found[0]), html)

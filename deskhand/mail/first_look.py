@@ -1,0 +1,93 @@
+"""A first look at raw mail: what the log shows and what makes it the same mail, before it is parsed.
+
+Only the header block is read, so that storing a mail stays cheap. Never raises.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskhand.core.text import one_line, shorten, storable
+from deskhand.mail.message import Address, Headers
+from deskhand.mail.parsing.addresses import read_addresses
+from deskhand.mail.parsing.headers import decode_words, header_end, make_headers, read_fields
+from deskhand.mail.parsing.identifiers import read_identifiers
+from deskhand.mail.parsing.limits import DEFAULT_LIMITS
+from deskhand.mail.parsing.reading import read_date
+
+SUBJECT_LIMIT = 1000
+ADDRESS_LIMIT = 254
+SHOWN_RECIPIENTS = 20
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What the header block says, ready to be stored."""
+
+    from_address: str
+    from_name: str
+    to_line: str
+    subject: str
+    message_id: str
+    sent_at: datetime | None
+    content_hash: str
+
+
+def look_at(raw: bytes) -> FirstLook:
+    """Return what the log shows of a mail and the hash that tells whether it came before."""
+    limit = DEFAULT_LIMITS.header_bytes
+    end, body_start = header_end(raw[:limit], 0, min(len(raw), limit))
+    headers = make_headers(read_fields(raw[:end]), DEFAULT_LIMITS.field_chars)
+    sender = sender_of(headers)
+    message_id = "".join(read_identifiers(headers.get("message-id"), 1))
+    return FirstLook(
+        from_address=sender.address,
+        from_name=one_line(sender.name)[:200],
+        to_line=_recipients(headers),
+        subject=shorten(decode_words(headers.get("subject")), SUBJECT_LIMIT),
+        message_id=storable(message_id),
+        sent_at=read_date(headers.get("date")),
+        content_hash=_hash(headers, message_id, raw, body_start),
+    )
+
+
+def sender_of(headers: Headers) -> Address:
+    """Return who a mail says it is from: From, else Sender, else Reply-To; empty without a usable address."""
+    for name in ("from", "sender", "reply-to"):
+        for one in read_addresses(headers.get(name), 5):
+            if is_usable(one.address):
+                return Address(one.name, one.address.lower())
+    return Address("", "")
+
+
+def is_usable(address: str) -> bool:
+    """Return whether a person could be known by this address."""
+    local, _, domain = address.rpartition("@")
+    return bool(local and domain) and len(address) <= ADDRESS_LIMIT and one_line(address) == address
+
+
+def _recipients(headers: Headers) -> str:
+    found = [
+        one.address
+        for name in ("to", "cc")
+        for value in headers.get_all(name)
+        for one in read_addresses(value, SHOWN_RECIPIENTS)
+        if one.address
+    ]
+    return one_line(", ".join(found[:SHOWN_RECIPIENTS]))
+
+
+def _hash(headers: Headers, message_id: str, raw: bytes, body_start: int) -> str:
+    """Hash what stays the same on every way here.
+
+    With neither Message-ID nor Date, two alike mails may be two: then everything counts, trace fields included, so
+    that only a repeated delivery is the same.
+    """
+    digest = hashlib.sha256()
+    if message_id or headers.get("date"):
+        for part in (message_id, headers.get("from"), headers.get("date"), headers.get("subject")):
+            digest.update(part.encode("utf-8", "replace") + b"\x00")
+        digest.update(raw[body_start:].replace(b"\r\n", b"\n").rstrip(b"\n"))
+    else:
+        digest.update(raw.replace(b"\r\n", b"\n").rstrip(b"\n"))
+    return digest.hexdigest()

@@ -1,0 +1,39 @@
+"""The addresses clients write to."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from deskhand.accounts.models import Team
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    """Chainable filters over mailboxes."""
+
+    def enabled(self) -> Self:
+        """Keep those that take mail, oldest first: the first one is the desk's main address."""
+        return self.filter(is_enabled=True).order_by("id")
+
+
+class Mailbox(models.Model):
+    """An address of the desk, lower case. Mail to it opens tickets for `team`; replies are sent from it."""
+
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=254)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_enabled = models.BooleanField(default=True)
+    """Mail to a mailbox that is switched off is held, not lost."""
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[MailboxQuerySet] = MailboxQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address"], name="mailbox_address_unique"),
+            models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mailbox_address_lower_case"),
+            models.CheckConstraint(condition=models.Q(address__contains="@"), name="mailbox_address_complete"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

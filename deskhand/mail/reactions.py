@@ -1,0 +1,33 @@
+"""What mail does when something happened elsewhere, or in mail itself."""
+
+from deskhand.accounts.events import SignInLinkRequested
+from deskhand.events import Act
+from deskhand.mail.actions.queueing import queue_reply, queue_sign_in_link
+from deskhand.mail.events import MailQueued, MailReceived
+from deskhand.mail.models import InboundMail
+from deskhand.mail.tasks import defer_delivery, defer_processing
+from deskhand.tickets.events import MessagePosted
+
+
+def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
+    """Process a mail that came in; a duplicate needs nothing more."""
+    if not fact.is_duplicate:
+        sender = InboundMail.objects.values_list("from_address", flat=True).get(pk=fact.subject_id)
+        defer_processing(fact.subject_id, sender)
+
+
+def mail_reply(fact: MessagePosted, act: Act) -> None:
+    """Put a staff message into the outbox for the people it was addressed to."""
+    if not fact.is_from_client and not fact.is_auto_reply:
+        queue_reply(message_id=fact.message_id, act=act)
+
+
+def mail_sign_in_link(fact: SignInLinkRequested, act: Act) -> None:
+    """Send the one-time link to the address that asked for it."""
+    queue_sign_in_link(link_id=fact.link_id, address=fact.address, act=act)
+
+
+def deliver_later(fact: MailQueued, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
+    """Send a mail as soon as a worker is free."""
+    for delivery_id in fact.delivery_ids:
+        defer_delivery(delivery_id)

@@ -1,0 +1,57 @@
+"""Jobs of mail: each loads by id and calls one action, and may run twice."""
+
+from datetime import UTC, datetime
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from deskhand.mail.actions.processing import forgotten_mails, process_mail
+from deskhand.mail.actions.sending import deliver, due_deliveries
+from deskhand.mail.deferring import defer_once
+
+PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.task(name="mail.process_inbound", retry=PROCESS_RETRY)
+def process_inbound(mail_id: int) -> None:
+    """Bring one mail that came in to its verdict."""
+    process_mail(mail_id, now=_now())
+
+
+@app.task(name="mail.deliver")
+def deliver_mail(delivery_id: int) -> None:
+    """Try once to send one mail to one recipient."""
+    deliver(delivery_id, clock=_now)
+
+
+@app.task(name="mail.sweep_outbox", queueing_lock="mail.sweep_outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Try again what is due, and what a killed worker left behind. Periodic."""
+    for delivery_id in due_deliveries(now=datetime.fromtimestamp(timestamp, UTC)):
+        defer_delivery(delivery_id)
+
+
+@app.task(name="mail.sweep_inbound", queueing_lock="mail.sweep_inbound")
+def sweep_inbound(timestamp: int) -> None:
+    """Process mail whose job is gone, whatever became of it. Periodic."""
+    for mail_id, sender in forgotten_mails(now=datetime.fromtimestamp(timestamp, UTC)):
+        defer_processing(mail_id, sender)
+
+
+def defer_processing(mail_id: int, sender: str) -> None:
+    """Defer the processing of a mail; mails of one sender are processed in the order they came."""
+    defer_once(
+        process_inbound,
+        lock=f"mail-from:{sender or mail_id}",
+        queueing_lock=f"mail-in:{mail_id}",
+        mail_id=mail_id,
+    )
+
+
+def defer_delivery(delivery_id: int) -> None:
+    """Defer one try of one delivery."""
+    defer_once(deliver_mail, lock=None, queueing_lock=f"mail-out:{delivery_id}", delivery_id=delivery_id)
