@@ -1,0 +1,1 @@
+"""Changes to business hours, policies, clocks and the on-call list."""

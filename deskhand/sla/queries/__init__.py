@@ -1,0 +1,1 @@
+"""What screens read about promises, clocks and office hours."""
