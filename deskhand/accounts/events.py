@@ -41,3 +41,113 @@ class SignInLinkUsed(Fact):
     kind: ClassVar[str] = "sign_in_link.used"
     subject_kind: ClassVar[str] = "user"
     link_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserChanged(Fact):
+    """A person's own details changed, by themselves or by staff; the fields by name, not their values."""
+
+    kind: ClassVar[str] = "user.changed"
+    subject_kind: ClassVar[str] = "user"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Fact):
+    """Mail to a person, and their sign-in, goes to another address from now on."""
+
+    kind: ClassVar[str] = "user.address_changed"
+    subject_kind: ClassVar[str] = "user"
+    old: str
+    new: str
+    personal: ClassVar[frozenset[str]] = frozenset({"old", "new"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordSet(Fact):
+    """A person set or changed their password."""
+
+    kind: ClassVar[str] = "user.password_set"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Fact):
+    """A person set a new password."""
+
+    kind: ClassVar[str] = "user.password_changed"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Fact):
+    """A person was signed out everywhere."""
+
+    kind: ClassVar[str] = "user.sessions_ended"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentRoleChanged(Fact):
+    """An agent got another role; roles by name at that time."""
+
+    kind: ClassVar[str] = "agent.role_changed"
+    subject_kind: ClassVar[str] = "user"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentDeactivated(Fact):
+    """Someone stopped working here."""
+
+    kind: ClassVar[str] = "agent.deactivated"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentReactivated(Fact):
+    """Someone works here again."""
+
+    kind: ClassVar[str] = "agent.reactivated"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCreated(Fact):
+    """A team was made."""
+
+    kind: ClassVar[str] = "team.created"
+    subject_kind: ClassVar[str] = "team"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRenamed(Fact):
+    """A team got another name."""
+
+    kind: ClassVar[str] = "team.renamed"
+    subject_kind: ClassVar[str] = "team"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMembersChanged(Fact):
+    """Agents joined or left a team; by id and name at that time."""
+
+    kind: ClassVar[str] = "team.members_changed"
+    subject_kind: ClassVar[str] = "team"
+    added_ids: list[int]
+    removed_ids: list[int]
+    added_names: list[str]
+    removed_names: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskChanged(Fact):
+    """What the desk is called or how it is reached changed: old and new value by field."""
+
+    kind: ClassVar[str] = "desk.changed"
+    subject_kind: ClassVar[str] = "desk"
+    changes: dict[str, list[str]]

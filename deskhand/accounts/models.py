@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from deskhand.accounts.roles import Permission, Visibility
 
@@ -37,6 +38,8 @@ class User(AbstractBaseUser):
     uses_shortcuts = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
+    session_epoch = models.PositiveIntegerField(default=0)
+    """Counted up to end every session: each one carries a hash of the epoch it began in."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -56,6 +59,11 @@ class User(AbstractBaseUser):
     def first_name(self) -> str:
         """The first word of the name, for greetings."""
         return self.name.split()[0] if self.name.strip() else self.email.split("@")[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what sessions are checked against (Django asks for it): the password and the epoch."""
+        key = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("deskhand.session", key, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Role(models.Model):
@@ -87,7 +95,10 @@ class Team(models.Model):
     members: "models.ManyToManyField[Agent, Any]" = models.ManyToManyField("Agent", related_name="teams", blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_unique"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="team_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -175,7 +186,10 @@ class Desk(models.Model):
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="desk_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="desk_one_row"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="desk_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name

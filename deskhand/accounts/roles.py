@@ -16,17 +16,38 @@ class Permission(StrEnum):
     TICKETS_CREATE = "tickets:create"
     CLIENTS_VIEW = "clients:view"
     CLIENTS_CONTACT_DETAILS = "clients:contact_details"
+    CLIENTS_CHANGE = "clients:change"
     MAIL_LOG_VIEW = "mail:log"
     SETTINGS_MANAGE = "settings:manage"
+
+    @property
+    def label(self) -> str:
+        """What it lets a person do, for pages that list rights."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Permission.TICKETS_REPLY: "Reply to clients",
+    Permission.TICKETS_TEAM_MESSAGE: "Write to the team",
+    Permission.TICKETS_NOTE: "Edit the note of a ticket",
+    Permission.TICKETS_ASSIGN: "Assign tickets",
+    Permission.TICKETS_CHANGE: "Change status, priority, category, dates and tags",
+    Permission.TICKETS_CREATE: "Open tickets for clients",
+    Permission.CLIENTS_VIEW: "See clients and their people",
+    Permission.CLIENTS_CONTACT_DETAILS: "See addresses and phone numbers",
+    Permission.CLIENTS_CHANGE: "Add and change clients and their people",
+    Permission.MAIL_LOG_VIEW: "Read the mail log",
+    Permission.SETTINGS_MANAGE: "Change the settings",
+}
 
 
 class Visibility(models.TextChoices):
     """Which tickets a role sees."""
 
-    ALL = "all"
-    TEAM = "team"
-    UNASSIGNED = "unassigned"
-    ASSIGNED = "assigned"
+    ALL = "all", "All tickets"
+    TEAM = "team", "Tickets of their teams, and their own"
+    UNASSIGNED = "unassigned", "Unassigned tickets, and their own"
+    ASSIGNED = "assigned", "Their own tickets"
 
 
 SHIPPED_ROLES: dict[str, tuple[str, list[Permission], Visibility]] = {

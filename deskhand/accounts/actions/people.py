@@ -3,9 +3,10 @@
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from deskhand.accounts.events import AgentCreated, UserCreated
-from deskhand.accounts.models import Agent, Role, User
+from deskhand.accounts.events import AddressChanged, AgentCreated, UserCreated
+from deskhand.accounts.models import Agent, Role, SignInLink, User
 from deskhand.core.text import one_line
+from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
 
@@ -43,3 +44,26 @@ def create_agent(*, email: str, name: str, role_slug: str, act: Act, title: str 
     agent = Agent.objects.create(user=user, role=role, title=title, phone=phone)
     record(AgentCreated(subject_id=user.pk, role=role_slug), act=act)
     return agent
+
+
+@transaction.atomic
+def change_address(*, user_id: int, email: str, act: Act) -> None:
+    """Give a person another address to sign in with and get mail at. Raises AddressTaken.
+
+    The old one, and links sent to it, open nothing anymore: it may have been a stranger's by a slip of the hand.
+    """
+    address = email.strip().lower()
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.email == address:
+        return
+    taken = AddressTaken(f"{address} already belongs to someone.")
+    if User.objects.with_address(address).exclude(pk=user.pk).exists():
+        raise taken
+    fact = AddressChanged(subject_id=user.pk, old=user.email, new=address)
+    EmailAddress.objects.filter(user=user, email__iexact=user.email).delete()
+    user.email = address
+    with unless_taken("user_email_unique", taken):
+        user.save(update_fields=["email"])
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"primary": True, "verified": False})
+    SignInLink.objects.filter(user=user, used_at=None).delete()
+    record(fact, act=act)

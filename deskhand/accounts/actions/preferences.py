@@ -10,3 +10,8 @@ def set_theme(*, user: User, theme: str) -> None:
     if theme not in THEMES:
         raise ValueError(theme)
     User.objects.filter(pk=user.pk).update(theme=theme)
+
+
+def set_shortcuts(*, user: User, are_on: bool) -> None:
+    """Remember whether single keys do things (WCAG 2.1.4 wants an off switch)."""
+    User.objects.filter(pk=user.pk).update(uses_shortcuts=are_on)

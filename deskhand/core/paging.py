@@ -1,0 +1,41 @@
+"""Pages of lists sorted by name: each begins after the last row of the one before, however deep it is."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Q
+
+PAGE_SIZE = 50
+_LONGEST = 400
+_DIGITS = 18
+
+
+class CursorNotValid(ValueError):
+    """The place to continue from is none this list gave."""
+
+
+@dataclass(frozen=True)
+class NameCursor:
+    """The last row of a page: its name in lower case, and its id."""
+
+    name: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.id}.{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the cursor written as `str(cursor)`. Raises CursorNotValid."""
+        digits, dot, name = text.partition(".")
+        if not (dot and digits.isascii() and digits.isdecimal()) or len(digits) > _DIGITS:
+            raise CursorNotValid(text)
+        if len(name) > _LONGEST or "\x00" in name:
+            raise CursorNotValid(text)
+        return cls(name, int(digits))
+
+    def beyond(self, field: str) -> Q:
+        """Return the condition for rows after this one; `field` holds the name in lower case."""
+        later: dict[str, Any] = {f"{field}__gt": self.name}
+        same: dict[str, Any] = {field: self.name, "pk__gt": self.id}
+        return Q(**{f"{field}__gte": self.name}) & (Q(**later) | Q(**same))
