@@ -34,7 +34,10 @@ class Client(models.Model):
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="client_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="client_name_unique"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="client_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,6 +52,7 @@ class Domain(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(name=Lower("name")), name="domain_lower_case"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="domain_name_given"),
         ]
 
     def __str__(self) -> str:
