@@ -40,7 +40,10 @@ class StatusQuerySet(models.QuerySet["Status"]):
 
 
 class Status(models.Model):
-    """A renameable label over one fixed kind. Only staff ever read its name."""
+    """A renameable label over one fixed kind. Only staff ever read its name.
+
+    Every kind keeps at least one; a trigger refuses to lose the last (third migration).
+    """
 
     name = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -52,6 +55,7 @@ class Status(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="status_name_unique"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="status_name_given"),
             # The other half of the ticket's (status, kind) foreign key, see the first migration.
             models.UniqueConstraint(fields=["id", "kind"], name="status_id_kind_unique"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="status_kind_known"),
@@ -74,7 +78,10 @@ class Category(models.Model):
     is_offered = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="category_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="category_name_unique"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="category_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +93,10 @@ class Tag(models.Model):
     name = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="tag_name_unique"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="tag_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name
