@@ -3,7 +3,9 @@
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,15 +13,27 @@ from tests.project.desks import deskhand
 
 
 @pytest.fixture(scope="session")
-def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_home() -> Iterator[Path]:
     """Return a data folder with a migrated database; the server is not running."""
-    home = tmp_path_factory.mktemp("desk")
-    for folder in (home, *home.parents):  # pytest closes its folders to the database's user
-        if folder.name.startswith("pytest-"):
-            folder.chmod(0o755)
-    done = deskhand(home, "migrate")
-    assert done.returncode == 0, done.stderr
-    return home
+    with _reachable_folder() as folder:
+        done = deskhand(folder, "migrate")
+        assert done.returncode == 0, done.stderr
+        yield folder
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Return a data folder to be made, where the database's user gets, as in an ordinary installation."""
+    with _reachable_folder() as folder:
+        yield folder / "home"
+
+
+@contextmanager
+def _reachable_folder() -> Iterator[Path]:
+    """Make a folder outside pytest's own ones, which are closed to other users."""
+    with TemporaryDirectory(prefix="deskhand-desk-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture

@@ -15,16 +15,6 @@ from tests.project.desks import wait_until
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="about what root must not do")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Return a data folder that the database's user can reach, as in an ordinary installation."""
-    for folder in tmp_path.parents:
-        if folder.name.startswith("pytest-"):
-            folder.chmod(0o755)
-    tmp_path.chmod(0o755)
-    return tmp_path / "home"
-
-
 def modes(path: Path) -> dict[Path, int]:
     return {folder: folder.stat().st_mode for folder in (path, *path.parents)}
 

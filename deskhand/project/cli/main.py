@@ -45,7 +45,7 @@ def main() -> None:
     except (ConfigurationError, EmbeddedServerError) as error:
         _fail(str(error), EX_CONFIG)
     except Exception as error:
-        sentence = _database_trouble(error)
+        sentence = _sentence_for(error)
         if sentence is None:
             raise
         _fail(sentence, 1)
@@ -61,9 +61,10 @@ def _fail(sentence: str, code: int) -> None:
     sys.exit(code)
 
 
-def _database_trouble(error: Exception) -> str | None:
-    """Return a sentence for a database that is away or not prepared, None for any other error."""
+def _sentence_for(error: Exception) -> str | None:
+    """Return a sentence for what Django or the database refuses, None for an error of ours."""
     import psycopg
+    from django.core.management import CommandError
     from django.db import Error, OperationalError, ProgrammingError
 
     if isinstance(error, OperationalError | psycopg.OperationalError):
@@ -71,6 +72,8 @@ def _database_trouble(error: Exception) -> str | None:
     missing = isinstance(error.__cause__, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)
     if isinstance(error, ProgrammingError) and missing:
         return "The database is not prepared for this release: run `deskhand migrate`."
+    if isinstance(error, CommandError):
+        return str(error)
     if isinstance(error, Error):
         return f"The database refused: {_first_line(error)}"
     return None
