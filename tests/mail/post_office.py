@@ -7,6 +7,7 @@ from itertools import count
 
 from deskhand.mail.actions.processing import process_mail
 from deskhand.mail.actions.receiving import receive
+from deskhand.mail.actions.sending import deliver, due_deliveries
 from deskhand.mail.models import Door, InboundMail, Mailbox
 from tests.cast import NOON
 
@@ -67,3 +68,9 @@ class PostOffice:
         )
         process_mail(row.pk, now=at)
         return InboundMail.objects.select_related("ticket", "entry").get(pk=row.pk)
+
+
+def work_off(now: datetime) -> None:
+    """Try every delivery that is due, as the workers would."""
+    for delivery_id in due_deliveries(now=now):
+        deliver(delivery_id, clock=lambda: now)

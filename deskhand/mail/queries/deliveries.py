@@ -1,0 +1,65 @@
+"""How far mail came, recipient by recipient."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskhand.mail.models import Delivery, DeliveryState, OutboundKind
+
+_WORST_FIRST = (
+    DeliveryState.UNCLEAR,
+    DeliveryState.FAILED,
+    DeliveryState.DEFERRED,
+    DeliveryState.SENDING,
+    DeliveryState.QUEUED,
+    DeliveryState.SENT,
+    DeliveryState.CAPTURED,
+    DeliveryState.SUPPRESSED,
+)
+TROUBLES = frozenset({DeliveryState.UNCLEAR, DeliveryState.FAILED})
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One recipient of one mail, as pages show it."""
+
+    id: int
+    address: str
+    state: DeliveryState
+    server_answer: str
+    attempts: int
+    next_try_at: datetime | None
+    settled_at: datetime | None
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether someone should look at it: it failed, or nobody knows."""
+        return self.state in TROUBLES
+
+
+def row_of(delivery: Delivery) -> DeliveryRow:
+    """Return a delivery as pages show it."""
+    return DeliveryRow(
+        id=delivery.pk,
+        address=delivery.address,
+        state=DeliveryState(delivery.state),
+        server_answer=delivery.server_answer,
+        attempts=delivery.attempts,
+        next_try_at=delivery.next_try_at,
+        settled_at=delivery.settled_at,
+    )
+
+
+def worst_of(deliveries: Iterable[DeliveryRow]) -> DeliveryRow | None:
+    """Return the recipient that most needs a look, None of none."""
+    return min(deliveries, key=lambda one: _WORST_FIRST.index(one.state), default=None)
+
+
+def deliveries_of_ticket(ticket_id: int) -> dict[int, tuple[DeliveryRow, ...]]:
+    """Return the recipients of each message that was mailed, by the message's id. One query."""
+    rows = Delivery.objects.filter(mail__ticket=ticket_id, mail__kind=OutboundKind.REPLY)
+    found: dict[int, list[DeliveryRow]] = {}
+    for delivery in rows.select_related("mail").defer("mail__text", "mail__html").order_by("id"):
+        if delivery.mail.entry_id is not None:
+            found.setdefault(delivery.mail.entry_id, []).append(row_of(delivery))
+    return {entry_id: tuple(deliveries) for entry_id, deliveries in found.items()}

@@ -1,0 +1,157 @@
+"""One mail in full."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskhand.core.html import TooLargeToClean, clean
+from deskhand.core.text import storable
+from deskhand.mail.message import ParsedMail
+from deskhand.mail.models import DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
+from deskhand.mail.parsing import parse
+from deskhand.mail.queries.deliveries import DeliveryRow, row_of
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of a mail that came in, as it was named there."""
+
+    name: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class InboundDetail:
+    """A mail that came in. `html` is cleaned, empty for a plain mail; `headers` stand in their order, still encoded."""
+
+    id: int
+    received_at: datetime
+    sent_at: datetime | None
+    door: Door
+    mailbox: str
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    from_name: str
+    from_address: str
+    to_line: str
+    subject: str
+    message_id: str
+    size_bytes: int
+    verdict: Verdict
+    reason: str
+    attempts: int
+    processed_at: datetime | None
+    ticket_number: int | None
+    entry_id: int | None
+    duplicate_of_id: int | None
+    duplicate_ids: tuple[int, ...]
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    files: tuple[FileRow, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutboundDetail:
+    """A mail that went out, or waits to. `is_hidden`: its text opens something, so nobody gets to read it here."""
+
+    id: int
+    created_at: datetime
+    kind: OutboundKind
+    from_name: str
+    from_address: str
+    reply_to: str
+    to_addresses: tuple[str, ...]
+    cc_addresses: tuple[str, ...]
+    subject: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    is_automatic: bool
+    ticket_number: int | None
+    entry_id: int | None
+    is_hidden: bool
+    text: str
+    html: str
+    deliveries: tuple[DeliveryRow, ...]
+
+
+def inbound_detail(mail_id: int) -> InboundDetail | None:
+    """Return a mail that came in, read again from its bytes; None for an unknown id. Two queries."""
+    mail = InboundMail.objects.select_related("mailbox", "ticket").filter(pk=mail_id).first()
+    if mail is None:
+        return None
+    parsed = parse(bytes(mail.raw))
+    return InboundDetail(
+        id=mail.pk,
+        received_at=mail.received_at,
+        sent_at=mail.sent_at,
+        door=Door(mail.door),
+        mailbox=mail.mailbox.address if mail.mailbox else "",
+        envelope_from=mail.envelope_from,
+        envelope_to=tuple(mail.envelope_to),
+        from_name=mail.from_name,
+        from_address=mail.from_address,
+        to_line=mail.to_line,
+        subject=mail.subject,
+        message_id=mail.message_id,
+        size_bytes=mail.size_bytes,
+        verdict=Verdict(mail.verdict),
+        reason=mail.reason,
+        attempts=mail.attempts,
+        processed_at=mail.processed_at,
+        ticket_number=mail.ticket.number if mail.ticket else None,
+        entry_id=mail.entry_id,
+        duplicate_of_id=mail.duplicate_of_id,
+        duplicate_ids=tuple(mail.duplicates.order_by("id").values_list("pk", flat=True)),
+        headers=parsed.headers.fields,
+        text=parsed.text,
+        html=_cleaned(parsed),
+        files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
+        problems=parsed.problems,
+    )
+
+
+def raw_mail(mail_id: int) -> bytes | None:
+    """Return the bytes of a mail as they came, to be downloaded as .eml; None for an unknown id. One query."""
+    raw = InboundMail.objects.filter(pk=mail_id).values_list("raw", flat=True).first()
+    return None if raw is None else bytes(raw)
+
+
+def outbound_detail(mail_id: int) -> OutboundDetail | None:
+    """Return a mail that went out; None for an unknown id. Two queries."""
+    mail = OutboundMail.objects.select_related("ticket").filter(pk=mail_id).first()
+    if mail is None:
+        return None
+    deliveries = tuple(row_of(one) for one in mail.deliveries.order_by("id"))
+    is_captured = bool(deliveries) and all(one.state == DeliveryState.CAPTURED for one in deliveries)
+    is_hidden = mail.is_secret and not is_captured
+    return OutboundDetail(
+        id=mail.pk,
+        created_at=mail.created_at,
+        kind=OutboundKind(mail.kind),
+        from_name=mail.from_name,
+        from_address=mail.from_address,
+        reply_to=mail.reply_to,
+        to_addresses=tuple(mail.to_addresses),
+        cc_addresses=tuple(mail.cc_addresses),
+        subject=mail.subject,
+        message_id=mail.message_id,
+        in_reply_to=mail.in_reply_to,
+        references=tuple(mail.references),
+        is_automatic=mail.is_automatic,
+        ticket_number=mail.ticket.number if mail.ticket else None,
+        entry_id=mail.entry_id,
+        is_hidden=is_hidden,
+        text="" if is_hidden else mail.text,
+        html="" if is_hidden else mail.html,
+        deliveries=deliveries,
+    )
+
+
+def _cleaned(parsed: ParsedMail) -> str:
+    try:
+        return clean(storable(parsed.html)).strip() if parsed.html.strip() else ""
+    except TooLargeToClean:
+        return ""
