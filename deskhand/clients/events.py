@@ -22,3 +22,58 @@ class ContactCreated(Fact):
     kind: ClassVar[str] = "contact.created"
     subject_kind: ClassVar[str] = "contact"
     client_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPhoneChanged(Fact):
+    """A contact's number changed; the numbers are not in the event."""
+
+    kind: ClassVar[str] = "contact.phone_changed"
+    subject_kind: ClassVar[str] = "contact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientChanged(Fact):
+    """A client's own properties changed: old and new value by field, as people read them."""
+
+    kind: ClassVar[str] = "client.changed"
+    subject_kind: ClassVar[str] = "client"
+    changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainsChanged(Fact):
+    """Mail domains were given to a client or taken off."""
+
+    kind: ClassVar[str] = "client.domains_changed"
+    subject_kind: ClassVar[str] = "client"
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientNoteEdited(Fact):
+    """The note on a client was changed; its text is not in the event."""
+
+    kind: ClassVar[str] = "client.note_edited"
+    subject_kind: ClassVar[str] = "client"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Fact):
+    """A contact's properties changed; the fields by name, not their values."""
+
+    kind: ClassVar[str] = "contact.changed"
+    subject_kind: ClassVar[str] = "contact"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactJoinedClient(Fact):
+    """A contact who belonged to no client belongs to one from now on."""
+
+    kind: ClassVar[str] = "contact.joined_client"
+    subject_kind: ClassVar[str] = "contact"
+    client_id: int
+    client_name: str

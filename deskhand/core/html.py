@@ -1,5 +1,7 @@
 """Foreign HTML made safe: an allow-list cleaner (nh3), used last and once, at the boundary."""
 
+import re
+
 import nh3
 import tinycss2
 from markupsafe import Markup
@@ -35,6 +37,12 @@ _PROPERTIES = {
 }  # fmt: skip
 _FUNCTIONS = {"rgb", "rgba", "hsl", "hsla"}
 _VOID = {"br", "hr", "img", "col"}
+_ANY_TAG = re.compile(r"<[^>]*>?")
+# A `>` within an attribute cuts the tag short for _ANY_TAG; what is left then matches nothing here.
+_SIMPLE_TAG = re.compile(
+    r"</?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|li|ol|p|pre|s|span|strong|u|ul)"
+    r"""(?: (?:href|dir|lang|rel)="[^"<>]*")*>"""
+)
 
 
 def _style_is_safe(value: str) -> str | None:
@@ -98,6 +106,11 @@ def _depth(html: str) -> int:
                 deepest = max(deepest, depth)
         position += 1
     return deepest
+
+
+def is_simple(html: str) -> bool:
+    """Return whether cleaned `html` is plain text with links, which can stand in our own pages without a frame."""
+    return all(_SIMPLE_TAG.fullmatch(tag) for tag in _ANY_TAG.findall(html))
 
 
 def trusted(html: str) -> Markup:

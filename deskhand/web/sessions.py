@@ -58,6 +58,16 @@ def sign_in_user(request: HttpRequest, user: User, *, next_path: str) -> HttpRes
     return answer
 
 
+def note_link(request: HttpRequest) -> None:
+    """Remember in the session that its owner came by a one-time link, which proves the mailbox is theirs."""
+    request.session["came_by_link"] = True
+
+
+def came_by_link(request: HttpRequest) -> bool:
+    """Whether this session began with a one-time link, so that a forgotten password can be replaced."""
+    return bool(request.session.get("came_by_link"))
+
+
 def home_of(user: User) -> str:
     """Return the page a person begins on: the workspace for agents, the portal for everyone else."""
     return reverse("workspace:inbox") if agent_of(user) else reverse("portal:home")

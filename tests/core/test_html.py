@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from deskhand.core.html import TooLargeToClean, clean
+from deskhand.core.html import TooLargeToClean, clean, is_simple
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,19 @@ def test_refuses_what_would_take_the_cleaner_minutes() -> None:
 
 def test_unclosed_void_tags_are_not_depth() -> None:
     assert clean("a<br>" * 2000).count("<br>") == 2000
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>Hi,<br>see <a href='https://x.example/?a=1&b=2'>this</a></p>", True),
+        ("no tags, 1 < 2", True),
+        ("<div dir=ltr>Hi</div>", True),
+        ("<p style='color:red'>x</p>", False),
+        ("<table><tr><td>x</td></tr></table>", False),
+        ("<p>x<img src='https://x.example/pixel.gif'></p>", False),
+        ("<p title='a > <img src=x>'>x</p>", False),
+    ],
+)
+def test_knows_text_that_needs_no_frame(html: str, expected: bool) -> None:
+    assert is_simple(clean(html)) is expected

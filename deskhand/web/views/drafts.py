@@ -13,7 +13,8 @@ from deskhand.web.access import for_people
 from deskhand.web.viewers import DeskRequest, viewer_of
 
 LIMIT_BYTES = 400_000
-FIELDS = {"subject", "category", "body", "document", "needed_by_on", "urgency", "attachments", "contact"}
+LARGEST_REVISION = 2**53
+FIELDS = {"subject", "category", "text", "document", "needed_by_on", "urgency", "attachments", "contact"}
 
 
 @for_people
@@ -36,6 +37,8 @@ def ticket_draft(request: DeskRequest, number: int, audience: str) -> HttpRespon
 
 
 def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT_BYTES:
+        return HttpResponse("This is too long to keep as a draft. Attach part of it as a file.", status=413)
     sent = _parsed(request)
     if sent is None:
         return HttpResponse("This draft cannot be read. Copy your text and load the page again.", status=400)
@@ -43,16 +46,15 @@ def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
     if request.method == "DELETE":
         clear_draft(place=place, act=request.act, revision=revision)
         return JsonResponse({"saved": False})
-    content = {name: value for name, value in sent.items() if name in FIELDS}
+    content = {name: value for name, value in sent.items() if name in FIELDS and value}
     return JsonResponse({"saved": save_draft(place=place, content=content, revision=revision, act=request.act)})
 
 
 def _parsed(request: DeskRequest) -> dict[str, Any] | None:
     """Return the JSON object of the request with a whole `revision`, or None when it is none of ours."""
     try:
-        sent = json.loads(request.body or b"{}") if len(request.body) <= LIMIT_BYTES else None
+        sent = json.loads(request.body or b"{}")
     except (ValueError, RecursionError):
         return None
-    if not isinstance(sent, dict) or type(sent.get("revision", 0)) is not int:
-        return None
-    return sent
+    revision = sent.get("revision", 0) if isinstance(sent, dict) else None
+    return sent if type(revision) is int and 0 <= revision < LARGEST_REVISION else None

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deskhand.accounts.actions.signing_in import LinkNotValid, find_link, request_sign_in_link, use_sign_in_link
 from deskhand.web.access import open_to_everyone
 from deskhand.web.forms import AddressForm, PasswordForm
-from deskhand.web.sessions import authenticate, home_of, safe_path, sign_in_user, within_limits
+from deskhand.web.sessions import authenticate, home_of, note_link, safe_path, sign_in_user, within_limits
 from deskhand.web.viewers import DeskRequest, user_of
 
 TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
@@ -70,7 +70,9 @@ def link(request: DeskRequest, token: str) -> HttpResponseBase:
     try:
         if request.method == "POST":
             used = use_sign_in_link(token=token, act=request.act)
-            return sign_in_user(request, used.user, next_path=used.next_path)
+            response = sign_in_user(request, used.user, next_path=used.next_path)
+            note_link(request)
+            return response
         found = find_link(token, now=request.act.at)
     except LinkNotValid:
         return render(request, "web/sign_in_link_invalid.html", status=410)

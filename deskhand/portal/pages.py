@@ -1,0 +1,43 @@
+"""How every page of the portal is rendered: inside the frame with the desk's name and whom to ask."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from deskhand.accounts.models import Agent
+from deskhand.web.viewers import DeskRequest
+
+
+@dataclass(frozen=True)
+class ManagerCard:
+    """The agent who looks after the client, as the card in the right-hand column shows them."""
+
+    name: str
+    title: str
+    email: str
+    phone: str
+
+    def mail_href(self, subject: str = "") -> str:
+        """Return a mail link; with the subject of a ticket, replies are found again by its number."""
+        return f"mailto:{self.email}" + (f"?subject={quote(subject)}" if subject else "")
+
+
+def page(request: DeskRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a template that extends portal/layout.html."""
+    contact = request.contact
+    manager = contact.client.account_manager if contact.client else None
+    frame = {
+        "contact": contact,
+        "manager": _card(manager) if manager and manager.user.is_active else None,
+        "desk_address": settings.MAIL_FROM,
+        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
+    }
+    return render(request, template, frame | context, status=status)
+
+
+def _card(agent: Agent) -> ManagerCard:
+    return ManagerCard(name=agent.name, title=agent.title, email=agent.user.email, phone=agent.phone)

@@ -1,0 +1,25 @@
+"""Addresses of the portal. Verbs are sub-resources that take a POST."""
+
+from django.urls import path
+
+from deskhand.portal.views import details, new_ticket, replies, ticket, tickets
+
+app_name = "portal"
+urlpatterns = [
+    path("", tickets.home, name="home"),
+    path("tickets", tickets.home, name="tickets"),
+    path("tickets/search", tickets.search, name="search"),
+    path("tickets/closed", tickets.closed, name="closed"),
+    path("tickets/new", new_ticket.new_ticket, name="new_ticket"),
+    path("tickets/<int:number>", ticket.show, name="ticket"),
+    path("tickets/<int:number>/opened", new_ticket.opened, name="opened"),
+    path("tickets/<int:number>/messages", replies.reply, name="messages"),
+    path("tickets/<int:number>/messages/<str:public_id>/body", ticket.message_body, name="message_body"),
+    path("tickets/<int:number>/closing", replies.close, name="closing"),
+    path("tickets/<int:number>/reopening", replies.reopen, name="reopening"),
+    path("tickets/<int:number>/follow-ups", replies.follow_up, name="follow_ups"),
+    path("tickets/<int:number>/files", ticket.attach, name="files"),
+    path("tickets/<int:number>/participants", ticket.add_colleague, name="participants"),
+    path("details", details.details, name="details"),
+    path("details/password", details.password, name="password"),
+]

@@ -1,0 +1,89 @@
+"""A contact's own details and password."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from deskhand.accounts.actions.own_details import rename, replace_password
+from deskhand.accounts.actions.passwords import PasswordNotValid
+from deskhand.accounts.actions.preferences import set_theme
+from deskhand.clients.actions.own_details import set_phone
+from deskhand.portal.forms import DetailsForm, PasswordForm
+from deskhand.portal.pages import page
+from deskhand.web.access import for_contacts
+from deskhand.web.sessions import came_by_link, within_limits
+from deskhand.web.viewers import DeskRequest
+
+WRONG = "That is not your present password. Sign in by link instead if you do not remember it."
+TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
+
+
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def details(request: DeskRequest) -> HttpResponseBase:
+    """Show and change name, phone and theme."""
+    contact = request.contact
+    if request.method != "POST":
+        theme = request.COOKIES.get("theme", contact.user.theme)
+        initial = {"name": contact.name, "phone": contact.phone, "theme": theme}
+        return _details_page(request, DetailsForm(initial=initial))
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return _details_page(request, form, status=422)
+    rename(user=contact.user, name=form.cleaned_data["name"], act=request.act)
+    set_phone(contact=contact, phone=form.cleaned_data["phone"], act=request.act)
+    set_theme(user=contact.user, theme=form.cleaned_data["theme"])
+    messages.success(request, "Saved.")
+    response = redirect("portal:details")
+    response.delete_cookie("theme")  # what was switched on this device gives way to the choice made here
+    return response
+
+
+@for_contacts
+@require_POST
+def password(request: DeskRequest) -> HttpResponseBase:
+    """Set or change the password; other devices are signed out."""
+    form = PasswordForm(request.POST)
+    if form.is_valid() and _is_confirmed(request, form):
+        try:
+            replace_password(user=request.contact.user, password=form.cleaned_data["new"], act=request.act)
+        except PasswordNotValid as error:
+            form.add_error("new", str(error))
+        else:
+            update_session_auth_hash(request, request.contact.user)
+            messages.success(request, "Your password is set. Other devices were signed out.")
+            return redirect("portal:details")
+    contact = request.contact
+    own = {"name": contact.name, "phone": contact.phone, "theme": contact.user.theme}
+    return _details_page(request, DetailsForm(initial=own), form, status=422)
+
+
+def _needs_current(request: DeskRequest) -> bool:
+    return request.contact.user.has_usable_password() and not came_by_link(request)
+
+
+def _is_confirmed(request: DeskRequest, form: PasswordForm) -> bool:
+    if not _needs_current(request):
+        return True
+    user = request.contact.user
+    if not within_limits(request, what="confirm", address=user.email, act=request.act):
+        form.add_error("current", TOO_MANY)
+    elif not user.check_password(form.cleaned_data["current"]):
+        form.add_error("current", WRONG)
+    return not form.errors
+
+
+def _details_page(
+    request: DeskRequest, form: DetailsForm, passwords: PasswordForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    return page(
+        request,
+        "portal/details.html",
+        status=status,
+        form=form,
+        passwords=passwords or PasswordForm(),
+        has_password=request.contact.user.has_usable_password(),
+        needs_current=_needs_current(request),
+    )

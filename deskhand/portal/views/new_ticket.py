@@ -1,0 +1,80 @@
+"""Opening a ticket, and the page that says thank you."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from deskhand.portal.forms import NewTicketForm
+from deskhand.portal.pages import page
+from deskhand.tickets.actions.conversation import NewMessage
+from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
+from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.client_view import client_ticket
+from deskhand.tickets.models import Audience, Category, Source, Ticket
+from deskhand.tickets.queries.drafts import stored_draft
+from deskhand.tickets.queries.submissions import submitted
+from deskhand.web.access import for_contacts
+from deskhand.web.composing import Composed, from_draft, from_request
+from deskhand.web.viewers import DeskRequest
+
+
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def new_ticket(request: DeskRequest) -> HttpResponseBase:
+    """Show the form, as the draft left it, or open the ticket."""
+    user, today = request.contact.user, timezone.localdate(request.act.at)
+    if request.method != "POST":
+        fields, revision = stored_draft(user, None, Audience.CLIENT)
+        form = NewTicketForm(initial=fields, today=today)
+        return _form_page(request, form, from_draft(user, fields, revision))
+    if (before := submitted(user, request.POST.get("idempotency_key", ""))) is not None:
+        return redirect("portal:opened", before.ticket.number)
+    form, composed = NewTicketForm(request.POST, today=today), from_request(request, user=user, act=request.act)
+    first = composed.message()
+    if not form.is_valid() or first is None:
+        return _form_page(request, form, composed, status=422)
+    ticket = _open(request, form.cleaned_data, first)
+    place = DraftPlace(user, None, Audience.CLIENT)
+    clear_draft(place=place, act=request.act, revision=composed.draft_revision)
+    return redirect("portal:opened", ticket.number)
+
+
+def _open(request: DeskRequest, fields: dict[str, Any], first: NewMessage) -> Ticket:
+    contact = request.contact
+    new = NewTicket(requester=contact, author=contact.user, source=Source.PORTAL, **fields)
+    return open_ticket(ticket=new, first=first, act=request.act)
+
+
+def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *, status: int = 200) -> HttpResponse:
+    errors = {name: list(texts) for name, texts in form.errors.items()} | composed.errors
+    return page(
+        request,
+        "portal/new_ticket.html",
+        status=status,
+        values={name: form[name].value() for name in form.fields},
+        categories=[_card(category) for category in form.fields["category"].queryset],  # type: ignore[attr-defined]
+        composed=composed,
+        errors=errors,
+    )
+
+
+def _card(category: Category) -> dict[str, str]:
+    return {
+        "value": category.slug,
+        "title": category.name,
+        "description": category.explanation,
+        "icon": category.icon,
+    }
+
+
+@for_contacts
+@require_GET
+def opened(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Say thank you, and which number the ticket has."""
+    ticket = client_ticket(request.contact, number, now=request.act.at)
+    if ticket is None:
+        raise Http404
+    return page(request, "portal/opened.html", ticket=ticket)

@@ -1,0 +1,115 @@
+"""What a client says on a ticket: a reply, closing, reopening, and a follow-up where it was closed too long ago."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from deskhand.portal.views.ticket import seen_ticket, ticket_page
+from deskhand.tickets.actions.conversation import NewMessage, TooLateToReopen, post_client_reply
+from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
+from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.actions.status import close_ticket, reopen_ticket
+from deskhand.tickets.client_view import client_ticket
+from deskhand.tickets.models import Audience, Message, Source, Ticket
+from deskhand.tickets.queries.submissions import submitted
+from deskhand.web.access import for_contacts
+from deskhand.web.composing import Composed, from_request
+from deskhand.web.viewers import DeskRequest
+
+
+@for_contacts
+@require_POST
+def reply(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Post what was written; a closed ticket opens again."""
+    ticket = seen_ticket(request, number)
+    return _sent_before(request) or _post(request, ticket, _composed(request))
+
+
+@for_contacts
+@require_POST
+def close(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
+    ticket = seen_ticket(request, number)
+    composed = _composed(request)
+    posted = None if composed.is_empty or _sent_before(request) else _post(request, ticket, composed)
+    if posted is not None and not isinstance(posted, HttpResponseRedirect):
+        return posted
+    close_ticket(ticket_id=ticket.pk, act=request.act)
+    messages.success(request, "Closed. Write again whenever something is left.")
+    return redirect("portal:ticket", number)
+
+
+@for_contacts
+@require_POST
+def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Open a closed ticket again, with what stands in the reply box if anything does."""
+    ticket = seen_ticket(request, number)
+    composed = _composed(request)
+    if not composed.is_empty:
+        return _sent_before(request) or _post(request, ticket, composed)
+    shown = client_ticket(request.contact, number, now=request.act.at)
+    if shown is None or not shown.reopens_on_reply:
+        return ticket_page(request, ticket, status=409)
+    reopen_ticket(ticket_id=ticket.pk, act=request.act)
+    messages.success(request, "Opened again. Tell us below what is left to do.")
+    return redirect("portal:ticket", number)
+
+
+@for_contacts
+@require_POST
+def follow_up(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Open a new ticket that refers to one closed long ago."""
+    ticket = seen_ticket(request, number)
+    if (before := _sent_before(request)) is not None:
+        return before
+    composed = _composed(request)
+    first = composed.message()
+    if first is None:
+        return ticket_page(request, ticket, reply=composed, status=422)
+    opened = _open_follow_up(request, ticket, first)
+    _forget_draft(request, ticket, composed)
+    return redirect("portal:opened", opened.number)
+
+
+def _composed(request: DeskRequest) -> Composed:
+    return from_request(request, user=request.contact.user, act=request.act)
+
+
+def _sent_before(request: DeskRequest) -> HttpResponseRedirect | None:
+    message = submitted(request.contact.user, request.POST.get("idempotency_key", ""))
+    return _to(message) if message is not None else None
+
+
+def _to(message: Message) -> HttpResponseRedirect:
+    return redirect(f"{reverse('portal:ticket', args=[message.ticket.number])}#message-{message.public_id}")
+
+
+def _post(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
+    new = composed.message()
+    if new is None:
+        return ticket_page(request, ticket, reply=composed, status=422)
+    try:
+        message = post_client_reply(ticket_id=ticket.pk, contact=request.contact, new=new, act=request.act)
+    except TooLateToReopen:
+        return ticket_page(request, ticket, reply=composed, status=409)
+    _forget_draft(request, ticket, composed)
+    return _to(message)
+
+
+def _forget_draft(request: DeskRequest, ticket: Ticket, composed: Composed) -> None:
+    place = DraftPlace(request.contact.user, ticket.pk, Audience.CLIENT)
+    clear_draft(place=place, act=request.act, revision=composed.draft_revision)
+
+
+def _open_follow_up(request: DeskRequest, ticket: Ticket, first: NewMessage) -> Ticket:
+    new = NewTicket(
+        subject=ticket.subject,
+        requester=request.contact,
+        author=request.contact.user,
+        source=Source.PORTAL,
+        category=ticket.category,
+        follow_up_of=ticket,
+    )
+    return open_ticket(ticket=new, first=first, act=request.act)

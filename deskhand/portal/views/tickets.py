@@ -1,0 +1,47 @@
+"""Lists: the home page, closed tickets, search."""
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from deskhand.portal.pages import page
+from deskhand.tickets.client_view import Wanted, client_home, find_tickets
+from deskhand.web.access import for_contacts
+from deskhand.web.viewers import DeskRequest
+
+LONGEST_SEARCH = 200
+
+
+@for_contacts
+@require_GET
+def home(request: DeskRequest) -> HttpResponseBase:
+    """Show the open tickets, those that await the client first."""
+    return page(request, "portal/home.html", home=client_home(request.contact))
+
+
+@for_contacts
+@require_GET
+def closed(request: DeskRequest) -> HttpResponseBase:
+    """Show closed tickets."""
+    return _results(request, default_state="closed")
+
+
+@for_contacts
+@require_GET
+def search(request: DeskRequest) -> HttpResponseBase:
+    """Find tickets by words, state and whose they are."""
+    return _results(request, default_state="")
+
+
+def _results(request: DeskRequest, *, default_state: str) -> HttpResponseBase:
+    state = request.GET.get("state", default_state)
+    wanted = Wanted(
+        words=request.GET.get("q", "")[:LONGEST_SEARCH],
+        state=state if state in {"open", "closed"} else "",
+        only_own=request.GET.get("whose") == "mine",
+        page=_whole(request.GET.get("page", "")),
+    )
+    return page(request, "portal/search.html", wanted=wanted, found=find_tickets(request.contact, wanted))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 (digits)

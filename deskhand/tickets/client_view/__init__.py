@@ -1,0 +1,32 @@
+"""The one projection of everything a client sees: portal, client mail, client API and feeds read it and nothing else.
+
+Open or Closed, the flag "Awaiting your response", messages, files and plain sentences. No internal status, tag,
+priority, team, due date, team message, note, held message or quoted mail, and no position that would betray them.
+"""
+
+from deskhand.tickets.client_view.bodies import framed_body
+from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, client_home, find_tickets
+from deskhand.tickets.client_view.thread import client_ticket, shown_position
+from deskhand.tickets.client_view.values import (
+    ClientEventLine,
+    ClientFile,
+    ClientMessage,
+    ClientTicket,
+    ClientTicketRow,
+)
+
+__all__ = [
+    "ClientEventLine",
+    "ClientFile",
+    "ClientHome",
+    "ClientMessage",
+    "ClientTicket",
+    "ClientTicketRow",
+    "Found",
+    "Wanted",
+    "client_home",
+    "client_ticket",
+    "find_tickets",
+    "framed_body",
+    "shown_position",
+]
