@@ -4,8 +4,12 @@ from django.db import transaction
 
 from deskhand.accounts.actions.people import create_user
 from deskhand.accounts.models import Agent, User
+from deskhand.clients.actions.companies import ClientNameTaken, give_domain
+from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientCreated, ContactCreated
 from deskhand.clients.models import Client, Contact, Domain
+from deskhand.core.text import one_line
+from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
 
@@ -19,9 +23,14 @@ def create_client(
     domains: list[str] | None = None,
     phone: str = "",
 ) -> Client:
-    """Make a client with its mail domains."""
-    client = Client.objects.create(name=name.strip(), account_manager=account_manager, phone=phone, created_at=act.at)
-    Domain.objects.bulk_create(Domain(client=client, name=domain.lower()) for domain in domains or [])
+    """Make a client with its mail domains. Raises ClientNameTaken, DomainNotValid and DomainTaken."""
+    flat = one_line(name)
+    with unless_taken("client_name_unique", ClientNameTaken(flat)):
+        client = Client.objects.create(
+            name=flat, account_manager=account_manager, phone=one_line(phone), created_at=act.at
+        )
+    for domain in dict.fromkeys(domain_name(text) for text in domains or []):
+        give_domain(client, domain)
     record(ClientCreated(subject_id=client.pk, name=client.name), act=act)
     return client
 
