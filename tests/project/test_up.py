@@ -1,0 +1,115 @@
+import http.client
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.project.desks import DEADLINE_SECONDS, command, deskhand, environment, free_port, wait_until
+
+
+class Desk:
+    """A running `deskhand up`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.log = home / "up.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command("up"), env=environment(home, DESKHAND_PORT=str(self.port)), stdout=log, stderr=log
+            )
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def part(self, name: str) -> psutil.Process | None:
+        """Return the child process that runs this command."""
+        children = psutil.Process(self.process.pid).children()
+        return next((child for child in children if name in _words(child)), None)
+
+    def database(self) -> psutil.Process | None:
+        data = str(self.home / "postgres" / "data")
+        return next((one for one in psutil.process_iter() if data in _words(one)), None)
+
+    def worker_is_alive(self) -> bool:
+        return "ok       Worker: alive" in deskhand(self.home, "check").stdout
+
+
+def kill_and_wait(desk: Desk, name: str) -> None:
+    part = desk.part(name)
+    assert part
+    part.kill()
+    wait_until(lambda: desk.part(name) not in {None, part}, f"another {name} runs")
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+@pytest.fixture
+def desk(prepared_home: Path) -> Iterator[Desk]:
+    running = Desk(prepared_home)
+    try:
+        wait_until(running.answers, f"the desk answers: {running.log.read_text()}")
+        yield running
+    finally:
+        running.process.terminate()
+        running.process.wait(DEADLINE_SECONDS)
+
+
+def test_runs_everything_mends_what_dies_and_stops_cleanly(desk: Desk) -> None:
+    wait_until(desk.worker_is_alive, "the worker is alive")
+
+    for name in ("worker", "web"):
+        kill_and_wait(desk, name)
+    wait_until(desk.answers, "the new web server answers")
+
+    server = desk.database()
+    assert server
+    server.kill()
+    wait_until(lambda: desk.database() not in {None, server}, "PostgreSQL runs again")
+    wait_until(desk.answers, "the web server has its database back")
+
+    assert "running already" in deskhand(desk.home, "up", DESKHAND_PORT=str(free_port())).stderr
+
+    desk.process.send_signal(signal.SIGINT)
+    assert desk.process.wait(DEADLINE_SECONDS) == 0
+    wait_until(lambda: desk.database() is None, "PostgreSQL has ended")
+    assert "PostgreSQL had ended; it runs again." in desk.log.read_text()
+    assert desk.log.read_text().endswith("Stopped.\n")
+
+
+def test_leaves_nothing_running_when_it_is_killed_itself(desk: Desk) -> None:
+    desk.process.kill()
+    desk.process.wait()
+    wait_until(lambda: not desk.answers(), "the web server has ended")
+    wait_until(lambda: desk.database() is None, "PostgreSQL has ended")
+
+
+def test_a_request_under_way_is_answered_before_the_end(desk: Desk) -> None:
+    body = b"x" * 200_000
+    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=30)
+    connection.putrequest("POST", "/sign-in")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.endheaders()
+    connection.send(body[:100_000])
+    os.kill(desk.process.pid, signal.SIGTERM)
+    wait_until(lambda: not desk.answers(), "no new request is taken")
+    connection.send(body[100_000:])
+    assert connection.getresponse().status == http.client.FORBIDDEN  # no form token: but answered
+    assert desk.process.wait(DEADLINE_SECONDS) == 0
