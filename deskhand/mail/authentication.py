@@ -40,10 +40,10 @@ def read_authentication(headers: Headers, *, from_address: str, servers: Collect
     """Return what the trusted `servers` (authserv-ids) say about mail from the domain of `from_address`."""
     domain = from_address.rpartition("@")[2].lower()
     results = [one for value in _trusted(headers, servers) for one in _results(value)]
-    dmarc = [one.result for one in results if one.method == "dmarc" and domain in (*one.domains, domain)]
-    if dmarc:
-        return Authentication(is_proven="pass" in dmarc, is_refuted=bool(_FAILURES.intersection(dmarc)))
-    aligned = any(
+    dmarc = {one.result for one in results if one.method == "dmarc" and domain in (one.domains or {domain})}
+    if dmarc & _FAILURES:
+        return Authentication(is_refuted=True)
+    aligned = "pass" in dmarc or any(
         one.method == "dkim" and one.result == "pass" and any(_is_aligned(name, domain) for name in one.domains)
         for one in results
     )
