@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 
 from deskhand.accounts.models import Desk
 from deskhand.core import dates, durations, names, sizes
-from deskhand.ui.assets import asset
+from deskhand.ui.assets import asset, asset_imports
 from deskhand.ui.icons import icon
 
 
@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     """Return the environment for Django's Jinja2 backend. Undefined names raise instead of showing nothing."""
     options["undefined"] = StrictUndefined
     jinja = Environment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options})  # noqa: S701 -- autoescape is on
-    jinja.globals.update(asset=asset, icon=icon, static=static, url=_url)
+    jinja.globals.update(asset=asset, asset_imports=asset_imports, icon=icon, static=static, url=_url)
     jinja.filters.update(
         ago=_since(dates.relative_time),
         ago_short=_since(dates.relative_time_short),

@@ -26,6 +26,19 @@ def asset(source: str) -> str:
     return static(str(entries[source]["file"]))
 
 
+def asset_imports(source: str) -> list[str]:
+    """Return the addresses of the chunks that `source` imports, so that the page can ask for all of them at once."""
+    entries = built("manifest.json")
+    found: dict[str, None] = {}
+    pending = list(entries.get(source, {}).get("imports", []))
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = None
+            pending.extend(entries[name].get("imports", []))
+    return [static(str(entries[name]["file"])) for name in found]
+
+
 def built(name: str) -> dict[str, Any]:
     """Return the JSON file `name` of the build, read once a process; with DEBUG, again whenever it has changed."""
     path = STATIC / name

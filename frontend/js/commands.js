@@ -26,8 +26,15 @@ function isUsable(element) {
 
 function fromElement(element) {
   const { hotkey, command, commandGroup } = element.dataset;
-  const label = command || element.getAttribute("aria-label") || element.textContent.trim().replace(/\s+/g, " ");
+  const label = command || element.getAttribute("aria-label") || wordsOf(element);
   return { keys: splitKeys(hotkey), label, group: commandGroup || "This page", element, named: Boolean(command), run: () => use(element) };
+}
+
+// Key caps are drawn inside, but are no part of the name.
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((cap) => cap.remove());
+  return copy.textContent.trim().replace(/\s+/g, " ");
 }
 
 function fromAdded({ keys, label, group, run }) {

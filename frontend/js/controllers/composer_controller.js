@@ -41,7 +41,6 @@ export default class extends Controller {
     for (const panel of this.panelTargets) {
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", `${this.element.id}-tab-${panel.dataset.audience}`);
-      panel.removeAttribute("aria-label");
     }
   }
 

@@ -83,6 +83,8 @@ export default class extends Controller {
   gate() {
     clearTimeout(this.timer);
     this.unsaved &&= this.keepUnsaved();
+    // Before htmx reads the form.
+    this.revisionInput.value = this.nextRevision();
     if (!this.running) return "pass";
     return Promise.race([this.saving, new Promise((resolve) => setTimeout(resolve, 5000))]).then(() => true);
   }
@@ -95,7 +97,6 @@ export default class extends Controller {
   leave = (event) => {
     if (event.target !== this.element) return;
     this.isLeaving = true;
-    this.revisionInput.value = this.nextRevision();
     markSending(this.key);
   };
 

@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
-import { fetchFragment } from "../requests.js";
 import { LiveConnection } from "../live_connection.js";
+import { replace } from "../replacing.js";
+import { fetchFragment } from "../requests.js";
 
 const GATHER = 150;
 const POLL_EVERY = 30_000;
@@ -10,17 +11,9 @@ const POLL_EVERY = 30_000;
  * itself anew when an event of one of its topics arrives: of ticket 42, or of any client; `everything` is everyone's.
  * With data-live-quiet it does not while it is pointed at or holds the focus; it shows its [data-live-pill] instead.
  */
-export default class LiveController extends Controller {
+export default class extends Controller {
   static targets = ["banner"];
   static values = { url: String };
-
-  /** How fresh HTML takes an element's place; the workspace morphs. */
-  static replace = (element, html) => {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const fresh = template.content.firstElementChild;
-    if (fresh) element.replaceWith(fresh);
-  };
 
   connect() {
     this.stale = new Set();
@@ -97,7 +90,7 @@ export default class LiveController extends Controller {
   async renew(element) {
     const html = await fetchFragment(element.dataset.liveHref);
     if (html === null || !element.isConnected) return;
-    LiveController.replace(element, html);
+    replace(element, html);
     this.dispatch("renewed", { target: document });
   }
 
