@@ -1,114 +1,93 @@
 """HTML to readable plain text, for search, previews and mail that has no plain part.
 
-Not a cleaner: the result is text. Bounded for hostile input: very long documents are cut, and the
-tree is walked without recursion, so depth costs nothing.
+Not a cleaner: the result is text. It is read tag by tag, without a tree, so that hostile markup
+costs no more than its length.
 """
 
+import html
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from deskhand.core.html_tokens import Token, attributes_of, tokens
 
 MAX_CHARS = 1_000_000
-HIDDEN = frozenset(
-    {"head", "script", "style", "title", "template", "noscript", "object", "svg", "iframe"}
-)
-LINE = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p pre section summary table tr ul".split()
+    "form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tr ul".split()
 )
-PARAGRAPH = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre"}
-)
+PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre".split())
 BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f]")
-SPACES_AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-MANY_BREAKS = re.compile(r"\n{3,}")
+MAX_BREAKS = 2
 
 
 def text_from_html(markup: str) -> str:
     """The text a reader of this HTML would see: a line for each block, `- ` for list items."""
-    if not markup.strip():
-        return ""
-    body = LexborHTMLParser(markup[:MAX_CHARS]).body
-    return text_from_node(body) if body is not None else ""
+    markup = markup[:MAX_CHARS]
+    writer = _Writer()
+    for token in tokens(markup):
+        if token.kind == "text":
+            writer.write(words(markup[token.start : token.end], is_preformatted=writer.preformatted > 0))
+        else:
+            writer.tag(token)
+    return "".join(writer.out).strip()
 
 
-def text_from_node(root: LexborNode) -> str:
-    """The text of a node and everything below it."""
-    out: list[str] = []
-    node: LexborNode | None = root
-    while node is not None:
-        is_open = _enter(node, out)
-        below = node.child if is_open else None
-        if below is not None:
-            node = below
-            continue
-        node = _after(node, root, out)
-    return _tidy("".join(out))
+def words(source: str, *, is_preformatted: bool = False) -> str:
+    """The text of a piece of markup between tags: character references read, blanks collapsed."""
+    text = html.unescape(source) if "&" in source else source
+    text = INVISIBLE.sub("", text.replace("\0", ""))
+    return text if is_preformatted else BLANKS.sub(" ", text)
 
 
-def _after(node: LexborNode, root: LexborNode, out: list[str]) -> LexborNode | None:
-    """The next node in document order that is not below this one, closing what ends on the way."""
-    at: LexborNode | None = node
-    while at is not None:
-        _leave(at, out)
-        if at.mem_id == root.mem_id:
-            return None
-        if at.next is not None:
-            return at.next
-        at = at.parent
-    return None
+class _Writer:
+    """Writes text with as many line breaks as the blocks ask for and never more than two."""
 
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.breaks = MAX_BREAKS  # line breaks at the end of what is written; the start needs none
+        self.is_blank = True
+        self.preformatted = 0
 
-def _enter(node: LexborNode, out: list[str]) -> bool:
-    """Write what stands before the node's children; false when they are not to be read."""
-    tag = node.tag or ""
-    if tag == "-text":
-        out.append(_words(node))
-        return False
-    if tag in HIDDEN or tag.startswith(("-", "!")):
-        return False
-    if tag == "br":
-        out.append("\n")
-    elif tag in LINE:
-        out.append("\0\0" if tag in PARAGRAPH else "\0")
-        if tag == "li":
-            out.append("- ")
-        elif tag == "hr":
-            out.append("---\0")
-    elif tag in {"td", "th"}:
-        out.append(" ")
-    elif tag == "img":
-        out.append(_alternative(node))
-    return True
+    def tag(self, token: Token) -> None:
+        name = token.name
+        is_opening = token.kind == "open"
+        if name in BLOCKS:
+            self._break(2 if name in PARAGRAPHS else 1)
+        if name == "pre":
+            self.preformatted = max(0, self.preformatted + (1 if is_opening else -1))
+        elif not is_opening:
+            return
+        elif name == "br":
+            self._break(self.breaks + 1)
+        elif name == "li":
+            self.write("- ")
+        elif name == "hr":
+            self.write("---")
+            self._break(1)
+        elif name in {"td", "th"}:
+            self.write(" ")
+        elif name == "img":
+            self._image(token)
 
+    def write(self, text: str) -> None:
+        if self.is_blank and not self.preformatted:
+            text = text.lstrip(" ")
+        if not text:
+            return
+        self.out.append(text)
+        self.breaks = 0
+        self.is_blank = text.endswith((" ", "\n"))
 
-def _leave(node: LexborNode, out: list[str]) -> None:
-    tag = node.tag or ""
-    if tag in LINE:
-        out.append("\0\0" if tag in PARAGRAPH else "\0")
+    def _image(self, token: Token) -> None:
+        text = words(attributes_of(token).get("alt", "")).strip()
+        if text:
+            self.write(f"[{text}]")
 
-
-def _words(node: LexborNode) -> str:
-    text = INVISIBLE.sub("", node.text_content or "").replace("\0", "")
-    parent = node.parent
-    if parent is not None and parent.tag == "pre":
-        return text
-    return BLANKS.sub(" ", text)
-
-
-def _alternative(node: LexborNode) -> str:
-    text = BLANKS.sub(" ", (node.attributes.get("alt") or "").replace("\0", "")).strip()
-    return f"[{text}]" if text else ""
-
-
-def _tidy(text: str) -> str:
-    """Collapse what blocks asked for: one NUL stands for "a new line here unless there is one"."""
-    text = re.sub(r" *(?:\0 *)+", lambda found: "\n\n" if found[0].count("\0\0") else "\0", text)
-    text = re.sub(
-        r"\n*\0\n*|\0",
-        lambda found: "\n" if found[0].count("\n") <= 1 else found[0].replace("\0", ""),
-        text,
-    )
-    text = SPACES_AROUND_BREAK.sub("\n", text)
-    return MANY_BREAKS.sub("\n\n", text).strip()
+    def _break(self, wanted: int) -> None:
+        missing = min(wanted, MAX_BREAKS) - self.breaks
+        if missing > 0:
+            if self.out:
+                self.out[-1] = self.out[-1].rstrip(" ")
+            self.out.append("\n" * missing)
+            self.breaks += missing
+        self.is_blank = True

@@ -1,14 +1,251 @@
-"""Delivery reports: which recipient did not get which mail."""
+"""Delivery reports: which recipient did not get which mail, and whether for good.
 
-from deskhand.mail.message import Address, Attachment, Bounce, Headers
+Reports with machine-readable parts (RFC 3464) are read by their fields. The others are told by who
+sends them (mailer daemons, the null path), by their subject and by the words of mail servers
+(sendmail, qmail, Postfix, Exim, Exchange, Domino, MDaemon, Yahoo and their kin); then the part above
+the copy of the returned mail names the recipients. Delays, reports of success, complaints (RFC 5965)
+and receipts (RFC 8098) are no failures; only an unknown user or host, or one that moved, is hard.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from deskhand.mail import bounce_words as words
+from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, FailedRecipient, Headers
+
+MAX_REPORT_CHARS = 64 * 1024
+MAX_RECIPIENTS = 100
+MIN_REPORT_LINES = 5
+STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=@*]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
+STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+QMAIL = re.compile(r"^[ \t]{0,9}<[^<>\s@]{1,100}@[^<>\s]{1,200}>:", re.MULTILINE)
+LONELY_NAME = re.compile(r"^[ \t]{1,30}([A-Za-z0-9._+-]{2,60})[ \t]{0,30}$", re.MULTILINE)
+MESSAGE_ID = re.compile(r"(?im)^message-id:\s*(<[^<>\s]{1,500}>)")
+NESTED_RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*rfc822;\s*<?([^\s<>;]{1,120}@[^\s<>;]{1,200})")
+FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,40})\s*:\s*(.*)$")
+STATES = {
+    "failed": DeliveryState.FAILED,
+    "failure": DeliveryState.FAILED,
+    "delayed": DeliveryState.DELAYED,
+    "delivered": DeliveryState.DELIVERED,
+    "relayed": DeliveryState.DELIVERED,
+    "expanded": DeliveryState.DELIVERED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the classifier looks at."""
+
+    headers: Headers
+    subject: str
+    from_: tuple[Address, ...]
+    text: str
+    attachments: tuple[Attachment, ...]
 
 
 def find_bounce(
-    headers: Headers,
-    subject: str,
-    from_: tuple[Address, ...],
-    text: str,
-    attachments: tuple[Attachment, ...],
+    headers: Headers, subject: str, from_: tuple[Address, ...], text: str, attachments: tuple[Attachment, ...]
 ) -> Bounce | None:
-    """The delivery report this mail is, or None."""
+    """The delivery report this mail is, or None when it is none."""
+    letter = Letter(headers, subject, from_, text[:MAX_REPORT_CHARS], attachments)
+    types = {one.content_type for one in attachments}
+    if "message/feedback-report" in types:
+        return None
+    found = _by_fields(letter) if types & STATUS_TYPES else None
+    if found is None and _is_candidate(letter):
+        found = _by_words(letter)
+    return replace(found, original_message_id=_original_id(letter)) if found else None
+
+
+def _by_fields(letter: Letter) -> Bounce | None:
+    """A report by its machine-readable part (RFC 3464 §2.3)."""
+    found: list[tuple[DeliveryState, FailedRecipient]] = []
+    for one in letter.attachments:
+        if one.content_type in STATUS_TYPES:
+            content = one.content[:MAX_REPORT_CHARS].decode("utf-8", "replace")
+            found += [made for group in _groups(content) if (made := _recipient(group))]
+    for state in (DeliveryState.FAILED, DeliveryState.DELAYED, DeliveryState.DELIVERED):
+        chosen = {one.address.lower(): one for which, one in found if which is state}
+        if chosen:
+            return Bounce(state, tuple(chosen.values())[:MAX_RECIPIENTS])
     return None
+
+
+def _groups(content: str) -> list[dict[str, str]]:
+    """The groups of fields of a status part, keys in lower case, folded lines joined."""
+    groups: list[dict[str, str]] = [{}]
+    key = ""
+    for line in content.splitlines():
+        if not line.strip():
+            groups.append({})
+            key = ""
+        elif line[0] in " \t" and key:
+            groups[-1][key] += " " + line.strip()
+        elif found := FIELD.match(line):
+            key = found[1].lower()
+            if key in {"final-recipient", "original-recipient"} and key in groups[-1]:
+                groups.append({})  # some servers forget the blank line between recipients
+            groups[-1][key] = found[2].strip()
+    return groups
+
+
+def _recipient(group: dict[str, str]) -> tuple[DeliveryState, FailedRecipient] | None:
+    named = group.get("original-recipient") or ""
+    final = group.get("final-recipient") or group.get("x-actual-recipient") or ""
+    address = _address_in(named) or _address_in(final)
+    if not address:
+        return None
+    diagnostic = group.get("diagnostic-code", "").partition(";")[2].strip() or group.get("diagnostic-code", "")
+    found = STATUS.search(group.get("status", "")) or STATUS.search(diagnostic)
+    status = found[1] if found else ""
+    action = group.get("action", "").split()
+    state = STATES.get(action[0].lower().strip("().") if action else "")
+    if state is None:
+        state = {"4": DeliveryState.DELAYED, "2": DeliveryState.DELIVERED}.get(status[:1], DeliveryState.FAILED)
+    is_hard = state is DeliveryState.FAILED and _is_hard(status, diagnostic)
+    return state, FailedRecipient(address, status, diagnostic[:500], is_hard)
+
+
+def _address_in(value: str) -> str:
+    text = value.rpartition(";")[2].strip().strip("<>")
+    found = ADDRESS.search(text)
+    return found[0] if found else ""
+
+
+def _is_hard(status: str, diagnostic: str) -> bool:
+    """Whether the address itself is dead; quota, spam and policy refusals carry 5.x.x as well."""
+    if status.startswith("4"):
+        return False
+    if words.HARD.search(diagnostic):
+        return True
+    return status in words.HARD_STATUS and not words.SOFT.search(diagnostic)
+
+
+def _is_candidate(letter: Letter) -> bool:
+    """Whether sender, path or subject make the words of the mail worth reading."""
+    sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
+    is_daemon = bool(words.DAEMON.search(sender)) or "x-failed-recipients" in letter.headers
+    is_daemon = is_daemon or "delivery-status" in letter.headers.get("content-type").lower()
+    has_subject = bool(words.SUBJECT.search(letter.subject))
+    path = letter.headers.get("return-path").strip().lower()
+    has_null_path = "return-path" in letter.headers and path in {"<>", "<mailer-daemon>"}
+    if "message/disposition-notification" in {one.content_type for one in letter.attachments} and not is_daemon:
+        return False
+    report = f"{letter.subject}\n{_report(letter.text)}"
+    has_words = bool(words.FAILURE.search(report))
+    if is_daemon:
+        return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in letter.headers
+    return has_subject and has_words and (has_null_path or not _is_conversation(letter))
+
+
+def _is_conversation(letter: Letter) -> bool:
+    """Whether a person writes about a failure: an answer, or a mail of a mailing list."""
+    if letter.headers.get("in-reply-to") or letter.headers.get("references"):
+        return True
+    report = _report(letter.text)
+    return not ADDRESS.search(report) or not words.FAILURE.search(report[:500])
+
+
+def _by_words(letter: Letter) -> Bounce | None:
+    report = _report(letter.text)
+    is_delay = bool(words.DELAYED.search(letter.subject) or words.DELAYED.search(report))
+    state = DeliveryState.DELAYED if is_delay else DeliveryState.FAILED
+    recipients = _named(letter, report)
+    if not recipients and not (words.FAILURE.search(report) or words.SUBJECT.search(letter.subject)):
+        return None
+    status = STATUS.search(report)
+    made = [
+        FailedRecipient(
+            address,
+            status[1] if status else "",
+            (said := _said_about(address, report)),
+            not is_delay and _is_hard(status[1] if status else "", said),
+        )
+        for address in recipients[:MAX_RECIPIENTS]
+    ]
+    return Bounce(state, tuple(made))
+
+
+def _report(text: str) -> str:
+    """The server's own words: what stands above the copy of the returned mail."""
+    kept: list[str] = []
+    has_words = False
+    for line in text.split("\n"):
+        core = line[:200].strip(words.DRAWN_EDGE)
+        if has_words and core and _begins_copy(line, core):
+            break
+        kept.append(line)
+        has_words = has_words or "@" in line or len(kept) > MIN_REPORT_LINES
+    report = "\n".join(kept)
+    inline = words.INLINE_COPY.search(report)
+    return report[: inline.start()] if inline and "@" in report[: inline.start()] else report
+
+
+def _begins_copy(line: str, core: str) -> bool:
+    """Whether this line announces the copy of the returned mail."""
+    is_drawn = line.lstrip(" \t>|")[:2].strip("-_=*|~") == ""
+    return bool(words.COPY_PLAIN.match(core) or (is_drawn and words.COPY_DRAWN.search(core[:60])))
+
+
+def _named(letter: Letter, report: str) -> list[str]:
+    """The recipients the report names, most certain first."""
+    ours = {one.lower() for one in ADDRESS.findall(letter.headers.get("to"))}
+    ours |= {one.address.lower() for one in letter.from_}
+    failed = ADDRESS.findall(letter.headers.get("x-failed-recipients"))
+    sure: list[str] = []
+    doubtful: list[str] = []
+    for line in report.splitlines():
+        target = doubtful if words.NOT_FAILED.search(line) else sure
+        target += [one for one in ADDRESS.findall(line) if not _is_machine(one)]
+    sure += ADDRESS.findall(letter.subject) if not sure else []
+    names = failed + [one for one in sure if one.lower() not in ours]
+    names = names or _local_names(letter, report) or _nested(letter)
+    names = names or [one for one in doubtful if one.lower() not in ours] or _copied_to(letter)
+    return list({one.lower(): one for one in names}.values())
+
+
+def _local_names(letter: Letter, report: str) -> list[str]:
+    """Local parts alone on a line, at the reporting server's own domain."""
+    domain = next((one.address.rpartition("@")[2] for one in letter.from_ if "@" in one.address), "")
+    return [f"{name}@{domain}" for name in LONELY_NAME.findall(report)[:5]] if domain else []
+
+
+def _nested(letter: Letter) -> list[str]:
+    """The recipients of a report that a gateway wrapped into another mail."""
+    for one in letter.attachments:
+        if one.content_type in COPY_TYPES:
+            return NESTED_RECIPIENT.findall(one.content[:MAX_REPORT_CHARS].decode("utf-8", "replace"))
+    return []
+
+
+def _copied_to(letter: Letter) -> list[str]:
+    """The recipients of the returned mail, when the report names none."""
+    for one in letter.attachments:
+        if one.content_type in COPY_TYPES:
+            head = one.content[:16384].decode("utf-8", "replace").partition("\n\n")[0]
+            found = re.search(r"(?im)^to:\s*([^\r\n]{1,500})", head)
+            return ADDRESS.findall(found[1])[:1] if found else []
+    return []
+
+
+def _is_machine(address: str) -> bool:
+    return bool(re.match(r"(?i)(?:postmaster|mailer-daemon|abuse|hostmaster|mdaemon|support|helpdesk)@", address))
+
+
+def _said_about(address: str, report: str) -> str:
+    """The words next to an address."""
+    at = report.lower().find(address.lower())
+    return " ".join(report[max(0, at) : at + 500].split())[:300] if at >= 0 else ""
+
+
+def _original_id(letter: Letter) -> str:
+    for one in letter.attachments:
+        if one.content_type in COPY_TYPES:
+            found = MESSAGE_ID.search(one.content[:MAX_REPORT_CHARS].decode("utf-8", "replace"))
+            if found:
+                return found[1]
+    found = MESSAGE_ID.search(letter.text)
+    return found[1] if found else ""

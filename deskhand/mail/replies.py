@@ -10,9 +10,15 @@ import re
 
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
 from deskhand.mail.quoting.header_blocks import find_block
-from deskhand.mail.quoting.separators import is_forwarded, is_original, is_phone_signature, is_rule
+from deskhand.mail.quoting.separators import (
+    is_forwarded,
+    is_original,
+    is_phone_signature,
+    is_rule,
+    is_signature_mark,
+)
 
-MAX_LINES = 20_000
+MAX_LINES = 5_000
 WRAP_COLUMN = 72
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
 UNQUOTED_LINK = re.compile(r"^\s*(?:<?https?://|\(https?://)\S*[>)]?\s*>?\s*$")
@@ -25,9 +31,7 @@ def newest_reply(text: str, *, marker: str = "") -> str:
     """
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     above = above_marker(whole, marker)
-    lines = split_mid_line(above).split("\n")
-    if len(lines) > MAX_LINES:
-        return whole.strip("\n")
+    lines = [piece for line in above.split("\n") for piece in split_mid_line(line)]
     kept = [line for line, is_kept in zip(lines, kept_lines(lines), strict=True) if is_kept]
     return "\n".join(kept).strip("\n").rstrip() or above.strip() or whole.strip()
 
@@ -43,25 +47,26 @@ def above_marker(text: str, marker: str) -> str:
 
 def kept_lines(lines: list[str]) -> list[bool]:
     """For each line, whether it belongs to the newest reply; all of them when that is in doubt."""
-    everything = [True] * len(lines)
-    keep = list(everything)
-    runs = at = 0
-    while at < len(lines):
-        if is_forwarded(lines[at]):
+    if len(lines) > MAX_LINES:
+        read = kept_lines(lines[:MAX_LINES])
+        return read + [read[-1]] * (len(lines) - MAX_LINES)
+    keep = [True] * len(lines)
+    at = 0
+    has_text = False
+    while at < len(lines) and not is_forwarded(lines[at]):
+        end, is_final = _quote_at(lines, at, has_text)
+        keep[at:end] = [False] * (end - at)
+        if is_final:
             break
-        end, is_final = _quote_at(lines, at, bool(_text(lines, keep, at)))
-        if end > at:
-            runs += bool(_text(lines, keep, at)) or runs > 0
-            if runs > 1 and _has_answer_between(lines, keep, at):
-                return everything
-            keep[at:end] = [False] * (end - at)
-            if is_final:
-                break
+        has_text = has_text or (end <= at and bool(lines[at].strip()))
         at = max(end, at + 1)
     if all(keep):
         return keep
+    if _answers_below_quotes(lines, keep) > 1:
+        return [True] * len(lines)
     _drop_edges(lines, keep)
-    return keep if _text(lines, keep, len(lines)) else everything
+    has_reply = any(kept and line.strip() for line, kept in zip(lines, keep, strict=True))
+    return keep if has_reply else [True] * len(lines)
 
 
 def _quote_at(lines: list[str], at: int, has_text_above: bool) -> tuple[int, bool]:
@@ -77,14 +82,23 @@ def _quote_at(lines: list[str], at: int, has_text_above: bool) -> tuple[int, boo
     if count:
         if not QUOTED.match(_next_text(lines, at + count)):
             return len(lines), True
-        return _quoted_run_end(lines, at + count), False
+        return _quote_end(lines, at + count, has_text_above=has_text_above)
     if QUOTED.match(line):
-        return _quoted_run_end(lines, at), False
+        return _quote_end(lines, at, has_text_above=has_text_above)
     if find_block(lines, at):
         return len(lines), True
     if has_text_above and is_phone_signature(line):
         return _after_phone_signature(lines, at)
     return at, False
+
+
+def _quote_end(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:
+    """The end of a `>` quote; a signature or a list's footer below an answered quote goes with it."""
+    end = _quoted_run_end(lines, at)
+    following = _next_text(lines, end)
+    if has_text_above and (is_signature_mark(following) or is_rule(following)):
+        return len(lines), True
+    return end, False
 
 
 def _after_phone_signature(lines: list[str], at: int) -> tuple[int, bool]:
@@ -125,18 +139,17 @@ def _next_text(lines: list[str], at: int) -> str:
     return next((line for line in lines[at : at + 6] if line.strip()), "")
 
 
-def _has_answer_between(lines: list[str], keep: list[bool], at: int) -> bool:
-    """Whether text stands between the last quote above this line and this line."""
-    for before in range(at - 1, -1, -1):
-        if not keep[before]:
-            return False
-        if lines[before].strip():
-            return True
-    return False
-
-
-def _text(lines: list[str], keep: list[bool], end: int) -> str:
-    return next((line for line, kept in zip(lines[:end], keep, strict=False) if kept and line.strip()), "")
+def _answers_below_quotes(lines: list[str], keep: list[bool]) -> int:
+    """How many stretches of kept text stand below a quote: two are answers between quotes."""
+    count = 0
+    is_below = False
+    for line, is_kept in zip(lines, keep, strict=True):
+        if not is_kept:
+            is_below = True
+        elif is_below and line.strip():
+            count += 1
+            is_below = False
+    return count
 
 
 def _drop_edges(lines: list[str], keep: list[bool]) -> None:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from deskhand.mail.message import Address
+from deskhand.mail.forwards import split_forward
+from deskhand.mail.message import Address, DeliveryState
 from deskhand.mail.parsing import parse as parse_mail
 from deskhand.mail.replies import newest_reply
+from deskhand.mail.replies_html import newest_reply_html
 
 
 def parse(raw: bytes) -> dict[str, Any]:
     mail = parse_mail(raw)
-    is_bounce = mail.bounce is not None and mail.bounce.is_failure
+    # The corpus counts delays among the bounces; the product tells them apart.
+    is_bounce = mail.bounce is not None and mail.bounce.state is not DeliveryState.DELIVERED
     return {
         "subject": mail.subject,
         "from": _pairs(mail.from_),
@@ -30,3 +33,14 @@ def _pairs(addresses: tuple[Address, ...]) -> list[tuple[str, str]]:
 
 def reply(text: str) -> str:
     return newest_reply(text)
+
+
+def forward(text: str) -> dict[str, Any] | None:
+    found = split_forward(text)
+    if found is None:
+        return None
+    return {"from": (found.sender.name, found.sender.address), "subject": found.subject}
+
+
+def reply_html(html: str) -> str:
+    return newest_reply_html(html)

@@ -13,6 +13,7 @@ from deskhand.mail.parsing.headers import decode_words
 
 TOKENS = re.compile(r'[^"()<>,;:\\\[\]]+|\\.|.', re.DOTALL)
 ADDRESS = re.compile(r"[^\s<>\"(),;:@\[\]]{1,250}(?:@[^\s<>\"(),;:@\[\]]{1,255}|@\[[^\]\s]{1,60}\])")
+BLANK_DOT = re.compile(r"(@\S{1,200})\s+\.\s*")
 MAX_TOKENS = 200_000
 
 
@@ -95,6 +96,7 @@ def read_addresses(value: str, limit: int, hint: str = "") -> tuple[Address, ...
 
 def _address(entry: _Entry) -> Address | None:
     words = " ".join(decode_words("".join(entry.words)).split()).strip(" ,'")
+    words = BLANK_DOT.sub(r"\1.", words)
     comment = " ".join(decode_words("".join(entry.comment)).split())
     if entry.angle is not None:
         inside = "".join(entry.angle).strip()

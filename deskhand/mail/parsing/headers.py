@@ -12,12 +12,14 @@ from email.message import Message
 from email.parser import HeaderParser
 
 from deskhand.mail.message import Headers
-from deskhand.mail.parsing.charsets import clean, decode
+from deskhand.mail.parsing.charsets import clean, codec_for, decode
 
 # C0, DEL, C1 and the Unicode line breaks: Django refuses to send a subject holding some of them.
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 FOLDS = re.compile(r"[\r\n]+[ \t]*|\t")
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,1000}?)\?=", re.DOTALL)
+NAME_GAP = re.compile(rb"^([!-9;-~]{1,100})[ \t]+:", re.MULTILINE)
+NOT_A_FIELD = re.compile(rb"^(?![!-9;-~]{1,500}[ \t]*:|[ \t\r\n]|>?From )(?=.)", re.MULTILINE)
 HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)")
 _PARSER = HeaderParser(policy=policy.compat32)
 
@@ -31,12 +33,17 @@ def header_end(raw: bytes, start: int, end: int) -> tuple[int, int]:
     return (found.start(), found.end()) if found else (end, end)
 
 
-def read_fields(block: bytes) -> tuple[Message, bytes]:
-    """The block's fields, raw, and what follows the first line that is no field."""
-    message = _PARSER.parsestr(block.decode("ascii", "surrogateescape"))
-    rest = message.get_payload()
-    left = rest.encode("ascii", "surrogateescape") if isinstance(rest, str) else b""
-    return message, left
+def fields_end(raw: bytes, start: int, end: int) -> int:
+    """Where the first line begins that is neither a field nor its continuation; `end` without one."""
+    found = NOT_A_FIELD.search(raw, start, end)
+    return found.start() if found else end
+
+
+def read_fields(block: bytes) -> Message:
+    """The block's fields, raw, by the standard library."""
+    if b" :" in block or b"\t:" in block:
+        block = NAME_GAP.sub(rb"\1:", block)  # "Subject : x" (RFC 5322 §4.5)
+    return _PARSER.parsestr(block.decode("ascii", "surrogateescape"))
 
 
 def readable(raw_value: str, limit: int) -> str:
@@ -85,7 +92,7 @@ def _pieces(value: str) -> Iterator[tuple[str, tuple[str, bytes] | None]]:
     """The text before each encoded word with that word's charset and bytes; last, the tail."""
     at = 0
     for found in WORD.finditer(value):
-        content = _word_bytes(found[2], found[3])
+        content = _word_bytes(found[1], found[2], found[3])
         if content is None:
             continue
         yield value[at : found.start()], (found[1].split("*")[0].lower(), content)
@@ -94,11 +101,21 @@ def _pieces(value: str) -> Iterator[tuple[str, tuple[str, bytes] | None]]:
         yield value[at:], None
 
 
-def _word_bytes(encoding: str, content: str) -> bytes | None:
-    data = content.encode("utf-8", "replace")
+def _word_bytes(charset: str, encoding: str, content: str) -> bytes | None:
+    data = _raw_bytes(content, charset.split("*")[0])
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
     try:
         return binascii.a2b_base64(data.rstrip(b"= ") + b"===")
     except binascii.Error:
         return None
+
+
+def _raw_bytes(content: str, charset: str) -> bytes:
+    """The content's bytes in its own charset: some senders leave letters unencoded inside a word."""
+    if not content.isascii() and (codec := codec_for(charset)):
+        try:
+            return content.encode(codec)
+        except UnicodeError:
+            pass
+    return content.encode("utf-8", "replace")

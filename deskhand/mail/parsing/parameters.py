@@ -40,8 +40,10 @@ def read_field(text: str) -> FieldValue:
     """The field's value and parameters, tolerant of nearly anything."""
     text = text[:MAX_FIELD_CHARS]
     value, _, rest = text.partition(";")
-    if "=" in value and "/" not in value.partition("=")[0]:
-        value, rest = "", text
+    if "=" in value:
+        # No semicolon after the value, or no value at all.
+        head, blank, tail = value.strip().partition(" ")
+        value, rest = (head, f"{tail};{rest}") if blank and "=" not in head else ("", text)
     plain: dict[str, str] = {}
     extended: dict[str, list[tuple[int, bool, str]]] = {}
     for found in PARAMETER.finditer(rest):

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, field
 
 from deskhand.mail.message import Headers
-from deskhand.mail.parsing.headers import header_end, make_headers, read_fields
+from deskhand.mail.parsing.headers import fields_end, header_end, make_headers, read_fields
 from deskhand.mail.parsing.limits import Limits
 from deskhand.mail.parsing.parameters import FieldValue, media_type, read_field
 
-TAIL = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
-FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n")
+TAIL = re.compile(rb"(--)?(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+FIRST_DELIMITER = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
 TOO_DEEP = "The mail nests more parts than are read; the innermost are kept as one file."
 TOO_MANY = "The mail has more parts than are read; the rest is only in the original."
 HEADER_CUT = "The header of the mail is longer than is read; its end is only in the original."
@@ -76,11 +76,10 @@ class TreeReader:
         if stop - start > self.limits.header_bytes:
             self._note(HEADER_CUT)
             stop = start + self.limits.header_bytes
-        message, left = read_fields(self.raw[start:stop])
-        if left.strip():
-            # A line that is no field ends the header: what follows belongs to the body.
-            body = max(start, self.raw.rfind(left, start, stop)) if left in self.raw[start:stop] else start
-        headers = make_headers(message, self.limits.field_chars)
+        fields = fields_end(self.raw, start, stop)
+        if fields < stop:
+            stop = body = fields  # what follows a line that is no field belongs to the body
+        headers = make_headers(read_fields(self.raw[start:stop]), self.limits.field_chars)
         content = media_type(headers.get("content-type"))
         if not content.value and container == "multipart/digest" and "content-type" not in headers:
             content = FieldValue("message/rfc822")
@@ -89,8 +88,8 @@ class TreeReader:
 
     def _split(self, part: Part) -> list[tuple[int, int]]:
         """Where each child of the part begins and ends, header included."""
-        boundary = part.content.get("boundary").strip()
-        for wanted in dict.fromkeys((boundary.encode("utf-8", "replace"), self._sniff(part))):
+        boundary = part.content.get("boundary").encode("utf-8", "replace")
+        for wanted in dict.fromkeys((boundary, boundary.strip(), self._sniff(part))):
             found = self._between(wanted, part) if wanted else []
             if found:
                 return found

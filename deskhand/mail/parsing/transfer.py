@@ -9,6 +9,7 @@ import binascii
 import re
 
 BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*+={0,3}\s*+\Z")
+CLOSED = re.compile(rb"([A-Za-z0-9+/]+={1,2})(?![A-Za-z0-9+/=])")
 BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,3}")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n)")
@@ -49,6 +50,8 @@ def _base64(data: bytes) -> tuple[bytes, str]:
     pending = bytearray()
     for line in data.split(b"\n"):
         text = line.strip()
+        if closed := CLOSED.match(text):
+            text = closed[1]
         if b" " in text and not BASE64_LINE.fullmatch(text.replace(b" ", b"")):
             continue  # a sentence, not data
         padded = text.endswith(b"=")

@@ -37,16 +37,18 @@ HAS_DATE = re.compile(
 )
 HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
 STARTS = re.compile(
-    rf"^[\s>*\ufeff-]*(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\W\d]{{2,14}},?\s+\d)",
+    rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\W\d]{{2,14}},?\s+\d)",
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[:：]\s*$")
-DASHED = re.compile(rf"^\s*-{{2,}}\s*.{{1,120}}?\b(?:{WROTE})\s*:?\s*-{{2,}}\s*$", re.IGNORECASE)
+DASHED = re.compile(rf"\b(?:{WROTE})\s*:?$", re.IGNORECASE)
 MAX_LINES = 5
 MAX_CHARS = 420
-MID_LINE = re.compile(
-    r"(?<=\S)[ \t]+(?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6},? [^\n]{6,160}(?:wrote|sent):[ \t]*$)", re.MULTILINE
-)
+MID_LINE = re.compile(r"(?<=\S)[ \t](?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [^\n]{6,160}(?:wrote|sent):\s*$)")
+MAX_SHARED_LINE = 1000
+WORDS = re.compile(r"[^\s:：,<>()\"'-]+")
+VERB_ENDS = frozenset(verb.replace("\\", "").lower().split()[-1].rstrip(":") for verb in WROTE.split("|"))
+UNSPACED_VERBS = tuple(verb for verb in WROTE.split("|") if verb[0] > "\u3000")
 
 
 def attribution_at(lines: list[str], start: int) -> int:
@@ -54,7 +56,7 @@ def attribution_at(lines: list[str], start: int) -> int:
     first = lines[start]
     if not first.strip(" \t>") or len(first) > MAX_CHARS:
         return 0
-    if DASHED.match(first):
+    if first.lstrip(" ").startswith("--") and first.rstrip().endswith("--") and _is_dashed(first):
         return 1
     if _is_attribution(first, is_alone=True):
         return 1
@@ -76,14 +78,27 @@ def attribution_at(lines: list[str], start: int) -> int:
     return 0
 
 
+def _is_dashed(line: str) -> bool:
+    return bool(DASHED.search(line.strip(" -")[-60:]))
+
+
 def is_bare_attribution(line: str) -> bool:
     """Whether the line is a date, a name and an address: an attribution only before a quote."""
     return bool(re.match(r"^\s*\d{4}[/.-]\d", line) and HAS_ADDRESS.search(line) and line.rstrip().endswith(">"))
 
 
-def split_mid_line(text: str) -> str:
-    """The text with an attribution that shares a line with the reply moved to its own line."""
-    return MID_LINE.sub("\n", text) if "wrote:" in text or "sent:" in text else text
+def split_mid_line(line: str) -> list[str]:
+    """The line, in two where an attribution shares it with the reply."""
+    if len(line) > MAX_SHARED_LINE or not line.rstrip().endswith(("wrote:", "sent:")):
+        return [line]
+    return MID_LINE.split(line, maxsplit=1)
+
+
+def _has_verb(text: str) -> bool:
+    """Whether the text holds a verb of writing; the cheap questions come first."""
+    if VERB_ENDS.isdisjoint(WORDS.findall(text.lower())) and not any(verb in text for verb in UNSPACED_VERBS):
+        return False
+    return bool(HAS_VERB.search(text))
 
 
 def _is_attribution(text: str, *, is_alone: bool) -> bool:
@@ -91,10 +106,10 @@ def _is_attribution(text: str, *, is_alone: bool) -> bool:
     has_date, has_address = bool(HAS_DATE.search(bare)), bool(HAS_ADDRESS.search(bare))
     if not (has_date or has_address):
         return False
-    if ENDS_WITH_VERB.search(bare):
+    if ENDS_WITH_VERB.search(bare[-60:]):
         return bool(STARTS.match(bare)) or has_address or (has_date and bool(ENDS.search(bare)))
     if not ENDS.search(bare):
         return False
     if has_date and has_address:
-        return bool(STARTS.match(bare)) or bool(HAS_VERB.search(bare))
-    return has_date and bool(HAS_VERB.search(bare)) and (bool(STARTS.match(bare)) or not is_alone)
+        return bool(STARTS.match(bare)) or _has_verb(bare)
+    return has_date and _has_verb(bare) and (bool(STARTS.match(bare)) or not is_alone)

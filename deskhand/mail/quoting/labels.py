@@ -40,7 +40,7 @@ LABELS: dict[Kind, str] = {
         vastausosoite|odpowiedź do|odpovědět komu|odpovedať|válaszcím|ответить|返信先|回复|답장""",
     "other": "importance|priority|wichtigkeit|priorität|importance :|prioriteit|attachments|anhänge|organization",
 }
-LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$")
+LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*+(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$")
 
 
 def plain_label(text: str) -> str:

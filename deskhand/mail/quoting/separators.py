@@ -45,15 +45,16 @@ FORWARDED = (
     "رسالة معاد توجيهها|بداية الرسالة المحولة|転送メッセージ|転送されたメッセージ|メッセージを転送|"
     "转发的邮件|轉寄郵件|转发邮件|轉寄的郵件|轉寄訊息|已转发的邮件|전달된 메시지|전달된 메일"
 )
-EDGE = r"[\s>*_\ufeff=~–—-]*"
-ORIGINAL_LINE = re.compile(rf"^{EDGE}(?:[-_=~–—]{{2,}}|\*)\s*(?:{ORIGINAL})\s*:?\s*[-_=~–—*\s]*$", re.IGNORECASE)
-FORWARDED_LINE = re.compile(
-    rf"^{EDGE}(?:[-_=~–—]{{2,}}\s*(?:{FORWARDED})[^\n]{{0,60}}?[-_=~–—*\s]*|(?:{FORWARDED})\s*[:：])\s*$", re.IGNORECASE
-)
-RULE_LINE = re.compile(r"^[\s>*]*(?:[-–—_=~]{3,}|[_*#]{5,})[\s*]*$")
+LINK = re.compile(r"\s*[<(]?https?://[^\s<>()]{1,200}[>)]?")
+SIGNATURE_LINE = re.compile(r"^-- ?$")
+EDGE = " \t\u00a0>*_\ufeff=~–—-"
+DRAWN = frozenset("-–—_=~*#")
+ORIGINALS = frozenset(ORIGINAL.split("|"))
+FORWARDS = tuple(FORWARDED.split("|"))
+MAX_CHARS = 200
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
-    (?:sent|written|typed)\s+(?:from|via|with|using|on)\s+(?!behalf)(?P<rest>[^.,;!?]{2,70})
+    sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
     | (?:get|obtenir|télécharger|obtener|obtenha|ottieni|download|hämta|hent|hanki|laden\s+sie|holen\s+sie\s+sich)\s+outlook\b.{0,60}
     | .{0,40}\boutlook\b.{0,12}\b(?:ios|android)\b.{0,80}
     | (?:gesendet|geschickt)\s+(?:von|mit|über|via)\s+[^.,;!?]{2,70}
@@ -79,19 +80,39 @@ PHONE_LINE = re.compile(
 
 def is_original(line: str) -> bool:
     """Whether the line announces the mail answered: "-----Original Message-----"."""
-    return len(line) < 200 and bool(ORIGINAL_LINE.match(line))
+    if len(line) > MAX_CHARS:
+        return False
+    core = line.strip(EDGE).rstrip(" :").casefold()
+    return core in ORIGINALS and _is_drawn(line)
 
 
 def is_forwarded(line: str) -> bool:
     """Whether the line announces a forwarded mail."""
-    return len(line) < 200 and bool(FORWARDED_LINE.match(line))
+    if len(line) > MAX_CHARS:
+        return False
+    core = line.strip(EDGE).casefold()
+    if not core.startswith(FORWARDS):
+        return False
+    return _is_drawn(line) or (core.endswith((":", "：")) and core.rstrip(" :：") in FORWARDS)
 
 
 def is_rule(line: str) -> bool:
     """Whether the line only draws a rule."""
-    return len(line) < 200 and bool(RULE_LINE.match(line))
+    core = line.strip(" \t>*") or line.strip()
+    return len(core) >= 3 and len(core) < MAX_CHARS and DRAWN.issuperset(core) and core != "***"
+
+
+def _is_drawn(line: str) -> bool:
+    """Whether dashes or stars stand around the words."""
+    core = line.strip(" \t>\ufeff")
+    return core[:2].strip("-_=~–—") == "" or core.startswith("*")
+
+
+def is_signature_mark(line: str) -> bool:
+    """Whether the line is the "-- " before a signature (RFC 3676 §4.3)."""
+    return bool(SIGNATURE_LINE.match(line))
 
 
 def is_phone_signature(line: str) -> bool:
     """Whether the line only says with which device or program the mail was sent."""
-    return 8 < len(line) < 200 and bool(PHONE_LINE.match(line))
+    return 8 < len(line) < 300 and bool(PHONE_LINE.match(LINK.sub("", line)))

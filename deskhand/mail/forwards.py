@@ -1,0 +1,161 @@
+"""Forwarded mail: who wrote what somebody passed on.
+
+Known phenomena: "---------- Forwarded message ---------" in many languages, header blocks with or
+without such a line, quoted or bold, all fields on one line (Yahoo), an attribution line alone
+("On … wrote:", Outlook for Mac, Missive, Thunderbird), senders without an address. When forwards
+are nested, the outermost one is what the sender passed on: its sender is the one to answer.
+"""
+
+import re
+from dataclasses import dataclass
+
+from deskhand.mail.message import Address
+from deskhand.mail.parsing.addresses import read_addresses
+from deskhand.mail.quoting.attributions import HAS_DATE, LEAD, WROTE, attribution_at
+from deskhand.mail.quoting.header_blocks import HeaderBlock, find_block
+from deskhand.mail.quoting.labels import KINDS, plain_label, read_label
+from deskhand.mail.quoting.separators import is_forwarded, is_original, is_rule
+
+MAX_LINES = 2_000
+MAX_RUN_ON = 4000
+LINKS = re.compile(r"<mailto:[^<>]{1,300}>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
+ON_BEHALF = re.compile(
+    r"\s+(?:on behalf of|im auftrag von|de la part de|en nombre de|namens|per conto di)\s.*$", re.IGNORECASE
+)
+NAME_NOISE = re.compile(
+    rf"(?:^|(?<=\s))(?:{LEAD})\s+(?=[\d\w])|\b(?:{WROTE})(?=$|[\s:])|пользователь|użytkownik|felhasználó|időpontban|tarihinde|"
+    r"følgende den|folgendes|følgende",
+    re.IGNORECASE,
+)
+QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedMail:
+    """A mail that was passed on inside another one.
+
+    `sender.address` is empty when only a name was copied. `comment` is what the one who passed it
+    on wrote above it; `body` is the forwarded text, its quote marks taken off.
+    """
+
+    sender: Address
+    subject: str
+    date: str
+    comment: str
+    body: str
+
+
+def split_forward(text: str) -> ForwardedMail | None:
+    """The outermost forwarded mail in a plain text, or None when it holds none that names its sender."""
+    lines = [line.lstrip("\ufeff") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    for at, line in enumerate(lines[:MAX_LINES]):
+        if not line.strip():
+            continue
+        found = _run_on(lines, at) or _block(lines, at) or _attribution(lines, at)
+        if found:
+            return found
+    return None
+
+
+def _block(lines: list[str], at: int) -> ForwardedMail | None:
+    """A forward told by its copied header fields."""
+    block = find_block(lines, at)
+    if block is None or "from" not in block.fields:
+        return None
+    return _made(_sender(block.fields["from"]), block, _comment(lines, at), lines[block.end :])
+
+
+def _made(sender: Address, block: HeaderBlock, comment: str, rest: list[str]) -> ForwardedMail | None:
+    if not (sender.address or sender.name):
+        return None
+    subject = " ".join(block.fields.get("subject", "").split())
+    return ForwardedMail(sender, subject, block.fields.get("date", ""), comment, _unquoted(rest))
+
+
+def _run_on(lines: list[str], at: int) -> ForwardedMail | None:
+    """A forward whose header fields all stand on one line, as Yahoo writes them."""
+    line = lines[at]
+    if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < 3:
+        return None
+    cut = _fields_begin(line)
+    if cut < 0:
+        return None
+    split = _split_run_on(line[cut:])
+    if len(split) < 3:
+        return None
+    block = find_block(split, 0)
+    if block is None or "from" not in block.fields:
+        return None
+    return _made(_sender(block.fields["from"]), block, _comment(lines, at), lines[at + 1 :])
+
+
+def _fields_begin(line: str) -> int:
+    """Where the fields begin behind the dashes of "----- Forwarded Message ----- From: …"."""
+    found = re.match(r"^\s*>?\s*-{3,}[^-]{3,80}-{3,}\s*(?=\S)", line)
+    return found.end() if found and is_forwarded(line[: found.end()].strip()) else -1
+
+
+def _split_run_on(text: str) -> list[str]:
+    """The fields of a run-on line, one a line: each begins at a label right behind a value."""
+    starts = [0]
+    for found in re.finditer(r"(?<=[^\s:])([^\W\d_][^\W\d_' ]{0,24}[^\W\d_]|[AÀ])\s?:\s", text):
+        for back in range(len(found[1])):
+            label = found[1][back:]
+            if (label[0].isupper() or back == 0) and plain_label(label) in KINDS:
+                starts.append(found.start() + back)
+                break
+    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _attribution(lines: list[str], at: int) -> ForwardedMail | None:
+    """A forward that only says who wrote when."""
+    count = attribution_at(lines, at)
+    if not count:
+        return None
+    text = " ".join(QUOTE.sub("", line).strip() for line in lines[at : at + count])
+    sender = _attributed(text)
+    if not (sender.address or sender.name):
+        return None
+    return ForwardedMail(sender, "", text, _comment(lines, at), _unquoted(lines[at + count :]))
+
+
+def _attributed(text: str) -> Address:
+    """The person an attribution line names."""
+    with_address = re.search(r"""[<(\[]?\b([^\s<>()\[\]"':,]+@[^\s<>()\[\]"',]+\w)[>)\]]*""", LINKS.sub("", text))
+    address = with_address[1] if with_address else ""
+    rest = re.sub(r"[<(\[]?[^\s<>()\[\]\"':,]+@[^\s<>()\[\]\"',]+\w[>)\]]*", "", LINKS.sub("", text))
+    if quoted := re.search(r'"([^"]{1,120})"', rest):
+        return Address(quoted[1].strip(), address)
+    rest = NAME_NOISE.sub(" ", HAS_DATE.sub(" ", rest))
+    pieces = [piece.strip(" :-*.") for piece in re.split(r"[,，]|\d[\d:./-]*|\s{2,}", rest)]
+    named = [piece for piece in pieces if len(piece) > 2 and any(letter.isalpha() for letter in piece)]
+    return Address(named[-1] if named else "", address)
+
+
+def _sender(value: str) -> Address:
+    """The address of a copied From field, whatever links the mail program left in it."""
+    text = LINKS.sub(lambda found: f" <{found[1]}>" if found[1] and "@" not in value[: found.start()] else "", value)
+    text = ON_BEHALF.sub("", text.replace("*", "").strip())
+    found = read_addresses(text, 2)
+    return next((one for one in found if one.address), found[0] if found else Address("", ""))
+
+
+def _comment(lines: list[str], at: int) -> str:
+    """What stands above the forward, without the lines that announce it."""
+    end = at
+    while end and (not lines[end - 1].strip(" \t>") or _announces(lines[end - 1])):
+        end -= 1
+    return "\n".join(lines[:end]).strip()
+
+
+def _announces(line: str) -> bool:
+    return is_forwarded(line) or is_original(line) or is_rule(line) or read_label(line) is not None
+
+
+def _unquoted(lines: list[str]) -> str:
+    """The lines without their quote marks, when nearly all of them carry one."""
+    full = [line for line in lines if line.strip()]
+    marked = sum(bool(QUOTE.match(line)) for line in full)
+    if full and marked * 2 > len(full):
+        lines = [QUOTE.sub("", line) for line in lines]
+    return "\n".join(lines).strip()

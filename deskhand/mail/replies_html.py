@@ -1,0 +1,206 @@
+"""The newest reply of a mail's HTML part.
+
+The document is read as lines, each remembering where it stands in the source; what mail programs mark as a quote becomes
+a quoted line, and the same rules as for plain text decide what is the reply. Known marks: Gmail's
+gmail_quote, Outlook's appendonsend, divRplyFwdMsg and lines above a header block, Thunderbird's
+moz-cite-prefix, Yahoo's yahoo_quoted, Apple's blockquote type=cite, Hotmail's stopSpelling, GMX,
+Proton, Zimbra and Zoho. Blockquotes without a mark are quotes only behind an attribution.
+"""
+
+import re
+from collections import Counter
+
+from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
+from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
+from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
+from deskhand.mail.quoting.attributions import attribution_at
+from deskhand.mail.replies import kept_lines
+
+CUT_LINE = "-----Original Message-----"
+QUOTE_CLASSES = frozenset(
+    {
+        "gmail_quote",
+        "gmail_quote_container",
+        "moz-cite-prefix",
+        "yahoo_quoted",
+        "protonmail_quote",
+        "tutanota_quote",
+        "zmail_extra",
+        "wm_quote",
+        "freebirdquote",
+        "qt",
+        "cite",
+        "front-blockquote",
+        "hs_reply",
+        "missive_quote",
+        "mailmate-quote",
+    }
+)
+QUOTE_IDS = re.compile(r"^(?:x_)*(?:isReplyContent|yahoo_quoted_\d+|yiv\d+yahoo_quoted.*|replyForward|reply-intro|qt)$")
+CUT_IDS = re.compile(
+    r"^(?:x_)*(?:appendonsend|divRplyFwdMsg|stopSpelling|OLK_SRC_BODY_SECTION|replySplit|divtagdefaultwrapper_reply|"
+    r"mail-editor-reference-message-container|ms-outlook-mobile-reference-message|zwchr|"
+    r"MAIL_QUOTE_HEADER|spark-reply-anchor|oriMsgHtmlSeperator)$"
+)
+CUT_CLASSES = frozenset({"outlookmessageheader", "ms-outlook-mobile-reference-message", "hmmessage_quote"})
+RULED_CHARS = 4000
+BORDER_TOP = re.compile(r"border-top(?:-style)?\s*:[^;]{0,60}?solid|border-top\s*:\s*solid", re.IGNORECASE)
+FIELD_LINE = re.compile(r"^[^:\n]{1,30}:\s*\S", re.MULTILINE)
+EMPTIED = re.compile(r"<(div|p|span|blockquote|b|i|font|a|strong|em|o:p|u)\b[^<>]{0,500}>\s*</\1\s*>", re.IGNORECASE)
+MAX_ASKED = 50
+MAX_PRUNINGS = 12
+
+
+class _Line:
+    """One line of the document: its text, and the offsets of its pieces in the source."""
+
+    __slots__ = ("is_quoted", "pieces", "text")
+
+    def __init__(self, *, is_quoted: bool) -> None:
+        self.text = ""
+        self.pieces: list[tuple[int, int]] = []
+        self.is_quoted = is_quoted
+
+
+def newest_reply_html(markup: str, *, marker: str = "") -> str:
+    """The newest reply as HTML, **not cleaned**; the whole markup when nothing or everything is quoted.
+
+    `marker` is the line our own mail asks to be answered above.
+    """
+    if not markup.strip() or len(markup) > MAX_CHARS:
+        return markup
+    lines = _Lines(markup, marker).read()
+    keep = kept_lines([_as_text(line) for line in lines])
+    if all(keep):
+        return markup
+    return _without(
+        markup, [piece for line, kept in zip(lines, keep, strict=True) if not kept for piece in line.pieces]
+    )
+
+
+class _Lines:
+    """Reads a document as lines."""
+
+    def __init__(self, markup: str, marker: str) -> None:
+        self.markup = markup
+        self.marker = marker
+        self.lines: list[_Line] = [_Line(is_quoted=False)]
+        self.opened: Counter[str] = Counter()
+        self.asked = 0
+        self.quotes: list[tuple[str, int]] = []  # the name of each open quote and how many of it were open
+
+    def read(self) -> list[_Line]:
+        for token in tokens(self.markup):
+            if token.kind == "text":
+                self.lines[-1].pieces.append((token.start, token.end))
+                self.lines[-1].text += words(self.markup[token.start : token.end])
+            elif token.kind == "open":
+                self._open(token)
+            else:
+                self._close(token.name)
+        for line in self.lines:
+            if self.marker and self.marker in line.text:
+                line.text = CUT_LINE
+        return self.lines
+
+    def _open(self, token: Token) -> None:
+        name = token.name
+        if name in BLOCKS:
+            self._break()
+        if token.attributes or name == "blockquote":
+            self._mark(token)
+        if name not in VOID:
+            self.opened[name] += 1
+            return
+        if name not in {"br", "hr", "img"}:
+            return
+        self.lines[-1].pieces.append((token.start, token.end))
+        if name == "img":
+            self.lines[-1].text += "\u00a0[]"
+            return
+        if name == "hr":
+            self.lines[-1].text = "-----"
+        self._break()
+
+    def _mark(self, token: Token) -> None:
+        attributes = attributes_of(token)
+        if _cuts_here(token, attributes) or self._is_ruled(token, attributes):
+            self.lines[-1].text = CUT_LINE
+            self._break()
+        elif _is_quote(token, attributes) or (token.name == "blockquote" and self._follows_attribution()):
+            self.quotes.append((token.name, self.opened[token.name]))
+            self._break()
+
+    def _close(self, name: str) -> None:
+        if self.opened[name]:
+            self.opened[name] -= 1
+        while self.quotes and self.quotes[-1][0] == name and self.opened[name] <= self.quotes[-1][1]:
+            self.quotes.pop()
+            self._break()
+        if name in BLOCKS:
+            self._break()
+
+    def _break(self) -> None:
+        last = self.lines[-1]
+        if last.pieces or last.text:
+            self.lines.append(_Line(is_quoted=bool(self.quotes)))
+        else:
+            last.is_quoted = bool(self.quotes)
+
+    def _is_ruled(self, token: Token, attributes: dict[str, str]) -> bool:
+        """Whether a block below a ruled line looks like copied header fields, in whatever language."""
+        style = attributes.get("style", "")
+        if token.name != "div" or not BORDER_TOP.search(style[:500]):
+            return False
+        text = text_from_html(self.markup[token.end : token.end + RULED_CHARS])
+        block = text.partition("\n\n")[0]
+        return "@" in block and len(FIELD_LINE.findall(block)) >= 3
+
+    def _follows_attribution(self) -> bool:
+        """Whether the lines before end with an attribution."""
+        self.asked += 1
+        if self.asked > MAX_ASKED:
+            return False
+        texts = [line.text.strip() for line in self.lines[-12:] if line.text.strip()][-MAX_ATTRIBUTION_LINES:]
+        return any(0 < attribution_at(texts, at) == len(texts) - at for at in range(len(texts)))
+
+
+def _as_text(line: _Line) -> str:
+    text = line.text.strip(" ")
+    return f"> {text}" if line.is_quoted and text != CUT_LINE else text
+
+
+def _classes(attributes: dict[str, str]) -> set[str]:
+    return {name.removeprefix("x_") for name in attributes.get("class", "")[:500].lower().split()}
+
+
+def _is_quote(token: Token, attributes: dict[str, str]) -> bool:
+    if token.name in VOID:
+        return False
+    if token.name == "blockquote" and attributes.get("type", "").lower() == "cite":
+        return True
+    if attributes.get("name") == "quote" and token.name == "div":
+        return True
+    return bool(_classes(attributes) & QUOTE_CLASSES) or bool(QUOTE_IDS.match(attributes.get("id", "")))
+
+
+def _cuts_here(token: Token, attributes: dict[str, str]) -> bool:
+    if CUT_IDS.match(attributes.get("id", "")) or _classes(attributes) & CUT_CLASSES:
+        return True
+    return token.name == "hr" and attributes.get("data-marker") == "__DIVIDER__"
+
+
+def _without(markup: str, pieces: list[tuple[int, int]]) -> str:
+    """The markup without these pieces and without the elements they leave empty."""
+    out: list[str] = []
+    at = 0
+    for start, end in pieces:
+        out.append(markup[at:start])
+        at = end
+    out.append(markup[at:])
+    text = "".join(out)
+    for _ in range(MAX_PRUNINGS):
+        text, count = EMPTIED.subn("", text)
+        if not count:
+            break
+    return text
