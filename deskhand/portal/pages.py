@@ -40,4 +40,5 @@ def page(request: DeskRequest, template: str, *, status: int = 200, **context: A
 
 
 def _card(agent: Agent) -> ManagerCard:
-    return ManagerCard(name=agent.name, title=agent.title, email=agent.user.email, phone=agent.phone)
+    title = "" if agent.title.casefold() == "account manager" else agent.title  # the card says so already
+    return ManagerCard(name=agent.name, title=title, email=agent.user.email, phone=agent.phone)
