@@ -5,7 +5,7 @@ a lot of the next month. Work takes from the lots usable on its date, earliest e
 overage. Work is settled by date, so nothing depends on the order in which it was entered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -134,16 +134,28 @@ class Settlement:
         raise KeyError(month)
 
 
+def grants_of(terms: Terms, *, until: date) -> dict[date, int]:
+    """Return what the plan grants in each month up to that of `until`, months without a grant left out."""
+    months = months_between(terms.starts_on, until)
+    return {month: minutes for month in months if (minutes := terms.grant_in(month))}
+
+
 def settle(
     terms: Terms,
     *,
     until: date,
+    grants: Mapping[date, int],
     work: Iterable[Work] = (),
     adjustments: Iterable[Adjustment] = (),
     top_ups: Iterable[TopUp] = (),
 ) -> Settlement:
-    """Settle every month from the plan's first (or the earliest work) to that of `until`, included."""
-    books = _Books(terms, sorted(work, key=lambda piece: (piece.on, piece.key)), list(adjustments), list(top_ups))
+    """Settle every month from the plan's first (or the earliest work) to that of `until`, included.
+
+    `grants` holds minutes by month, as the ledger has them: a later change of terms does not rewrite the past.
+    """
+    books = _Books(
+        terms, dict(grants), sorted(work, key=lambda piece: (piece.on, piece.key)), list(adjustments), list(top_ups)
+    )
     return books.settle(until)
 
 
@@ -151,9 +163,15 @@ class _Books:
     """Walks the months once, holding the lots that are still usable."""
 
     def __init__(
-        self, terms: Terms, work: Sequence[Work], adjustments: Sequence[Adjustment], top_ups: Sequence[TopUp]
+        self,
+        terms: Terms,
+        grants: Mapping[date, int],
+        work: Sequence[Work],
+        adjustments: Sequence[Adjustment],
+        top_ups: Sequence[TopUp],
     ) -> None:
         self.terms = terms
+        self.grants = grants
         self.work = work
         self.adjustments = adjustments
         self.top_ups = top_ups
@@ -193,7 +211,7 @@ class _Books:
         )
 
     def _open(self, month: date) -> int:
-        granted = self.terms.grant_in(month)
+        granted = self.grants.get(month, 0)
         self._add(granted, month)
         return granted
 

@@ -5,6 +5,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
+from deskhand.allowances.tasks import turn_months
 from deskhand.mail.tasks import sweep_inbound, sweep_outbox
 from deskhand.project.tasks import retry_stalled_jobs
 
@@ -12,6 +13,7 @@ PERIODIC: tuple[tuple[str, Task[Any, Any, Any]], ...] = (
     ("* * * * *", retry_stalled_jobs),
     ("* * * * *", sweep_outbox),
     ("*/5 * * * *", sweep_inbound),
+    ("3 * * * *", turn_months),
 )
 
 for cron, task in PERIODIC:

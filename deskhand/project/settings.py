@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "deskhand.files",
     "deskhand.clients",
     "deskhand.tickets",
+    "deskhand.allowances",
+    "deskhand.sla",
     "deskhand.mail",
     "deskhand.web",
     "deskhand.workspace",

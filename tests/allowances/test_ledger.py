@@ -5,13 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskhand.allowances.ledger import Adjustment, Month, Rollover, Terms, TopUp, Work, settle
+from deskhand.allowances.ledger import Adjustment, Month, Rollover, Settlement, Terms, TopUp, Work, grants_of
+from deskhand.allowances.ledger import settle as settle_with_grants
 from deskhand.allowances.months import add_months, last_day
 
 START = date(2026, 1, 1)
 PLAIN = Terms(480, START)
 CAPPED = Terms(480, START, rollover=Rollover.CAPPED, cap_minutes=120)
 EXPIRING = Terms(480, START, rollover=Rollover.EXPIRING, expires_after_months=2)
+
+
+def settle(terms: Terms, *, until: date, **more: Any) -> Settlement:
+    return settle_with_grants(terms, until=until, grants=grants_of(terms, until=until), **more)
 
 
 def day(text: str) -> date:

@@ -1,0 +1,180 @@
+"""What pages show of allowances, as frozen values. Minutes throughout; months as their first day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Max, Sum
+
+from deskhand.allowances.books import settled
+from deskhand.allowances.ledger import Month, Settlement
+from deskhand.allowances.models import Plan, TimeEntry
+from deskhand.allowances.months import add_months, last_day, month_of
+from deskhand.clients.models import Client
+from deskhand.tickets.models import Ticket
+
+AMBER_PERCENT = 80
+
+
+class BoxState(StrEnum):
+    """How a box looks: below 80 % of the allowance, from 80 %, from exactly 100 %, without a limit."""
+
+    OK = "ok"
+    WARN = "warn"
+    OVER = "over"
+    UNLIMITED = "unlimited"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One month of the chart."""
+
+    month: date
+    used: int
+    allowance: int
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Box:
+    """A plan's current month, and the months before it, oldest first, the current one last."""
+
+    plan_id: int
+    name: str
+    month: date
+    state: BoxState
+    used: int
+    allowance: int
+    left: int
+    over: int
+    resets_on: date
+    bars: tuple[Bar, ...]
+
+    @property
+    def percent(self) -> int:
+        """Used of the allowance, 0 to 100; 100 where there is none to use."""
+        return min(100, self.used * 100 // self.allowance) if self.allowance else 100
+
+
+def boxes_for(client: Client, *, today: date, months: int = 6) -> list[Box]:
+    """Return a box for each running plan of a client. Three queries, however many plans there are."""
+    running = [plan for plan in Plan.objects.of(client) if _runs(plan, today)]
+    if not running:
+        return []
+    settlements = settled(running, until=today)
+    unlimited = _unlimited_use([plan for plan in running if plan.is_unlimited], today=today, months=months)
+    return [
+        _unlimited_box(plan, unlimited.get(plan.pk, {}), today, months)
+        if plan.is_unlimited
+        else _box(plan, settlements[plan.pk], today, months)
+        for plan in running
+    ]
+
+
+def _runs(plan: Plan, today: date) -> bool:
+    return plan.starts_on <= last_day(today) and (plan.ends_on is None or plan.ends_on >= month_of(today))
+
+
+def _box(plan: Plan, settlement: Settlement, today: date, months: int) -> Box:
+    current = settlement.month(month_of(today))
+    by_month = {month.month: month for month in settlement.months}
+    bars = tuple(_bar(by_month.get(month), month) for month in _last_months(today, months))
+    return Box(
+        plan_id=plan.pk,
+        name=plan.name,
+        month=current.month,
+        state=_state(current),
+        used=current.used,
+        allowance=current.allowance,
+        left=current.left,
+        over=current.overage,
+        resets_on=add_months(current.month, 1),
+        bars=bars,
+    )
+
+
+def _state(month: Month) -> BoxState:
+    if month.is_used_up:
+        return BoxState.OVER
+    return BoxState.WARN if month.used * 100 >= month.allowance * AMBER_PERCENT else BoxState.OK
+
+
+def _bar(month: Month | None, first: date) -> Bar:
+    if month is None:
+        return Bar(first, 0, 0, is_over=False)
+    return Bar(first, month.used, month.allowance, is_over=month.overage > 0)
+
+
+def _last_months(today: date, count: int) -> list[date]:
+    current = month_of(today)
+    return [add_months(current, offset) for offset in range(1 - count, 1)]
+
+
+def _unlimited_use(plans: Sequence[Plan], *, today: date, months: int) -> dict[int, dict[date, int]]:
+    """Return charged minutes by plan and month of plans that keep no ledger. No query without such plans."""
+    if not plans:
+        return {}
+    since = _last_months(today, months)[0]
+    used: dict[int, dict[date, int]] = {plan.pk: {} for plan in plans}
+    rows = TimeEntry.objects.filter(plan__in=plans, work_on__gte=since, deleted_at=None)
+    for plan_id, on, minutes in rows.values_list("plan_id", "work_on", "charged_minutes"):
+        if plan_id is not None:
+            used[plan_id][month_of(on)] = used[plan_id].get(month_of(on), 0) + minutes
+    return used
+
+
+def _unlimited_box(plan: Plan, used: dict[date, int], today: date, months: int) -> Box:
+    bars = tuple(Bar(month, used.get(month, 0), 0, is_over=False) for month in _last_months(today, months))
+    return Box(
+        plan_id=plan.pk,
+        name=plan.name,
+        month=month_of(today),
+        state=BoxState.UNLIMITED,
+        used=bars[-1].used,
+        allowance=0,
+        left=0,
+        over=0,
+        resets_on=add_months(month_of(today), 1),
+        bars=bars,
+    )
+
+
+@dataclass(frozen=True)
+class TicketTime:
+    """What a month's time went on: one ticket."""
+
+    number: int
+    subject: str
+    who: tuple[str, ...]
+    last_work_on: date
+    charged: int
+
+
+def time_by_ticket(client: Client, month: date) -> list[TicketTime]:
+    """Return a client's tickets with charged time in a month, most first. One query."""
+    entries = (
+        TimeEntry.objects.filter(
+            ticket__client=client, work_on__gte=month, work_on__lte=last_day(month), deleted_at=None
+        )
+        .values("ticket__number", "ticket__subject", "author__name")
+        .annotate(charged=Sum("charged_minutes"), last=Max("work_on"))
+    )
+    by_number: dict[int, TicketTime] = {}
+    for row in entries:
+        number = row["ticket__number"]
+        found = by_number.get(number)
+        by_number[number] = TicketTime(
+            number=number,
+            subject=row["ticket__subject"],
+            who=(*(found.who if found else ()), row["author__name"]),
+            last_work_on=max(row["last"], found.last_work_on) if found else row["last"],
+            charged=row["charged"] + (found.charged if found else 0),
+        )
+    return sorted(by_number.values(), key=lambda line: (-line.charged, line.number))
+
+
+def charged_on(ticket: Ticket) -> int:
+    """Return the charged minutes of a ticket. One query."""
+    total = TimeEntry.objects.filter(ticket=ticket, deleted_at=None).aggregate(total=Sum("charged_minutes"))
+    return int(total["total"] or 0)
