@@ -25,6 +25,14 @@ class TicketOpened(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketOpenedForTeam(TicketFact):
+    """A ticket began with a team message: clients learn of it with the first message to them, if there ever is one."""
+
+    kind: ClassVar[str] = "ticket.opened_for_team"
+    team_message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessagePosted(TicketFact):
     """A message that clients can read was written, the first one included."""
 
@@ -158,3 +166,101 @@ class ParticipantAdded(TicketFact):
     contact_id: int
     contact_name: str
     personal: ClassVar[frozenset[str]] = frozenset({"contact_name"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusAdded(Fact):
+    """A status was added."""
+
+    kind: ClassVar[str] = "status.added"
+    subject_kind: ClassVar[str] = "status"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusEdited(Fact):
+    """A status got another name or color."""
+
+    kind: ClassVar[str] = "status.edited"
+    subject_kind: ClassVar[str] = "status"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusMoved(Fact):
+    """A status moved one place among those of its kind."""
+
+    kind: ClassVar[str] = "status.moved"
+    subject_kind: ClassVar[str] = "status"
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusRemoved(Fact):
+    """A status was removed; its tickets have another one of the same kind since."""
+
+    kind: ClassVar[str] = "status.removed"
+    subject_kind: ClassVar[str] = "status"
+    name: str
+    moved_to: str
+    ticket_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryAdded(Fact):
+    """A category was added."""
+
+    kind: ClassVar[str] = "category.added"
+    subject_kind: ClassVar[str] = "category"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryEdited(Fact):
+    """A category got another name or explanation, or is offered or not from now on."""
+
+    kind: ClassVar[str] = "category.edited"
+    subject_kind: ClassVar[str] = "category"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryMoved(Fact):
+    """A category moved one place in the list."""
+
+    kind: ClassVar[str] = "category.moved"
+    subject_kind: ClassVar[str] = "category"
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRenamed(Fact):
+    """A tag got another name on all its tickets."""
+
+    kind: ClassVar[str] = "tag.renamed"
+    subject_kind: ClassVar[str] = "tag"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(Fact):
+    """A tag was taken off its tickets and removed."""
+
+    kind: ClassVar[str] = "tag.removed"
+    subject_kind: ClassVar[str] = "tag"
+    name: str
+    ticket_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSettingsChanged(Fact):
+    """Settings → Tickets changed: old and new value by field."""
+
+    kind: ClassVar[str] = "ticket_settings.changed"
+    subject_kind: ClassVar[str] = "ticket_settings"
+    changes: dict[str, list[str | int]]

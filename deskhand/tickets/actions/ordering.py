@@ -1,0 +1,27 @@
+"""Moving a row of an ordered list one place."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from django.db.models import Model
+
+_Row = TypeVar("_Row", bound=Model)
+
+
+class Direction(StrEnum):
+    """Where to."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+def swapped(rows: Sequence[_Row], row_id: int, direction: Direction) -> list[_Row] | None:
+    """Return the rows with one of them moved one place; None where it stands at that end already."""
+    at = next(index for index, row in enumerate(rows) if row.pk == row_id)
+    to = at + (1 if direction == Direction.DOWN else -1)
+    if not 0 <= to < len(rows):
+        return None
+    moved = list(rows)
+    moved[at], moved[to] = moved[to], moved[at]
+    return moved
