@@ -1,5 +1,7 @@
 """Locking a ticket, and taking the next position in its thread."""
 
+from django.db import connection
+
 from deskhand.tickets.models import Ticket
 
 
@@ -12,3 +14,10 @@ def next_position(ticket: Ticket) -> int:
     """Return the next entry's position and count it; the caller saves `entry_count` under the lock."""
     ticket.entry_count += 1
     return ticket.entry_count
+
+
+def lock_submission(key: str | None) -> None:
+    """Let the same form, sent twice at once, go one after the other; the second then finds what the first wrote."""
+    if key:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"submission:{key}"])

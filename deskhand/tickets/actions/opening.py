@@ -53,12 +53,12 @@ def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
 
     Raises SubjectNotValid.
     """
-    subject = _checked_subject(ticket.subject, first)
+    subject = checked_subject(ticket.subject, first)
     if first.submission_key:
         earlier = Message.objects.filter(author=ticket.author, submission_key=first.submission_key).first()
         if earlier is not None:
             return earlier.ticket
-    row = _new_row(ticket, subject, act)
+    row = new_row(ticket, subject, act)
     message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
     if not ticket.is_from_client and ticket.tells_requester:
         freeze_recipients(message)
@@ -67,7 +67,8 @@ def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
     return row
 
 
-def _checked_subject(subject: str, first: NewMessage) -> str:
+def checked_subject(subject: str, first: NewMessage) -> str:
+    """Return the subject as it is kept; without one, the message's beginning. Raises SubjectNotValid."""
     flat = one_line(subject) or shorten(first.body.text, 80)
     if not flat:
         raise SubjectNotValid("Give the ticket a subject.")
@@ -76,7 +77,8 @@ def _checked_subject(subject: str, first: NewMessage) -> str:
     return flat
 
 
-def _new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
+def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
+    """Write the ticket itself, still without any entry."""
     return Ticket.objects.create(
         number=_next_number(),
         subject=subject,

@@ -55,7 +55,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         own = Q(requester=viewer) | Q(pk__in=viewer.participations.values("ticket"))
         if viewer.sees_whole_client and viewer.client_id:
             own |= Q(client=viewer.client_id)
-        return self.filter(own)
+        # A ticket that staff opened among themselves begins to exist for clients with the first message to them.
+        return self.filter(own).exclude(last_line="")
 
     def _visible_to_agent(self, agent: Agent) -> Self:
         if agent.role.visibility == Visibility.ALL:
@@ -110,7 +111,7 @@ class Ticket(models.Model):
     """What lists sort by: the last message, or the moment it came back to the queue."""
     is_last_from_client = models.BooleanField(default=True)
     last_line = models.CharField(max_length=160, blank=True)
-    """The beginning of the last message clients can read."""
+    """The beginning of the last message clients can read; empty while there is none."""
     last_author_name = models.CharField(max_length=200, blank=True)
     entry_count = models.PositiveIntegerField(default=0)
     """Entries so far, both kinds; the next entry's position is one more."""
