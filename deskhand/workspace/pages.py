@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from deskhand.tickets.queries.views import View, count_views
-from deskhand.workspace import navigation
 from deskhand.web.viewers import DeskRequest
+from deskhand.workspace import navigation
 
 
 def page(

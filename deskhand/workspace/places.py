@@ -18,7 +18,8 @@ class ListPlace:
         """Read the address. Raises BadRequest for a view or a place that no list has."""
         try:
             self.view = View(given.get("view", View.INBOX))
-            self.after = Cursor.parse(given["after"]) if given.get("after") else None
+            after = given.get("after", "")
+            self.after = Cursor.parse(after) if after else None
         except (ValueError, CursorNotValid) as error:
             raise BadRequest(str(error)) from error
         self.words = given.get("q", "").strip()[:200]

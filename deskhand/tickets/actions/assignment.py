@@ -44,6 +44,17 @@ def set_assignees(*, ticket_id: int, agents: Iterable[Agent], act: Act) -> None:
 
 
 @transaction.atomic
+def change_assignees(*, ticket_id: int, act: Act, add: Iterable[Agent] = (), remove: Iterable[Agent] = ()) -> None:
+    """Make further agents responsible, and some no longer; whoever else is stays so."""
+    ticket = locked(ticket_id)
+    wanted = {row.agent_id: row.agent for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")}
+    wanted |= {agent.pk: agent for agent in add}
+    for agent in remove:
+        wanted.pop(agent.pk, None)
+    set_assignees(ticket_id=ticket.pk, agents=wanted.values(), act=act)
+
+
+@transaction.atomic
 def set_team(*, ticket_id: int, team: Team | None, act: Act) -> None:
     """Hand the ticket to a team, or to none."""
     ticket = locked(ticket_id)

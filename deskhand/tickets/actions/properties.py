@@ -103,6 +103,15 @@ def set_tags(*, ticket_id: int, names: Iterable[str], act: Act) -> None:
         record(TagsChanged(subject_id=ticket.pk, added=added, removed=removed), act=act)
 
 
+@transaction.atomic
+def change_tags(*, ticket_id: int, act: Act, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+    """Put further tags on the ticket and take some off; the others stay. Raises TagNotValid."""
+    ticket = locked(ticket_id)
+    gone = {one_line(name).lower() for name in remove}
+    kept = [name for name in ticket.tags.values_list("name", flat=True) if name.lower() not in gone]
+    set_tags(ticket_id=ticket.pk, names=[*kept, *add], act=act)
+
+
 def _tag(name: str) -> Tag:
     Tag.objects.bulk_create([Tag(name=name)], ignore_conflicts=True)
     return Tag.objects.annotate(folded=Lower("name")).get(folded=name.lower())

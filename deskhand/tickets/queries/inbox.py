@@ -114,7 +114,7 @@ def row_of(agent: Agent, ticket_id: int) -> Row | None:
     return None if values is None else _row(values, agent)
 
 
-def _grouped_page(tickets: "QuerySet[Ticket, dict[str, Any]]", after: Cursor | None) -> list[dict[str, Any]]:
+def _grouped_page(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> list[dict[str, Any]]:
     # The rest of the group, then the groups below: each a range of the index, however deep the page.
     order = ("turn", "-queue_at", "id")
     wanted = PAGE_SIZE + 1
@@ -126,9 +126,7 @@ def _grouped_page(tickets: "QuerySet[Ticket, dict[str, Any]]", after: Cursor | N
     return found
 
 
-def _beyond(
-    tickets: "QuerySet[Ticket, dict[str, Any]]", after: Cursor | None
-) -> "QuerySet[Ticket, dict[str, Any]]":
+def _beyond(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> QuerySet[Ticket, Any]:
     if after is None:
         return tickets
     later = Q(queue_at__lt=after.queue_at) | Q(pk__gt=after.ticket_id)
@@ -148,7 +146,7 @@ def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     return tickets.filter(Q(subject_words=query) | Q(pk__in=said) | Q(requester__in=named))
 
 
-def _described(tickets: TicketQuerySet, agent: Agent) -> "QuerySet[Ticket, dict[str, Any]]":
+def _described(tickets: TicketQuerySet, agent: Agent) -> QuerySet[Ticket, Any]:
     here = OuterRef("pk")
     assignees = Assignment.objects.filter(ticket=here).order_by("id")
     person = JSONObject(name="agent__user__name", key="agent__user__email")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -112,10 +113,11 @@ def count_views(agent: Agent, *, groups_of: View | None = None) -> Counts:
     asked: dict[View | Turn, TicketQuerySet] = {view: _counted(view, agent) for view in _COUNTED}
     if groups_of is not None and groups_of.is_grouped:
         asked |= {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
-    columns, parameters = [], []
+    columns: list[str] = []
+    parameters: list[Any] = []
     for tickets in asked.values():
         sql, values = tickets.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
-        columns.append(f"(SELECT count(*) FROM ({sql}) AS some)")
+        columns.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 (Django wrote the inner statement; values stay apart)
         parameters.extend(values)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(columns), parameters)

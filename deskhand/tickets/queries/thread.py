@@ -1,0 +1,243 @@
+"""A ticket's thread as staff read it: messages and team messages, with the events between them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from deskhand.core import documents, html
+from deskhand.events import Via
+from deskhand.tickets.models import Attachment, Kind, Message, Recipient
+from deskhand.tickets.models.team import TeamAttachment, TeamMessage
+from deskhand.tickets.queries.attached import AttachedFile
+from deskhand.tickets.queries.history import Happening, Part, history_of
+
+ALWAYS_SHOWN = 8
+"""So many of the last entries are shown unasked, however many were read."""
+_TOGETHER = timedelta(minutes=5)
+_SHOWN = {
+    "ticket.status_changed",
+    "ticket.assignees_changed",
+    "ticket.team_changed",
+    "ticket.property_changed",
+    "ticket.tags_changed",
+    "ticket.participant_added",
+    "ticket.files_attached",
+    "ticket.message_accepted",
+}
+
+
+class EntryKind(StrEnum):
+    """Who wrote an entry, and for whom."""
+
+    CLIENT = "client"
+    AGENT = "agent"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message or team message. `html` is safe to show, in our pages where `is_simple`, else in a frame."""
+
+    kind: EntryKind
+    id: int
+    public_id: str
+    position: int
+    author_id: int
+    author: str
+    author_key: str
+    at: datetime
+    via: Via
+    html: str
+    has_quoted: bool
+    is_simple: bool
+    is_auto_reply: bool
+    is_held: bool
+    files: tuple[AttachedFile, ...]
+    recipients: tuple[str, ...]
+    is_entry: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened between entries: one sentence, made of all that one person did at a time."""
+
+    id: int
+    icon: str
+    actor: str
+    parts: tuple[Part, ...]
+    at: datetime
+    is_entry: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Entries and lines in the order they happened. `folded_count` earlier entries were left out."""
+
+    items: tuple[Entry | Line, ...]
+    folded_count: int
+    loose_files: tuple[AttachedFile, ...]
+    """Attached to the ticket itself, not to a message."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries alone."""
+        return [item for item in self.items if isinstance(item, Entry)]
+
+
+def read_thread(ticket_id: int, *, read_to: int, is_whole: bool = False) -> Thread:
+    """Return a ticket's thread. Four queries; the caller checked who asks.
+
+    Of what was read (up to position `read_to`) only the last few entries are there, unless `is_whole`.
+    """
+    entries = sorted([*_messages(ticket_id), *_team_messages(ticket_id)], key=lambda entry: entry.position)
+    folded = 0 if is_whole else _foldable(entries, read_to)
+    shown = entries[folded:]
+    lines = _lines(history_of(ticket_id), entries)
+    if folded:
+        lines = [line for line in lines if line.at >= shown[0].at]
+    return Thread(tuple(_in_order(shown, lines)), folded, _loose_files(ticket_id))
+
+
+def newer_entries(ticket_id: int, *, seen: int) -> list[Entry]:
+    """Return the entries after position `seen`, oldest first. Two queries."""
+    entries = [*_messages(ticket_id, after=seen), *_team_messages(ticket_id, after=seen)]
+    return sorted(entries, key=lambda entry: entry.position)
+
+
+def _foldable(entries: Sequence[Entry], read_to: int) -> int:
+    read = sum(entry.position <= read_to and not entry.is_held for entry in entries)
+    return max(0, min(read - 1, len(entries) - ALWAYS_SHOWN))
+
+
+def _files(model: type[Attachment | TeamAttachment], **where: Any) -> ArraySubquery:
+    attached = model.objects.filter(**where).order_by("id")
+    inline = {"is_inline": "is_inline"} if model is Attachment else {}
+    return ArraySubquery(
+        attached.values(
+            file_fields=JSONObject(
+                public_id="file__public_id", name="file__name", size_bytes="file__size_bytes",
+                content_type="file__content_type", **inline,
+            )
+        )
+    )  # fmt: skip
+
+
+def _messages(ticket_id: int, *, after: int = 0) -> list[Entry]:
+    sent_to = Recipient.objects.filter(message=OuterRef("pk")).order_by("-role", "id")
+    rows = (
+        Message.objects.filter(ticket=ticket_id, position__gt=after)
+        .annotate(
+            attached=_files(Attachment, message=OuterRef("pk")),
+            sent_to=ArraySubquery(sent_to.values(person=JSONObject(name="name", address="address"))),
+        )
+        .values(
+            "id", "public_id", "position", "author_id", "author__name", "author__email", "created_at", "via", "html",
+            "quoted_html", "document", "is_from_client", "is_auto_reply", "is_held", "attached", "sent_to",
+        )
+    )  # fmt: skip
+    return [_message(row) for row in rows]
+
+
+def _message(row: Mapping[str, Any]) -> Entry:
+    pictures = set(documents.pictures(row["document"])) if row["document"] else set()
+    files = [AttachedFile.parse(file) for file in row["attached"]]
+    return Entry(
+        kind=EntryKind.CLIENT if row["is_from_client"] else EntryKind.AGENT,
+        id=row["id"],
+        public_id=row["public_id"],
+        position=row["position"],
+        author_id=row["author_id"],
+        author=row["author__name"],
+        author_key=row["author__email"],
+        at=row["created_at"],
+        via=Via(row["via"]),
+        html=html.trusted(row["html"]),
+        has_quoted=bool(row["quoted_html"]),
+        is_simple=row["document"] is not None or html.is_simple(row["html"]),
+        is_auto_reply=row["is_auto_reply"],
+        is_held=row["is_held"],
+        files=tuple(file for file in files if file.public_id not in pictures),
+        recipients=tuple(person["name"] or person["address"] for person in row["sent_to"]),
+    )
+
+
+def _team_messages(ticket_id: int, *, after: int = 0) -> list[Entry]:
+    rows = (
+        TeamMessage.objects.filter(ticket=ticket_id, position__gt=after)
+        .annotate(attached=_files(TeamAttachment, team_message=OuterRef("pk")))
+        .values("id", "position", "author_id", "author__name", "author__email", "created_at", "html", "document",
+                "attached")
+    )  # fmt: skip
+    return [_team_message(row) for row in rows]
+
+
+def _team_message(row: Mapping[str, Any]) -> Entry:
+    pictures = set(documents.pictures(row["document"]))
+    files = [AttachedFile.parse(file) for file in row["attached"]]
+    return Entry(
+        kind=EntryKind.TEAM,
+        id=row["id"],
+        public_id="",
+        position=row["position"],
+        author_id=row["author_id"],
+        author=row["author__name"],
+        author_key=row["author__email"],
+        at=row["created_at"],
+        via=Via.WORKSPACE,
+        html=html.trusted(row["html"]),
+        has_quoted=False,
+        is_simple=True,
+        is_auto_reply=False,
+        is_held=False,
+        files=tuple(file for file in files if file.public_id not in pictures),
+        recipients=(),
+    )
+
+
+def _loose_files(ticket_id: int) -> tuple[AttachedFile, ...]:
+    rows = Attachment.objects.filter(ticket=ticket_id, message=None).order_by("id")
+    fields = rows.values_list("file__public_id", "file__name", "file__size_bytes", "file__content_type")
+    return tuple(AttachedFile(*row) for row in fields)
+
+
+def _lines(events: Sequence[Happening], entries: Sequence[Entry]) -> list[Line]:
+    """Return what stands between the entries: an author's own moves between open and pending go without saying."""
+    written_at = {(entry.at, entry.author_id) for entry in entries}
+    lines: list[Line] = []
+    last: Happening | None = None
+    for event in events:
+        if event.kind not in _SHOWN or (_is_implied(event) and (event.at, event.actor_id) in written_at):
+            continue
+        is_same = last is not None and (event.actor_id, event.via) == (last.actor_id, last.via)
+        if lines and last and is_same and event.at - last.at <= _TOGETHER and not _parted(entries, last.at, event.at):
+            lines[-1] = replace(lines[-1], parts=(*lines[-1].parts, Part(" and "), *event.parts), at=event.at)
+        else:
+            lines.append(Line(event.id, event.icon, event.actor, event.parts, event.at))
+        last = event
+    return lines
+
+
+def _is_implied(event: Happening) -> bool:
+    kinds = {event.data.get("old_kind"), event.data.get("new_kind")}
+    return event.kind == "ticket.status_changed" and Kind.CLOSED not in kinds
+
+
+def _parted(entries: Sequence[Entry], since: datetime, until: datetime) -> bool:
+    return any(since < entry.at <= until for entry in entries)
+
+
+def _in_order(entries: Sequence[Entry], lines: Sequence[Line]) -> list[Entry | Line]:
+    """Return both by time; entries keep their positions, and what came with an entry stands after it."""
+    waiting = list(lines)
+    items: list[Entry | Line] = []
+    for entry in entries:
+        while waiting and waiting[0].at < entry.at:
+            items.append(waiting.pop(0))
+        items.append(entry)
+    return [*items, *waiting]

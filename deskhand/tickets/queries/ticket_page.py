@@ -1,0 +1,311 @@
+"""A ticket as its page shows it to staff, beside the thread: head, properties, people, note, client, choices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, JSONObject
+
+from deskhand.accounts.models import Agent, Team
+from deskhand.accounts.roles import Permission
+from deskhand.tickets.models import (
+    Assignment,
+    Audience,
+    Category,
+    Draft,
+    Follow,
+    Kind,
+    Participant,
+    Priority,
+    ReadMarker,
+    Source,
+    Status,
+    Tag,
+    Ticket,
+    TicketSettings,
+)
+from deskhand.tickets.models.labels import AfterReply
+from deskhand.tickets.models.team import Mention, TicketNote
+from deskhand.tickets.queries.inbox import Cursor, Face
+
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class Colleague(Face):
+    """An agent as the ticket names them."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """The requester. `email` and `phone` are empty for roles that may not know them."""
+
+    name: str
+    key: str
+    title: str
+    email: str
+    phone: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """The note; version 0 where there is none yet."""
+
+    text: str = ""
+    version: int = 0
+    edited_by: str = ""
+    edited_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How far a contact read the thread in the portal."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """The agent's draft for one audience; revision 0 where there never was one."""
+
+    fields: dict[str, Any]
+    revision: int
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """Everything beside the thread."""
+
+    id: int
+    number: int
+    subject: str
+    kind: Kind
+    status_id: int
+    status: str
+    status_hue: str
+    priority: Priority
+    category: str
+    category_id: int | None
+    source: Source
+    team: str
+    team_id: int | None
+    needed_by_on: date | None
+    due_on: date | None
+    opened_at: datetime
+    entry_count: int
+    cursor: Cursor
+    client_name: str
+    client_public_id: str
+    account_manager: str
+    requester: Person
+    participants: tuple[Face, ...]
+    assignees: tuple[Colleague, ...]
+    followers: tuple[Colleague, ...]
+    tags: tuple[str, ...]
+    note: Note
+    readers: tuple[Reader, ...]
+    read_to: int
+    has_unseen_mention: bool
+    drafts: dict[Audience, Unsent]
+    after_reply: AfterReply
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether clients see it as Closed."""
+        return self.kind == Kind.CLOSED
+
+    def draft(self, audience: Audience) -> Unsent:
+        """Return the agent's draft for an audience."""
+        return self.drafts.get(audience, Unsent({}, 0))
+
+    def seen_by(self, position: int) -> str:
+        """Return who of the client read the entry at `position` in the portal, as a line; empty for nobody."""
+        names = [reader.name for reader in self.readers if reader.position >= position]
+        return f"Seen in the portal by {', '.join(names)}" if names else ""
+
+    def is_assigned_to(self, agent: Agent) -> bool:
+        """Whether the agent is responsible."""
+        return any(colleague.id == agent.pk for colleague in self.assignees)
+
+    def is_followed_by(self, agent: Agent) -> bool:
+        """Whether the agent is kept informed."""
+        return any(colleague.id == agent.pk for colleague in self.followers)
+
+
+def ticket_page(agent: Agent, number: int) -> TicketPage | None:
+    """Return a ticket for its page, None unless this agent may see it. One query."""
+    tickets = Ticket.objects.visible_to(agent).filter(number=number)
+    row = _with_surroundings(tickets, agent).first()
+    return None if row is None else _page(row, agent)
+
+
+def _people(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
+    return ArraySubquery(rows.order_by("id").values(person=JSONObject(**fields)))
+
+
+def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
+    here = OuterRef("pk")
+    colleague = {"id": "agent_id", "name": "agent__user__name", "key": "agent__user__email"}
+    contact = {"name": "contact__user__name", "key": "contact__user__email"}
+    readers = ReadMarker.objects.filter(ticket=here, user__contact__isnull=False)
+    note = TicketNote.objects.filter(ticket=here)
+    return tickets.select_related(
+        "status", "category", "team", "client__account_manager__user", "requester__user"
+    ).annotate(
+        assigned=_people(Assignment.objects.filter(ticket=here), **colleague),
+        following=_people(Follow.objects.filter(ticket=here), **colleague),
+        kept_in=_people(Participant.objects.filter(ticket=here), **contact),
+        tag_names=ArraySubquery(Tag.objects.filter(tickets=here).order_by("name").values("name")),
+        readers=_people(readers, name="user__name", position="position"),
+        noted=Subquery(
+            note.values(fields=JSONObject(
+                text="text", version="version", edited_by="updated_by__name", edited_at="updated_at"))
+        ),
+        unsent=_people(
+            Draft.objects.filter(ticket=here, author=agent.user),
+            audience="audience", content="content", revision="revision"),
+        read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
+        unseen_mention=Subquery(
+            Mention.objects.filter(agent=agent, seen_at=None, team_message__ticket=here).values("pk")[:1]),
+        after_reply=Subquery(TicketSettings.objects.filter(pk=1).values("after_reply")),
+    )  # fmt: skip
+
+
+def _page(row: Any, agent: Agent) -> TicketPage:
+    client = row.client
+    manager = client.account_manager if client else None
+    return TicketPage(
+        id=row.pk,
+        number=row.number,
+        subject=row.subject,
+        kind=Kind(row.kind),
+        status_id=row.status_id,
+        status=row.status.name,
+        status_hue=row.status.hue,
+        priority=Priority(row.priority),
+        category=row.category.name if row.category else "",
+        category_id=row.category_id,
+        source=Source(row.source),
+        team=row.team.name if row.team else "",
+        team_id=row.team_id,
+        needed_by_on=row.needed_by_on,
+        due_on=row.due_on,
+        opened_at=row.opened_at,
+        entry_count=row.entry_count,
+        cursor=Cursor(row.turn, row.queue_at, row.pk),
+        client_name=client.name if client else "",
+        client_public_id=client.public_id if client else "",
+        account_manager=manager.name if manager else "",
+        requester=_requester(row, agent),
+        participants=tuple(Face(**person) for person in row.kept_in),
+        assignees=tuple(Colleague(**person) for person in row.assigned),
+        followers=tuple(Colleague(**person) for person in row.following),
+        tags=tuple(row.tag_names),
+        note=_note(row.noted),
+        readers=tuple(Reader(**reader) for reader in row.readers),
+        read_to=row.read_to or 0,
+        has_unseen_mention=row.unseen_mention is not None,
+        drafts={Audience(draft["audience"]): Unsent(draft["content"], draft["revision"]) for draft in row.unsent},
+        after_reply=AfterReply(row.after_reply or AfterReply.AWAIT_CLIENT),
+    )
+
+
+def _requester(row: Any, agent: Agent) -> Person:
+    contact = row.requester
+    may_know = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
+    return Person(
+        name=contact.name,
+        key=contact.email,
+        title=contact.title,
+        email=contact.email if may_know else "",
+        phone=(contact.phone or (row.client.phone if row.client else "")) if may_know else "",
+        time_zone=row.client.time_zone if row.client else "",
+    )
+
+
+def _note(fields: dict[str, Any] | None) -> Note:
+    if fields is None:
+        return Note()
+    return Note(**fields | {"edited_at": datetime.fromisoformat(fields["edited_at"])})
+
+
+@dataclass(frozen=True)
+class RecentTicket:
+    """Another ticket of the same client, or of the same person where there is no client."""
+
+    number: int
+    subject: str
+    kind: Kind
+
+
+def recent_tickets(agent: Agent, ticket_id: int) -> list[RecentTicket]:
+    """Return up to five other tickets of the client, newest first, of those this agent may see. One query."""
+    this = Ticket.objects.filter(pk=ticket_id)
+    others = Ticket.objects.visible_to(agent).exclude(pk=ticket_id)
+    of_client = others.filter(client__in=this.values("client"))
+    of_person = others.filter(client=None, requester__in=this.values("requester"))
+    rows = (of_client | of_person).order_by("-queue_at", "-id").values_list("number", "subject", "kind")[:RECENT]
+    return [RecentTicket(number, subject, Kind(kind)) for number, subject, kind in rows]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a property can be set to. `detail` is a status's hue, an agent's address."""
+
+    id: int
+    name: str
+    detail: str
+
+    @property
+    def hue(self) -> str:
+        """A status's color."""
+        return self.detail
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the properties of a ticket can be set to."""
+
+    statuses: tuple[Choice, ...]
+    agents: tuple[Choice, ...]
+    teams: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    tags: tuple[Choice, ...]
+
+
+def choices() -> Choices:
+    """Return what the menus offer. Snoozed is not among the statuses: that needs a time. One query."""
+    # One after the other in order of position or name; the names of the lists say which is which.
+    parts = [
+        _choice("statuses", Status.objects.exclude(kind=Kind.SNOOZED), "position", "name", "hue"),
+        _choice("agents", Agent.objects.filter(user__is_active=True), None, "user__name", "user__email"),
+        _choice("teams", Team.objects.all(), None, "name", None),
+        _choice("categories", Category.objects.all(), "position", "name", None),
+        _choice("tags", Tag.objects.all(), None, "name", None),
+    ]
+    rows = parts[0].union(*parts[1:], all=True)
+    found: dict[str, list[tuple[int, str, Choice]]] = {}
+    for what, position, pk, name, detail in rows:
+        found.setdefault(what, []).append((position, name.lower(), Choice(pk, name, detail)))
+    sorted_ = {
+        what: tuple(choice for *_, choice in sorted(items, key=lambda item: item[:2])) for what, items in found.items()
+    }
+    lists = {what: sorted_.get(what, ()) for what in ("statuses", "agents", "teams", "categories", "tags")}
+    return Choices(**lists)
+
+
+def _choice(what: str, rows: QuerySet[Any], position: str | None, name: str, detail: str | None) -> QuerySet[Any, Any]:
+    text = CharField()
+    return rows.order_by().values_list(
+        Value(what, output_field=text),
+        Value(0) if position is None else position,
+        "pk",
+        Cast(name, text),
+        Value("", output_field=text) if detail is None else Cast(detail, text),
+    )

@@ -1,0 +1,110 @@
+"""A ticket's screen: what its panes show, and how they are answered, whole or in parts."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from deskhand.accounts.models import Agent, User
+from deskhand.core.dates import clock_time
+from deskhand.tickets.models import Audience, Ticket
+from deskhand.tickets.queries.inbox import list_tickets
+from deskhand.tickets.queries.thread import read_thread
+from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, recent_tickets, ticket_page
+from deskhand.web.composing import Composed, from_draft
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.pages import frame, page
+from deskhand.workspace.places import ListPlace
+from deskhand.workspace.rights import Rights
+
+
+def seen_ticket(agent: Agent, number: int) -> Ticket:
+    """Return the ticket this agent may see. Raises Http404 for every other one."""
+    ticket = Ticket.objects.visible_to(agent).filter(number=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def seen_page(agent: Agent, number: int) -> TicketPage:
+    """Return a ticket as its page shows it. Raises Http404 unless this agent may see it."""
+    ticket = ticket_page(agent, number)
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+class Screen:
+    """One ticket as this request sees it. Parts are read when they are asked for."""
+
+    def __init__(self, request: DeskRequest, number: int) -> None:
+        """Read the ticket. Raises Http404 for strangers, BadRequest for a list there is none of."""
+        self.request = request
+        self.agent = request.agent
+        self.ticket = seen_page(request.agent, number)
+        self.place = ListPlace(request.GET, chosen=number)
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """Return what every part needs."""
+        return {
+            "agent": self.agent,
+            "ticket": self.ticket,
+            "place": self.place,
+            "can": Rights.of(self.agent),
+            "base": reverse("workspace:ticket", args=[self.ticket.number]),
+        }
+
+    def timeline(self, *, read_to: int, is_whole: bool = False) -> dict[str, Any]:
+        """Return the thread; entries beyond position `read_to` are new."""
+        thread = read_thread(self.ticket.id, read_to=read_to, is_whole=is_whole)
+        return {"thread": thread, "read_to": read_to, "is_whole": is_whole}
+
+    def details(self) -> dict[str, Any]:
+        """Return what stands beside the thread, and what its menus offer."""
+        return {
+            "choices": choices(),
+            "recent": recent_tickets(self.agent, self.ticket.id),
+            "local_time": self._local_time(),
+        }
+
+    def _local_time(self) -> str:
+        """Return what the clock says where the client is, where that is known."""
+        try:
+            zone = ZoneInfo(self.ticket.requester.time_zone)
+        except (ValueError, KeyError):
+            return ""
+        return clock_time(self.request.act.at.astimezone(zone))
+
+    def composers(self, **sent: Composed) -> dict[str, Any]:
+        """Return both composers: as `sent` where something was wrong, else from their drafts."""
+        user, ticket = self.agent.user, self.ticket
+        return {
+            "reply": sent.get("reply") or _from_draft(user, ticket.draft(Audience.CLIENT)),
+            "team": sent.get("team") or _from_draft(user, ticket.draft(Audience.TEAM)),
+            "mode": "team" if "team" in sent or not Rights.of(self.agent).reply else "reply",
+        }
+
+    def everything(self, **sent: Composed) -> dict[str, Any]:
+        """Return what conversation and details show."""
+        read_to = self.ticket.read_to
+        return self.shared | self.timeline(read_to=read_to) | self.details() | self.composers(**sent)
+
+    def whole(self, *, status: int = 200, notice: dict[str, Any] | None = None, **sent: Composed) -> HttpResponse:
+        """Answer with the whole page: list, conversation and details."""
+        found = list_tickets(self.agent, view=self.place.view, words=self.place.words, after=self.place.after)
+        context = self.everything(**sent) | {"list": found, "notice": notice}
+        return page(self.request, "workspace/ticket.html", context, view=self.place.view, status=status)
+
+    def part(self, template: str, *contexts: dict[str, Any], status: int = 200) -> HttpResponse:
+        """Answer with one template in place of a page."""
+        context = frame(self.request, view=self.place.view) | self.shared
+        for more in contexts:
+            context |= more
+        return render(self.request, template, context, status=status)
+
+
+def _from_draft(user: User, draft: Unsent) -> Composed:
+    return from_draft(user, draft.fields, draft.revision)

@@ -1,0 +1,61 @@
+"""Answering the client, and letting in a message that was held back."""
+
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from deskhand.accounts.roles import Permission
+from deskhand.tickets.actions.conversation import NewerEntries, accept_message, reply
+from deskhand.tickets.models import Audience, Ticket
+from deskhand.tickets.models.labels import AfterReply
+from deskhand.tickets.queries.submissions import submitted
+from deskhand.tickets.queries.thread import newer_entries
+from deskhand.tickets.queries.ticket_page import TicketPage
+from deskhand.web.access import for_agents
+from deskhand.web.composing import from_request
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.parsing import whole_number
+from deskhand.workspace.screen import seen_page
+from deskhand.workspace.sending import forget_draft, not_sent, sent
+from deskhand.workspace.verbs import Refused, go_on, ticket_verb
+
+
+@for_agents(Permission.TICKETS_REPLY)
+@require_POST
+def messages(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Send a reply. What was written meanwhile is shown first, and nothing typed goes away."""
+    ticket = seen_page(request.agent, number)
+    if submitted(request.agent.user, request.POST.get("idempotency_key", "")) is not None:
+        return sent(request, number, Audience.CLIENT)
+    composed = from_request(request, user=request.agent.user, act=request.act)
+    new, after = composed.message(), _after(request, ticket)
+    if new is None:
+        return not_sent(request, number, reply=composed)
+    seen = whole_number(request.POST.get("last_seen", ""))
+    try:
+        reply(ticket_id=ticket.id, agent=request.agent, new=new, after=after, act=request.act, last_seen=seen)
+    except NewerEntries as error:
+        notice = {"newer": newer_entries(ticket.id, seen=error.seen), "then": after, "audience": "reply"}
+        return not_sent(request, number, notice=notice, reply=composed)
+    if after != AfterReply.CLOSE:
+        return sent(request, number, Audience.CLIENT)
+    forget_draft(request, ticket.id, Audience.CLIENT)
+    undo = reverse("workspace:reopening", args=[number])
+    return go_on(request, ticket.cursor, said=f"Sent. #{number} is closed.", undo=undo)
+
+
+def _after(request: DeskRequest, ticket: TicketPage) -> AfterReply:
+    try:
+        return AfterReply(request.POST.get("then", ticket.after_reply))
+    except ValueError:
+        return ticket.after_reply
+
+
+@ticket_verb(Permission.TICKETS_REPLY)
+def acceptance(request: DeskRequest, ticket: Ticket) -> str:
+    """Let a held message in; clients see it from now on."""
+    message = ticket.messages.filter(public_id=request.POST.get("message", "")).first()
+    if message is None:
+        raise Refused("That message is not there any more. Load the page again.")
+    accept_message(ticket_id=ticket.pk, message_id=message.pk, act=request.act)
+    return "Accepted. The client sees it now."
