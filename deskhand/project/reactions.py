@@ -11,11 +11,19 @@ from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
 from deskhand.mail.events import MailQueued, MailReceived
-from deskhand.tickets.events import MessagePosted
+from deskhand.sla import reactions as sla
+from deskhand.sla.events import HoursChanged, PolicyChanged
+from deskhand.tickets.events import MessageAccepted, MessagePosted, PropertyChanged, StatusChanged, TicketOpened
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     SignInLinkRequested: [mail.mail_sign_in_link],
-    MessagePosted: [mail.mail_reply],
+    TicketOpened: [sla.start_clocks, sla.alert_on_call],
+    MessagePosted: [sla.move_clocks_by_message, mail.mail_reply],
+    MessageAccepted: [sla.move_clocks_by_acceptance],
+    StatusChanged: [sla.move_clocks_by_status],
+    PropertyChanged: [sla.match_policy],
+    HoursChanged: [sla.recalculate_later],
+    PolicyChanged: [sla.recalculate_later],
     MailReceived: [mail.process_later],
     MailQueued: [mail.deliver_later],
 }

@@ -1,0 +1,105 @@
+"""A ticket's clocks as clockwork takes them: loaded from their rows, or played again from the ticket's events."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+from deskhand.events import Via
+from deskhand.events.models import Event
+from deskhand.sla.clockwork import (
+    ClientWrote,
+    ClockState,
+    Ending,
+    Happening,
+    KindChanged,
+    Opened,
+    StaffWrote,
+    Terms,
+    TermsApplied,
+    TicketClocks,
+    TimePassed,
+    replayed,
+)
+from deskhand.sla.events import PolicyApplied
+from deskhand.sla.models import Clock, HoursVersion, PolicyVersion, TicketPolicy
+from deskhand.sla.queries.versions import terms_of
+from deskhand.tickets.events import MessageAccepted, MessagePosted, StatusChanged, TicketOpened
+
+NOT_HUMAN = frozenset({Via.AUTOMATION, Via.SYSTEM})
+"""Doors through which no person answers: what comes by them stops no clock."""
+_KINDS = [fact.kind for fact in (TicketOpened, MessagePosted, MessageAccepted, StatusChanged, PolicyApplied)]
+
+
+def state_of(row: TicketPolicy) -> TicketClocks:
+    """Return what is kept of a ticket, with its unstopped clocks; `row` comes with both versions loaded."""
+    terms = terms_of(row.policy_version, row.hours_version)
+    clocks = Clock.objects.filter(ticket=row.ticket_id).unstopped().order_by("position")
+    return TicketClocks(
+        kind=row.kind,
+        opened_at=row.opened_at,
+        opening_message_id=row.opening_message_id,
+        waits_since=row.waits_since,
+        is_answered=row.is_answered,
+        updated_at=row.updated_at,
+        terms=terms,
+        clock_count=row.clock_count,
+        clocks=tuple(clock_state(clock, terms) for clock in clocks),
+    )
+
+
+def clock_state(clock: Clock, terms: Terms) -> ClockState:
+    """Return one clock. An unstopped one always counts by its ticket's terms."""
+    return ClockState(
+        position=clock.position,
+        terms=terms,
+        target=clock.target,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
+        pauses=clock.ended_pauses,
+        paused_at=clock.paused_at,
+        stopped_at=clock.stopped_at,
+        ending=Ending(clock.ending) if clock.ending else None,
+        warned_at=clock.warned_at,
+        breached_at=clock.breached_at,
+    )
+
+
+def replayed_clocks(ticket_id: int, *, now: datetime) -> TicketClocks:
+    """Return a ticket's clocks, stopped ones included, from nothing but its events."""
+    return replayed([*happenings_of(ticket_id), TimePassed(now)])
+
+
+def happenings_of(ticket_id: int) -> Iterator[Happening]:
+    """Yield what happened to a ticket, as far as its clocks care, oldest first."""
+    events = Event.objects.about("ticket", ticket_id).filter(kind__in=_KINDS)
+    terms_of_ids = cache(_terms_of_ids)
+    for event in events:
+        at, data = event.occurred_at, event.data
+        match event.kind:
+            case TicketOpened.kind:
+                yield Opened(at, data["message_id"])
+            case PolicyApplied.kind:
+                yield TermsApplied(at, terms_of_ids(data["policy_version_id"], data["hours_version_id"]))
+            case StatusChanged.kind:
+                yield KindChanged(at, data["new_kind"])
+            case MessageAccepted.kind:
+                yield ClientWrote(at)
+            case _:
+                happening = message_posted(at=at, via=Via(event.via), **data)
+                if happening is not None:
+                    yield happening
+
+
+def message_posted(
+    *, at: datetime, via: Via, message_id: int, is_from_client: bool, is_auto_reply: bool, **_: object
+) -> Happening | None:
+    """Return what a message does to clocks: nothing, unless a person wrote it."""
+    if is_auto_reply or (not is_from_client and via in NOT_HUMAN):
+        return None
+    return ClientWrote(at) if is_from_client else StaffWrote(at, message_id)
+
+
+def _terms_of_ids(policy_version_id: int, hours_version_id: int) -> Terms:
+    policy = PolicyVersion.objects.get(pk=policy_version_id)
+    return terms_of(policy, HoursVersion.objects.get(pk=hours_version_id))

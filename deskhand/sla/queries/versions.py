@@ -1,0 +1,31 @@
+"""Current versions, and the terms that versions make."""
+
+from deskhand.sla.clockwork import Terms
+from deskhand.sla.models import BusinessHours, HoursVersion, Policy, PolicyVersion
+from deskhand.tickets.models import Ticket
+
+
+def current_hours(hours_id: int) -> HoursVersion:
+    """Return the newest version of business hours."""
+    return HoursVersion.objects.filter(hours=hours_id).order_by("-number")[0]
+
+
+def default_hours() -> HoursVersion:
+    """Return the newest version of the desk's own hours."""
+    return HoursVersion.objects.filter(hours__is_default=True).order_by("-number")[0]
+
+
+def default_business_hours() -> BusinessHours:
+    """Return the desk's own hours."""
+    return BusinessHours.objects.get(is_default=True)
+
+
+def policy_for(ticket: Ticket) -> PolicyVersion:
+    """Return the newest version of the first policy that fits the ticket, which need not be saved."""
+    policy = Policy.objects.matching(ticket)[0]
+    return PolicyVersion.objects.filter(policy=policy).order_by("-number")[0]
+
+
+def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:
+    """Return the terms of two versions."""
+    return Terms(policy.pk, hours.pk, policy.promised, hours.calendar)
