@@ -34,9 +34,9 @@ def set_priority(*, ticket_id: int, priority: Priority, act: Act) -> None:
     """Change how urgent staff hold it to be."""
     ticket = locked(ticket_id)
     old = Priority(ticket.priority)
-    _change(ticket_id=ticket.pk, name="priority", old=old.label, new=priority.label, act=act)
     ticket.priority = priority
     ticket.save(update_fields=["priority"])
+    _change(ticket_id=ticket.pk, name="priority", old=old.label, new=priority.label, act=act)
 
 
 @transaction.atomic
@@ -44,6 +44,8 @@ def set_category(*, ticket_id: int, category: Category | None, act: Act) -> None
     """Change what it is about."""
     ticket = locked(ticket_id)
     old = ticket.category.name if ticket.category else ""
+    ticket.category = category
+    ticket.save(update_fields=["category"])
     _change(
         ticket_id=ticket.pk,
         name="category",
@@ -51,8 +53,6 @@ def set_category(*, ticket_id: int, category: Category | None, act: Act) -> None
         new=category.name if category else "",
         act=act,
     )
-    ticket.category = category
-    ticket.save(update_fields=["category"])
 
 
 @transaction.atomic
