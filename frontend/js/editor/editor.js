@@ -1,3 +1,4 @@
+import "../../css/later/dialogs.css";
 import "../../css/later/editor.css";
 import { Editor, Extension } from "@tiptap/core";
 import Image from "@tiptap/extension-image";

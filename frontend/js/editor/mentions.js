@@ -31,7 +31,7 @@ class MentionList {
     this.element.className = "mention-list";
     this.element.setAttribute("role", "listbox");
     this.element.setAttribute("aria-label", "People");
-    document.body.append(this.element);
+    props.editor.view.dom.closest("rich-editor").append(this.element);
     this.onUpdate(props);
   };
 
