@@ -29,7 +29,7 @@ def job_of_worker(*, silent_seconds: float, attempts: int = 0) -> int:
 
 
 def status_after_sweep(job: int) -> str:
-    async_to_sync(retry_stalled_jobs)(timestamp=int(time.time()))
+    async_to_sync(retry_stalled_jobs.func)(timestamp=int(time.time()))
     return str(ProcrastinateJob.objects.get(pk=job).status)
 
 
