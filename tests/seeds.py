@@ -37,10 +37,10 @@ _BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Put it back after a test that committed, once its tables were truncated."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """Put it back after a test that committed, once its tables were truncated; after the last one nobody needs it."""
     yield
-    if _commits(item) and _SHIPPED in item.config.stash:
+    if nextitem is not None and _commits(item) and _SHIPPED in item.config.stash:
         with item.config.stash[_BLOCKER].unblock():
             for row in serializers.deserialize("json", item.config.stash[_SHIPPED]):
                 row.save()
