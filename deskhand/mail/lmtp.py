@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 from weakref import WeakSet
 
@@ -143,6 +144,12 @@ async def serve(host: str, port: int) -> AsyncGenerator[int]:
 
 def _close(executor: ThreadPoolExecutor) -> None:
     """Let running stores end, and close the database connection of every thread."""
+    everyone = Barrier(STORING_THREADS)
+
+    def leave() -> None:
+        connection.close()
+        everyone.wait(IDLE_SECONDS)  # so that no thread leaves twice while another keeps its connection
+
     for _ in range(STORING_THREADS):
-        executor.submit(connection.close)
+        executor.submit(leave)
     executor.shutdown(wait=True)

@@ -1,0 +1,107 @@
+from email.message import EmailMessage
+
+import pytest
+
+from deskhand.files.actions.storing import read_bytes
+from deskhand.mail.models import Verdict
+from deskhand.tickets.models import Message
+from tests.mail.post_office import PostOffice, mail
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+
+
+def entry_of(post: PostOffice, raw: bytes) -> Message:
+    row = post.deliver(raw)
+    assert row.entry is not None, row.reason
+    return row.entry
+
+
+def with_picture(html: str) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "cleo@acme.example", "support@desk.example", "Look"
+    message["Message-ID"] = "<picture@acme.example>"
+    message.set_content("see the picture")
+    message.add_alternative(html, subtype="html")
+    related = message.get_payload()[1]  # type: ignore[index]
+    related.add_related(PICTURE, "image", "png", cid="<pic one@x>", filename="shot.png")  # type: ignore[union-attr]
+    return message.as_bytes()
+
+
+def test_pictures_in_the_text_become_files_of_ours(post: PostOffice) -> None:
+    entry = entry_of(post, with_picture("<p>Look: <img src=\"cid:pic%20one@x\"> <IMG SRC='CID:pic%20one@x'></p>"))
+    attached = entry.attachments.select_related("file").get()
+    assert attached.is_inline
+    assert read_bytes(attached.file) == PICTURE
+    assert entry.html.count(f"{attached.file.url}/inline") == 2
+    assert "cid:" not in entry.html.lower()
+
+
+def test_a_picture_nothing_shows_is_a_plain_file(post: PostOffice) -> None:
+    entry = entry_of(post, with_picture("<p>No picture</p>"))
+    assert not entry.attachments.get().is_inline
+
+
+def test_the_quote_of_a_plain_mail_is_folded_not_lost(post: PostOffice) -> None:
+    text = "Works now.\n\nOn Wed, 18 Nov 2026 at 12:00, Ben <ben@desk.example> wrote:\n> Try again <b>\n> please\n"
+    entry = entry_of(post, mail(text))
+    assert entry.text == "Works now."
+    assert "Works now." not in entry.quoted_html
+    assert "&gt; Try again &lt;b&gt;" in entry.quoted_html
+
+
+def test_the_quote_of_an_html_mail_is_folded_not_lost(post: PostOffice) -> None:
+    html = '<div>Works now.</div><div class="gmail_quote">On Wed Ben wrote:<blockquote>Try again</blockquote></div>'
+    entry = entry_of(post, mail("Works now.\n\nOn Wed, Ben wrote:\n> Try again\n", html=html))
+    assert "Try again" not in entry.html
+    assert "Try again" in entry.quoted_html
+
+
+def test_foreign_html_is_cleaned(post: PostOffice) -> None:
+    html = "<p onclick=x() style='background:url(x)'>Hi<script>1</script><iframe src=x></iframe></p>"
+    assert entry_of(post, mail(html=html)).html == "<p>Hi</p>"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\n> all quoted\n> all of it\n"])
+def test_an_empty_mail_is_an_entry_all_the_same(post: PostOffice, text: str) -> None:
+    assert entry_of(post, mail(text, subject="")).text
+
+
+def test_files_of_no_bytes_and_odd_names_are_kept(post: PostOffice) -> None:
+    files = (
+        ("../../etc/passwd", "text/plain", b""),
+        ("a\u202egpj.exe", "application/octet-stream", b"x"),
+        ("same.txt", "text/plain", b"1"),
+        ("same.txt", "text/plain", b"2"),
+    )
+    names = [
+        one.file.name for one in entry_of(post, mail(files=files)).attachments.select_related("file").order_by("id")
+    ]
+    assert names == ["passwd", "agpj.exe", "same.txt", "same.txt"]
+
+
+def test_a_mail_with_damage_says_so_and_brings_the_original(post: PostOffice) -> None:
+    raw = (
+        b"From: cleo@acme.example\nMessage-ID: <d@x>\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + b"--b\nContent-Type: multipart/mixed; boundary=c\n\n" * 1200
+    )
+    entry = entry_of(post, raw)
+    names = [one.file.name for one in entry.attachments.select_related("file")]
+    assert "original-mail.eml" in names
+    assert entry.text.startswith("(") or "(" in entry.text
+
+
+def test_a_long_subject_is_shortened_and_a_missing_one_made_up(post: PostOffice) -> None:
+    long = post.deliver(mail(subject="word " * 100))
+    none = post.deliver(mail("Nothing works.", subject=""))
+    assert long.ticket is not None
+    assert none.ticket is not None
+    assert len(long.ticket.subject) <= 200
+    assert none.ticket.subject == "Nothing works."
+
+
+def test_control_characters_never_reach_a_ticket(post: PostOffice) -> None:
+    raw = mail("Hi\x00 there").replace(b"Subject: Checkout", b"Subject: a\x0bb =?utf-8?q?c=0d=0aBcc:_x@y=00?=")
+    row = post.deliver(raw)
+    assert row.verdict == Verdict.TICKET_OPENED
+    assert row.ticket is not None
+    assert not set(row.ticket.subject) & set("\r\n\x0b\x00")

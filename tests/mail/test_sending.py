@@ -1,0 +1,186 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from deskhand.accounts.actions.signing_in import request_sign_in_link
+from deskhand.events.models import Event
+from deskhand.files.models import File
+from deskhand.mail.actions.sending import GIVE_UP_AFTER, LEASE, deliver, due_deliveries
+from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
+from deskhand.mail.parsing import parse
+from deskhand.mail.smtp import Server
+from deskhand.mail.tasks import sweep_outbox
+from deskhand.tickets.actions.assignment import add_participant
+from tests.cast import NOON, Cast, act_by
+from tests.mail.post_office import work_off
+from tests.mail.smtp_servers import CUT, Inbox, receiving_server, scripted_server
+
+SENT_AT = NOON + timedelta(hours=1)
+
+
+@contextmanager
+def sending_to(server: Server) -> Iterator[None]:
+    """Send for real, to this server."""
+    with override_settings(MAIL_DELIVERY="smtp", SMTP_HOST=server.host, SMTP_PORT=server.port, SMTP_SECURITY="none"):
+        yield
+
+
+def try_at(moment: datetime, **script: str) -> Delivery:
+    """Try the one delivery with a server that follows the script."""
+    with scripted_server(**script) as server, sending_to(server):
+        work_off(moment)
+    return Delivery.objects.get()
+
+
+def test_a_reply_arrives_once_for_each_recipient_with_one_message_id(cast: Cast) -> None:
+    ticket = cast.ticket()
+    add_participant(ticket_id=ticket.pk, contact=cast.dev, act=act_by(cast.ben.user))
+    cast.staff_reply(ticket, "Try again.")
+    inbox = Inbox()
+    with receiving_server(inbox) as server, sending_to(server):
+        work_off(SENT_AT)
+        work_off(SENT_AT + timedelta(days=1))
+    assert sorted(one.recipients[0] for one in inbox.mails) == ["cleo@acme.example", "dev@acme.example"]
+    assert len({one.envelope_from for one in inbox.mails}) == 2
+    assert {parse(one.raw).message_id for one in inbox.mails} == {OutboundMail.objects.get().message_id}
+    for row in Delivery.objects.all():
+        assert (row.state, row.server_answer, row.attempts) == (DeliveryState.SENT, "250 2.0.0 Queued as ABC", 1)
+
+
+def test_one_refused_recipient_keeps_nobody_else_from_the_mail(cast: Cast) -> None:
+    ticket = cast.ticket()
+    add_participant(ticket_id=ticket.pk, contact=cast.dev, act=act_by(cast.ben.user))
+    cast.staff_reply(ticket)
+    inbox = Inbox(refusals={"cleo@acme.example": "550 5.1.1 No such user"})
+    with receiving_server(inbox) as server, sending_to(server):
+        work_off(SENT_AT)
+    states = dict(Delivery.objects.values_list("address", "state"))
+    assert states == {"cleo@acme.example": "failed", "dev@acme.example": "sent"}
+    trouble = Event.objects.get(kind="mail.delivery_troubled")
+    assert trouble.subject_id == ticket.pk
+    assert trouble.data["answer"] == "550 5.1.1 No such user"
+
+
+def test_a_captured_mail_reaches_no_server(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    inbox = Inbox()
+    with receiving_server(inbox) as server, sending_to(server), override_settings(MAIL_DELIVERY="capture"):
+        work_off(SENT_AT)
+    assert Delivery.objects.get().state == DeliveryState.CAPTURED
+    assert inbox.mails == []
+
+
+def test_a_temporary_refusal_is_tried_again_later_and_later(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    moment = SENT_AT
+    pauses = []
+    for _ in range(4):
+        row = try_at(moment, rcpt="450 4.2.0 greylisted")
+        assert row.state == DeliveryState.DEFERRED
+        assert row.next_try_at is not None
+        pauses.append(row.next_try_at - moment)
+        assert due_deliveries(now=row.next_try_at - timedelta(seconds=1)) == []
+        moment = row.next_try_at
+    assert pauses == sorted(pauses)
+    assert pauses[0] < pauses[-1]
+    assert try_at(moment).state == DeliveryState.SENT
+    assert Delivery.objects.get().attempts == 5
+
+
+def test_gives_up_after_72_hours_and_says_so(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    almost = try_at(SENT_AT + GIVE_UP_AFTER - timedelta(seconds=1), rcpt="450 greylisted")
+    assert almost.state == DeliveryState.DEFERRED
+    row = try_at(SENT_AT + GIVE_UP_AFTER + timedelta(hours=5), rcpt="450 greylisted")
+    assert row.state == DeliveryState.FAILED
+    assert row.server_answer == "Given up after 72 hours. The last answer was: 450 greylisted"
+    assert Event.objects.filter(kind="mail.delivery_troubled").exists()
+
+
+def test_an_unclear_end_is_flagged_and_not_sent_again(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    assert try_at(SENT_AT, end=CUT).state == DeliveryState.UNCLEAR
+    assert due_deliveries(now=SENT_AT + timedelta(days=10)) == []
+    assert Event.objects.get(kind="mail.delivery_troubled").data["state"] == "unclear"
+
+
+def test_a_cut_before_the_end_is_tried_again(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    assert try_at(SENT_AT, data=CUT).state == DeliveryState.DEFERRED
+
+
+def test_nobody_else_sends_what_a_worker_holds(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    row = Delivery.objects.get()
+    Delivery.objects.update(state=DeliveryState.SENDING, lease_until=SENT_AT + LEASE)
+    deliver(row.pk, clock=lambda: SENT_AT)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (DeliveryState.SENDING, 0)
+
+
+def test_what_a_killed_worker_left_behind_goes_out_with_the_same_message_id(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    Delivery.objects.update(state=DeliveryState.SENDING, lease_until=SENT_AT + LEASE, attempts=1)
+    inbox = Inbox()
+    with receiving_server(inbox) as server, sending_to(server):
+        work_off(SENT_AT + LEASE)
+    assert parse(inbox.mails[0].raw).message_id == OutboundMail.objects.get().message_id
+    assert Delivery.objects.get().attempts == 2
+
+
+def test_a_worker_that_lost_its_lease_does_not_overwrite(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    row = Delivery.objects.get()
+
+    def clock_of_a_slow_worker() -> datetime:
+        """Between its two looks at the clock, another worker takes over and finishes."""
+        Delivery.objects.filter(state=DeliveryState.SENDING).update(state=DeliveryState.SENT, lease_until=None)
+        return SENT_AT
+
+    deliver(row.pk, clock=clock_of_a_slow_worker)
+    row.refresh_from_db()
+    assert row.state == DeliveryState.SENT
+
+
+def test_a_file_that_cannot_be_read_delays_the_mail(cast: Cast) -> None:
+    file = cast.upload(cast.ben.user)
+    cast.staff_reply(cast.ticket(), files=[file])
+    File.objects.filter(pk=file.pk).update(storage_name="gone/away")
+    assert try_at(SENT_AT).state == DeliveryState.DEFERRED
+
+
+def test_a_link_is_wiped_once_it_is_sent(cast: Cast) -> None:
+    request_sign_in_link(address="cleo@acme.example", act=act_by(None))
+    try_at(SENT_AT, rcpt="450 later")
+    assert "/sign-in/link/" in OutboundMail.objects.get().text
+    inbox = Inbox()
+    with receiving_server(inbox) as server, sending_to(server):
+        work_off(SENT_AT + timedelta(hours=1))
+    assert (OutboundMail.objects.get().text, OutboundMail.objects.get().html) == ("", "")
+    assert b"/sign-in/link/" in inbox.mails[0].raw
+    assert inbox.mails[0].envelope_from in {"", "<>"}
+
+
+def test_sending_is_deferred_with_the_message_and_swept_once(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    jobs = ProcrastinateJob.objects.filter(task_name="mail.deliver")
+    assert [job.args for job in jobs] == [{"delivery_id": Delivery.objects.get().pk}]
+    sweep_outbox(timestamp=int(SENT_AT.timestamp()))
+    assert jobs.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_reply_leaves_no_mail_behind(committed_cast: Cast) -> None:
+    ticket = committed_cast.ticket()
+    before = ProcrastinateJob.objects.filter(task_name="mail.deliver").count()
+    with transaction.atomic():
+        committed_cast.staff_reply(ticket)
+        assert OutboundMail.objects.exists()
+        transaction.set_rollback(True)
+    assert not OutboundMail.objects.exists()
+    assert ProcrastinateJob.objects.filter(task_name="mail.deliver").count() == before

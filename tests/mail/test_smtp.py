@@ -1,0 +1,90 @@
+import pytest
+
+from deskhand.mail.smtp import Result, Server, send
+from tests.mail.smtp_servers import CUT, Inbox, receiving_server, scripted_server
+
+RAW = b"Subject: x\r\n\r\n.dot\r\n..two\r\nbare\nlast"
+
+
+def try_once(server: Server, *, recipient: str = "cleo@acme.example") -> tuple[Result, str]:
+    answer = send(server, envelope_from="bounce@desk.example", recipient=recipient, raw=RAW)
+    return answer.result, answer.words
+
+
+def test_hands_a_mail_over_unchanged() -> None:
+    inbox = Inbox()
+    with receiving_server(inbox) as server:
+        assert try_once(server) == (Result.SENT, "250 2.0.0 Queued as ABC")
+    (taken,) = inbox.mails
+    assert (taken.envelope_from, taken.recipients) == ("bounce@desk.example", ["cleo@acme.example"])
+    assert taken.raw == b"Subject: x\r\n\r\n.dot\r\n..two\r\nbare\r\nlast\r\n"
+
+
+def test_sends_with_the_null_path() -> None:
+    inbox = Inbox()
+    with receiving_server(inbox) as server:
+        assert send(server, envelope_from="", recipient="x@y.example", raw=RAW).result == Result.SENT
+    assert inbox.mails[0].envelope_from in {"", "<>"}
+
+
+def test_sends_to_an_address_outside_ascii_where_the_server_can() -> None:
+    inbox = Inbox()
+    with receiving_server(inbox) as server:
+        assert try_once(server, recipient="jörg@acme.example")[0] == Result.SENT
+    assert inbox.mails[0].recipients == ["jörg@acme.example"]
+    with scripted_server() as server:
+        result, words = try_once(server, recipient="jörg@acme.example")
+    assert result == Result.FAILED
+    assert "outside ASCII" in words
+
+
+def test_a_server_that_is_not_there_is_tried_again() -> None:
+    result, words = try_once(Server("127.0.0.1", 1))
+    assert result == Result.DEFERRED
+    assert "127.0.0.1:1" in words
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ({"greeting": "554 no service"}, Result.DEFERRED),
+        ({"greeting": CUT}, Result.DEFERRED),
+        ({"ehlo": CUT}, Result.DEFERRED),
+        ({"mail": "451 later"}, Result.DEFERRED),
+        ({"mail": "550 never"}, Result.FAILED),
+        ({"mail": CUT}, Result.DEFERRED),
+        ({"rcpt": "450 greylisted"}, Result.DEFERRED),
+        ({"rcpt": "550 5.1.1 unknown"}, Result.FAILED),
+        ({"rcpt": CUT}, Result.DEFERRED),
+        ({"data": "451 later"}, Result.DEFERRED),
+        ({"data": "554 no"}, Result.FAILED),
+        ({"data": CUT}, Result.DEFERRED),
+        ({"end": "451 later"}, Result.DEFERRED),
+        ({"end": "554 spam"}, Result.FAILED),
+        ({"end": CUT}, Result.UNCLEAR),
+        ({"quit": CUT}, Result.SENT),
+    ],
+)
+def test_judges_a_fault_by_its_stage(script: dict[str, str], expected: Result) -> None:
+    with scripted_server(**script) as server:
+        result, words = try_once(server)
+    assert result == expected
+    assert words
+    for said in script.values():
+        assert said in words or not said or "quit" in script
+
+
+def test_a_refused_login_is_tried_again() -> None:
+    with scripted_server(ehlo="250-fine\r\n250 AUTH PLAIN") as server:
+        logged_in = Server(server.host, server.port, user="u", password="secret-word")
+        result, words = try_once(logged_in)
+    assert result == Result.DEFERRED
+    assert "535" in words
+    assert "secret-word" not in words
+
+
+def test_a_server_without_starttls_gets_nothing() -> None:
+    with scripted_server() as server:
+        result, words = try_once(Server(server.host, server.port, security="starttls"))
+    assert result == Result.DEFERRED
+    assert "STARTTLS" in words
