@@ -46,9 +46,9 @@ class Composed:
         return not self.text.strip() and not self.files and not self.errors
 
     @property
-    def attached(self) -> list[dict[str, Any]]:
+    def attached(self) -> list[File]:
         """The files as the form lists them."""
-        return [{"id": file.public_id, "name": file.name, "size": file.size_bytes} for file in self.files]
+        return self.files
 
     def message(self) -> NewMessage | None:
         """Return the message to write, or None after noting in `errors` why there is none."""

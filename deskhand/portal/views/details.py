@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from deskhand.accounts.actions.own_details import rename, replace_password
 from deskhand.accounts.actions.passwords import PasswordNotValid
@@ -42,9 +42,11 @@ def details(request: DeskRequest) -> HttpResponseBase:
 
 
 @for_contacts
-@require_POST
+@require_http_methods(["GET", "POST"])
 def password(request: DeskRequest) -> HttpResponseBase:
     """Set or change the password; other devices are signed out."""
+    if request.method != "POST":
+        return redirect("portal:details")
     form = PasswordForm(request.POST)
     if form.is_valid() and _is_confirmed(request, form):
         try:

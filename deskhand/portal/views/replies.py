@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
+from deskhand.portal.verbs import verb
 from deskhand.portal.views.ticket import seen_ticket, ticket_page
 from deskhand.tickets.actions.conversation import NewMessage, TooLateToReopen, post_client_reply
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
@@ -20,7 +20,7 @@ from deskhand.web.viewers import DeskRequest
 
 
 @for_contacts
-@require_POST
+@verb
 def reply(request: DeskRequest, number: int) -> HttpResponseBase:
     """Post what was written; a closed ticket opens again."""
     ticket = seen_ticket(request, number)
@@ -28,7 +28,7 @@ def reply(request: DeskRequest, number: int) -> HttpResponseBase:
 
 
 @for_contacts
-@require_POST
+@verb
 def close(request: DeskRequest, number: int) -> HttpResponseBase:
     """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
     ticket = seen_ticket(request, number)
@@ -42,7 +42,7 @@ def close(request: DeskRequest, number: int) -> HttpResponseBase:
 
 
 @for_contacts
-@require_POST
+@verb
 def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
     """Open a closed ticket again, with what stands in the reply box if anything does."""
     ticket = seen_ticket(request, number)
@@ -58,7 +58,7 @@ def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
 
 
 @for_contacts
-@require_POST
+@verb
 def follow_up(request: DeskRequest, number: int) -> HttpResponseBase:
     """Open a new ticket that refers to one closed long ago."""
     ticket = seen_ticket(request, number)

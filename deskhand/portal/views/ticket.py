@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import ColleagueForm
 from deskhand.portal.pages import page
+from deskhand.portal.verbs import verb
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
 from deskhand.tickets.actions.drafts import mark_read
@@ -82,7 +83,7 @@ def message_body(request: DeskRequest, number: int, public_id: str) -> HttpRespo
 
 
 @for_contacts
-@require_POST
+@verb
 def attach(request: DeskRequest, number: int) -> HttpResponseBase:
     """Attach files to the ticket without writing anything."""
     ticket = seen_ticket(request, number)
@@ -97,7 +98,7 @@ def attach(request: DeskRequest, number: int) -> HttpResponseBase:
 
 
 @for_contacts
-@require_POST
+@verb
 def add_colleague(request: DeskRequest, number: int) -> HttpResponseBase:
     """Keep a colleague of the same client informed from now on."""
     ticket = seen_ticket(request, number)

@@ -16,6 +16,7 @@ from deskhand.tickets.actions.conversation import (
     freeze_recipients,
     write_message,
 )
+from deskhand.tickets.actions.locking import lock_submission
 from deskhand.tickets.events import TicketOpened
 from deskhand.tickets.models import Category, Kind, Message, Priority, Source, Status, Ticket
 
@@ -54,6 +55,7 @@ def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
     Raises SubjectNotValid.
     """
     subject = checked_subject(ticket.subject, first)
+    lock_submission(first.submission_key)
     if first.submission_key:
         earlier = Message.objects.filter(author=ticket.author, submission_key=first.submission_key).first()
         if earlier is not None:

@@ -12,6 +12,7 @@ from deskhand.events.models import Event
 from deskhand.tickets.client_view.rows import names_at_work
 from deskhand.tickets.client_view.sentences import Doer, sentence
 from deskhand.tickets.client_view.values import ClientEventLine, ClientFile, ClientMessage, ClientTicket
+from deskhand.tickets.events import MessagePosted
 from deskhand.tickets.models import Attachment, Message, Ticket, TicketSettings
 
 FilesOfMessage = Mapping[int | None, Sequence[Attachment]]
@@ -68,29 +69,36 @@ def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEve
     by_message: defaultdict[int | None, list[Attachment]] = defaultdict(list)
     for attachment in attached:
         by_message[attachment.message_id].append(attachment)
-    entries: list[ClientMessage | ClientEventLine] = [
-        *_messages(contact, ticket, by_message),
-        *_event_lines(contact, ticket, by_message[None]),
+    events = list(Event.objects.about("ticket", ticket.pk).client_visible())
+    # What happened at one moment stands in the order in which it was recorded.
+    posted = {event.data["message_id"]: event.pk for event in events if event.kind == MessagePosted.kind}
+    ordered: list[tuple[datetime, int, ClientMessage | ClientEventLine]] = [
+        *((entry.at, posted.get(pk, 0), entry) for pk, entry in _messages(contact, ticket, by_message)),
+        *((entry.at, pk, entry) for pk, entry in _event_lines(contact, events, by_message[None])),
     ]
-    # A message comes before the events of the same moment: "You: thanks", then "You reopened this".
-    return sorted(entries, key=lambda entry: (entry.at, isinstance(entry, ClientEventLine)))
+    return [entry for _, _, entry in sorted(ordered, key=lambda row: row[:2])]
 
 
-def _messages(contact: Contact, ticket: Ticket, files: FilesOfMessage) -> Iterable[ClientMessage]:
+def _messages(contact: Contact, ticket: Ticket, files: FilesOfMessage) -> Iterable[tuple[int, ClientMessage]]:
     shown = Message.objects.filter(ticket=ticket).shown_to_clients().in_thread_order().select_related("author")
     for message in shown.defer("document", "quoted_html", "text", "words"):
         in_page = message.via != Via.MAIL or is_simple(message.html)
-        yield ClientMessage(
-            public_id=message.public_id,
-            author=message.author.name,
-            is_own=message.author_id == contact.user_id,
-            is_from_desk=not message.is_from_client,
-            at=message.created_at,
-            came_by_mail=message.via == Via.MAIL,
-            is_auto_reply=message.is_auto_reply,
-            html=trusted(message.html) if in_page else "",
-            body_href="" if in_page else f"/tickets/{ticket.number}/messages/{message.public_id}/body",
-            files=[_file(attachment) for attachment in files.get(message.pk, ()) if not _is_in(message, attachment)],
+        yield (
+            message.pk,
+            ClientMessage(
+                public_id=message.public_id,
+                author=message.author.name,
+                is_own=message.author_id == contact.user_id,
+                is_from_desk=not message.is_from_client,
+                at=message.created_at,
+                came_by_mail=message.via == Via.MAIL,
+                is_auto_reply=message.is_auto_reply,
+                html=trusted(message.html) if in_page else "",
+                body_href="" if in_page else f"/tickets/{ticket.number}/messages/{message.public_id}/body",
+                files=[
+                    _file(attachment) for attachment in files.get(message.pk, ()) if not _is_in(message, attachment)
+                ],
+            ),
         )
 
 
@@ -107,8 +115,9 @@ def _file(attachment: Attachment) -> ClientFile:
     )
 
 
-def _event_lines(contact: Contact, ticket: Ticket, files: Sequence[Attachment]) -> Iterable[ClientEventLine]:
-    events = list(Event.objects.about("ticket", ticket.pk).client_visible())
+def _event_lines(
+    contact: Contact, events: Sequence[Event], files: Sequence[Attachment]
+) -> Iterable[tuple[int, ClientEventLine]]:
     actors = {event.actor_id for event in events} - {None}
     names = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
     shown = {attachment.file_id: _file(attachment) for attachment in files}
@@ -117,4 +126,4 @@ def _event_lines(contact: Contact, ticket: Ticket, files: Sequence[Attachment]) 
         said = sentence(event, doer)
         if said is not None:
             brought = [shown[pk] for pk in event.data.get("file_ids", ()) if pk in shown]
-            yield ClientEventLine(icon=said.icon, sentence=said.text, at=event.occurred_at, files=brought)
+            yield event.pk, ClientEventLine(icon=said.icon, sentence=said.text, at=event.occurred_at, files=brought)
