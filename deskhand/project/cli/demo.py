@@ -9,6 +9,7 @@ import click
 
 from deskhand.project import env
 from deskhand.project.cli.desk import desk, own_command
+from deskhand.project.cli.migrate import bring_up_to_date
 from deskhand.project.cli.up import only_one, run_desk
 
 MARKER = "demo"  # a file in the data folder: what is here was made up and may be thrown away
@@ -28,14 +29,13 @@ def demo(reset: bool, and_up: bool, reload: bool, links: bool) -> None:
     with only_one(home):
         load(home, reset=reset)
     if and_up:
-        sys.exit(run_desk(when_ready=_print_links_elsewhere, reload=reload))
+        sys.exit(run_desk(when_ready=_print_links_elsewhere, reload=reload, is_migrated=True))
     click.echo("The demo is ready: run `deskhand up`, then `deskhand demo --links` for sign-in links.")
 
 
 def load(home: Path, *, reset: bool) -> None:
     """Bring the demo's data into the desk in `home`, unless it is there; with `reset`, anew."""
     with desk():
-        from django.core.management import call_command
         from django.utils import timezone
 
         from deskhand.accounts.models import User
@@ -43,7 +43,7 @@ def load(home: Path, *, reset: bool) -> None:
 
         if reset:
             _throw_away(home)
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up_to_date()
         marker = home / MARKER
         if marker.exists():
             click.echo("Keeping the demo's data; --reset starts over.")

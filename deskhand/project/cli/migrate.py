@@ -10,13 +10,18 @@ from deskhand.project.cli.desk import desk
 def migrate(quiet: bool) -> None:
     """Bring the database to this release's shape."""
     with desk():
-        from django.core.management import call_command
-
-        from deskhand.project.diagnosis import missing_migrations
-
-        missing = missing_migrations()
-        if missing:
-            click.echo(f"Preparing the database ({missing} migrations).")
-            call_command("migrate", interactive=False, verbosity=0)
-        elif not quiet:
+        if not bring_up_to_date() and not quiet:
             click.echo("The database is ready; nothing to do.")
+
+
+def bring_up_to_date() -> bool:
+    """Apply the migrations the database lacks, saying so; tell whether there were any. Django must be loaded."""
+    from django.core.management import call_command
+
+    from deskhand.project.diagnosis import missing_migrations
+
+    missing = missing_migrations()
+    if missing:
+        click.echo(f"Preparing the database ({missing} migrations) …")
+        call_command("migrate", interactive=False, verbosity=0)
+    return bool(missing)

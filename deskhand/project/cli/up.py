@@ -30,13 +30,14 @@ def up(reload: bool) -> None:
     sys.exit(run_desk(reload=reload))
 
 
-def run_desk(*, when_ready: Callable[[], None] = lambda: None, reload: bool = False) -> int:
+def run_desk(*, when_ready: Callable[[], None] = lambda: None, reload: bool = False, is_migrated: bool = False) -> int:
     """Run everything and return the exit code; `when_ready` is called once the web server answers."""
     require_free_port(env.HOST.read(), env.PORT.read())
     with only_one(env.HOME.read()), database() as lease:
-        prepared = subprocess.run(own_command("migrate", "--quiet"), check=False)  # noqa: S603
-        if prepared.returncode:
-            return prepared.returncode
+        if not is_migrated:
+            prepared = subprocess.run(own_command("migrate", "--quiet"), check=False)  # noqa: S603
+            if prepared.returncode:
+                return prepared.returncode
         environment = _environment(lease)
         children = [Child(name, own_command(name, "--supervised"), environment) for name in ("web", "worker")]
         watch = _Watch(lease, when_ready, children if reload else [])
