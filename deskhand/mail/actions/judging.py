@@ -128,7 +128,8 @@ def judge(mail: InboundMail, parsed: ParsedMail) -> Outcome:
 
 def open_unread(mail: InboundMail, why: str) -> Outcome:
     """Open a ticket for a mail that could not be read, with the original attached. Raises when that fails too."""
-    incoming = Incoming(mail, ParsedMail())
+    if not is_usable(mail.from_address) or is_own(mail.from_address, own_addresses()):
+        return Outcome(Verdict.FAILED, f"It could not be processed ({why}), and names nobody to open a ticket for.")
     act = Act(actor=None, at=mail.received_at, via=Via.MAIL)
     contact = find_or_create_contact(email=mail.from_address, name=mail.from_name, act=act)
     original = store_bytes(content=bytes(mail.raw), name=ORIGINAL_NAME, act=act)
@@ -136,7 +137,7 @@ def open_unread(mail: InboundMail, why: str) -> Outcome:
     new = NewMessage(body=body, files=[original], submission_key=f"mail:{mail.pk}")
     subject = mail.subject or "Mail that could not be read"
     ticket = NewTicket(subject=subject[:200], requester=contact, author=contact.user, source=Source.EMAIL)
-    row = open_ticket(ticket=ticket, first=new, act=incoming.act_of(contact.user))
+    row = open_ticket(ticket=ticket, first=new, act=Act(actor=contact.user, at=mail.received_at, via=Via.MAIL))
     reason = f"It could not be read ({why}); the original is attached to the ticket."
     return Outcome(Verdict.TICKET_OPENED, reason, row, row.messages.get())
 

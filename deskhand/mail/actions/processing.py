@@ -40,7 +40,7 @@ def process_mail(mail_id: int, *, now: datetime) -> None:
         if attempt < ATTEMPT_LIMIT:
             raise
         logger.exception("mail %s cannot be processed", mail_id)
-        _give_up(mail_id, f"{type(error).__name__}: {error}", now=now)
+        _give_up(mail_id, type(error).__name__, now=now)
 
 
 def forgotten_mails(*, now: datetime, limit: int = 500) -> list[tuple[int, str]]:
