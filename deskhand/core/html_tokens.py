@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 RAW_TEXT = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
 TAG = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"

@@ -39,12 +39,7 @@ LIST_FIELDS = (
     "x-mailgun-sid",
 )
 OUR_LOOP_FIELD = "x-deskhand-loop"
-HELPDESK_FIELDS = (
-    "x-zendesk-from-account-id",
-    "x-freescout-mail-type",
-    "x-osticket-reply",
-    "x-autoresponse-suppress",
-)
+HELPDESK_FIELDS = ("x-zendesk-from-account-id", "x-freescout-mail-type")
 AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 AUTO_SUBJECT = re.compile(
@@ -61,7 +56,9 @@ AUTO_SUBJECT = re.compile(
     | автоответ | автоматический\s+ответ | автоматична\s+відповідь | вне\s+офиса
     | 自動(?:応答|返信|回复|回覆) | 自动(?:回复|答复) | 부재\s*중 | 자동\s*(?:회신|응답)
     | רד\s+אוטומטי | رد\s+تلقائي
-    )""",
+    )
+    # What follows keeps "Automatic reply is broken" a letter.
+    (?: \s+ (?: auto[\s-]?reply | re | fwd? | aw | from | von | de ) \b | \s* (?: [:：!(\[–-] | $ ) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -101,7 +98,7 @@ def _is_suppressed(headers: Headers, names: set[str]) -> bool:
     if headers.get("precedence").strip().lower() in BULK_PRECEDENCE:
         return True
     wanted = {part.strip().lower() for part in headers.get("x-auto-response-suppress").split(",")}
-    if wanted & {"all", "oof", "autoreply", "dr, rn, nrn, oof, autoreply"}:
+    if wanted & {"all", "oof", "autoreply"}:
         return True
     if "return-path" in names and headers.get("return-path").strip() in {"<>", ""}:
         return True

@@ -4,17 +4,20 @@ import re
 
 DAEMON = re.compile(
     r"mailer[-_.]?daemon|mail[-_. ]?delivery|postmaster|mdaemon|mail[-_. ]?daemon|delivery[-_. ]?subsystem|"
-    r"mail[-_. ]?system|smtp[-_. ]?(?:mail[-_. ]?)?service|bounces?@|mail[-_. ]?administrator|system administrator|"
-    r"auto[-_.]?bounce|^mmdf\b|mmdf@|mailsystem|mail[-_. ]?service|microsoft ?exchange|postmeister|mta@|"
-    r"delivery[-_. ]?(?:status|agent|notification)|proofpoint|internet mail delivery|no[-_.]?reply[-_.]?bounce",
+    r"bounces?@|auto[-_.]?bounce|^mmdf\b|mmdf@|microsoft ?exchange\w*@|delivery[-_. ]?(?:status|agent|notification)|"
+    r"internet mail delivery",
     re.IGNORECASE,
 )
+ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
 SUBJECT = re.compile(
-    r"""undeliver(?:ed|able)|un-?deliverable | non[-\s]?delivery | deliver(?:y|ed)\s+(?:has\s+)?(?:fail|status|problem|error|report|warning|delay)
-    | fail(?:ed|ure)\s+(?:notice|delivery|notification|mail|to\s+deliver) | (?:mail|message)\s+(?:delivery\s+)?fail(?:ed|ure)
+    r"""undeliver(?:ed|able)|un-?deliverable | non[-\s]?delivery
+    | deliver(?:y|ed)\s+(?:has\s+)?(?:fail|status|problem|error|report|warning|delay)
+    | fail(?:ed|ure)\s+(?:notice|delivery|notification|mail|to\s+deliver)
+    | (?:mail|message)\s+(?:delivery\s+)?fail(?:ed|ure)
     | return(?:ed|ing)\s+(?:mail|message|to\s+sender) | could\s+not\s+be\s+(?:delivered|sent) | not\s+delivered
     | delivery\s+status\s+notification | delivery\s+notification | permanent\s+delivery | mail\s+delivery
-    | mail\s+error | error\s+in\s+(?:mail|sending) | rejected\s+mail | user\s+unknown | unknown\s+user | ndn\b | \bndr\b
+    | mail\s+error | error\s+in\s+(?:mail|sending) | rejected\s+mail | user\s+unknown | unknown\s+user | ndn\b
+    | \bndr\b
     | nondeliverable | can(?:no|')t\s+deliver | message\s+(?:status|undeliv|rejected) | processing\s+error
     | message\s+delay | has\s+not\s+yet\s+been\s+delivered | problems?\s+delivering | unable\s+to\s+deliver
     | unzustellbar | nicht\s+zugestellt | zustellung.{0,20}(?:fehl|status) | fehlgeschlagen | rückläufer
@@ -22,42 +25,64 @@ SUBJECT = re.compile(
     | no\s+se\s+(?:ha\s+)?(?:pudo|podido)\s+entregar | no\s+entregad | devuelto | error\s+de\s+entrega
     | não\s+(?:foi\s+)?entregue | falha\s+na\s+entrega | devolvid | mancato\s+recapito | impossibile\s+recapitare
     | mancata\s+consegna | onbestelbaar | niet\s+(?:worden\s+)?(?:af|be)geleverd | nie\s+dostarczon | nedoručiteln
-    | kézbesíthetetlen | nu\s+(?:a\s+)?(?:fost\s+)?livrat | kan\s+inte\s+levereras | olevererat | ikke\s+(?:leveret|levert)
+    | kézbesíthetetlen | nu\s+(?:a\s+)?(?:fost\s+)?livrat | kan\s+inte\s+levereras | olevererat
+    | ikke\s+(?:leveret|levert)
     | toimit\w+\s+epäonnistui | teslim\s+edilemedi | не\s+доставлен | не\s+может\s+быть\s+доставлен | недоставлен
-    | 配信(?:不能|できません|エラー) | 送信(?:できません|エラー|失敗) | メール(?:が)?配信 | 退信 | 退回 | 投递失败 | 傳遞失敗 | 无法(?:送达|投递)
+    | 配信(?:不能|できません|エラー) | 送信(?:できません|エラー|失敗) | メール(?:が)?配信 | 退信 | 退回
+    | 投递失败 | 傳遞失敗 | 无法(?:送达|投递)
     | 반송 | 배달\s*(?:실패|불가) | 전송\s*실패""",
     re.IGNORECASE | re.VERBOSE,
 )
 FAILURE = re.compile(
-    r"""could\s+not\s+be\s+(?:delivered|sent|reached|found) | (?:was|were|is|been|be)\s+(?:not\s+delivered|undeliverable|rejected|refused|returned|bounced)
-    | not\s+(?:yet\s+)?(?:been\s+)?delivered | (?:wasn't|isn't|not|un)\s*able\s+to\s+deliver | did\s+not\s+(?:reach|receive)
-    | (?:could|can)\s*(?:not|n't)\s+(?:be\s+)?deliver(?:ed)? | can'?not\s+deliver | failed\s+(?:permanently|recipient|address|to\s+deliver)
+    r"""could\s+not\s+be\s+(?:delivered|sent|reached|found)
+    | (?:was|were|is|been|be)\s+(?:not\s+delivered|undeliverable|rejected|refused|returned|bounced)
+    | not\s+(?:yet\s+)?(?:been\s+)?delivered | (?:wasn't|isn't|not|un)\s*able\s+to\s+deliver
+    | did\s+not\s+(?:reach|receive)
+    | (?:could|can)\s*(?:not|n't)\s+(?:be\s+)?deliver(?:ed)? | can'?not\s+deliver
+    | failed\s+(?:permanently|recipient|address|to\s+deliver)
     | deliver(?:y|ed)?\s+(?:to\b.{0,80}?\s+)?(?:has\s+|have\s+)?(?:failed|failure|problem|error|aborted|delayed|attempt)
     | permanent(?:ly)?\s+(?:fatal\s+)?(?:error|fail) | following\s+(?:address|recipient)(?:\(?e?s\)?)?
-    | unknown\s+(?:user|recipient|host|address|or\s+illegal) | (?:user|mailbox|recipient|address|addressee|account|host|domain)\s+(?:is\s+)?(?:unknown|not\s+(?:known|found|available))
-    | no\s+such\s+(?:user|recipient|mailbox|address|person|domain|host) | does(?:\s+not|n't)\s+(?:exist|have\s+(?:an?\s+)?.{0,40}account)
+    | unknown\s+(?:user|recipient|host|address|or\s+illegal)
+    | (?:user|mailbox|recipient|address|addressee|account|host|domain)\s+(?:is\s+)?(?:unknown|not\s+(?:known
+        |found|available))
+    | no\s+such\s+(?:user|recipient|mailbox|address|person|domain|host)
+    | does(?:\s+not|n't)\s+(?:exist|have\s+(?:an?\s+)?.{0,40}account)
     | (?:mailbox|quota|folder|account|inbox)\s+(?:is\s+|has\s+)?(?:full|exceed|over|disabled|unavailable|inactive)
-    | (?:over|exceed\w*|exceeding|disk|their)\s+(?:\w+\s+){0,2}quota | quota\s+(?:exceeded|violation) | invalid\s+(?:final\s+delivery|recipient|mailbox|address)
-    | (?:recipient|sender|message|mail|relay\w*)\s+(?:address\s+)?(?:rejected|refused|denied) | does\s+not\s+like\s+recipient
-    | undeliverable\s+(?:to|address|mail|message) | non-?delivery | message\s+looping | too\s+many\s+hops | mail\s+loop
-    | \b5\d\d[\s-]+(?:\d\.\d\.\d|\#\d|.{0,40}(?:user|mailbox|recip|reject|relay)) | \bsmtp\s+error | \(\#?[45]\.\d\.\d\)
-    | returned\s+(?:because|mail|to\s+(?:the\s+)?sender) | no\s+longer\s+(?:valid|in\s+use|active|works) | (?:final\s+)?delivery\s+point
-    | has\s+(?:not\s+been|been\s+(?:delayed|postponed)) | encountered\s+(?:an\s+error|delivery\s+problems) | error\s+was\s+detected
-    | mail(?:box)?\s+(?:delivery\s+)?failed | no\s+valid\s+recipients | not\s+accepting\s+mail | automatically\s+rejected
+    | (?:over|exceed\w*|exceeding|disk|their)\s+(?:\w+\s+){0,2}quota | quota\s+(?:exceeded|violation)
+    | invalid\s+(?:final\s+delivery|recipient|mailbox|address)
+    | (?:recipient|sender|message|mail|relay\w*)\s+(?:address\s+)?(?:rejected|refused|denied)
+    | does\s+not\s+like\s+recipient
+    | undeliverable\s+(?:to|address|mail|message) | non-?delivery | message\s+looping | too\s+many\s+hops
+    | mail\s+loop
+    | \b5\d\d[\s-]+(?:\d\.\d\.\d|\#\d|.{0,40}(?:user|mailbox|recip|reject|relay)) | \bsmtp\s+error
+    | \(\#?[45]\.\d\.\d\)
+    | returned\s+(?:because|mail|to\s+(?:the\s+)?sender) | no\s+longer\s+(?:valid|in\s+use|active|works)
+    | (?:final\s+)?delivery\s+point
+    | has\s+(?:not\s+been|been\s+(?:delayed|postponed)) | encountered\s+(?:an\s+error|delivery\s+problems)
+    | error\s+was\s+detected
+    | mail(?:box)?\s+(?:delivery\s+)?failed | no\s+valid\s+recipients | not\s+accepting\s+mail
+    | automatically\s+rejected
     | did\s+not\s+exactly\s+match | giving\s+up\s+on | not\s+listed\s+in | name\s+is\s+not\s+recognized
-    | konnte\s+nicht\s+(?:zugestellt|übermittelt|gesendet) | nicht\s+zugestellt | unzustellbar | n'a\s+pas\s+p[uû]\s+[eê]tre | n'a\s+pu\s+être
-    | échec\s+de | no\s+(?:se\s+)?(?:ha\s+)?(?:pudo|podido)\s+(?:ser\s+)?entreg | não\s+(?:pôde|foi|pode)\s+(?:ser\s+)?(?:entreg|enviad)
+    | konnte\s+nicht\s+(?:zugestellt|übermittelt|gesendet) | nicht\s+zugestellt | unzustellbar
+    | n'a\s+pas\s+p[uû]\s+[eê]tre | n'a\s+pu\s+être
+    | échec\s+de | no\s+(?:se\s+)?(?:ha\s+)?(?:pudo|podido)\s+(?:ser\s+)?entreg
+    | não\s+(?:pôde|foi|pode)\s+(?:ser\s+)?(?:entreg|enviad)
     | impossibile\s+(?:recapitare|consegnare) | non\s+è\s+stato\s+(?:possibile|recapitato|consegnato)
     | kon\s+niet\s+worden\s+(?:af|be)geleverd | nie\s+(?:został[ao]?|mogła?)\s+(?:być\s+)?(?:dostarcz|doręcz)
-    | не\s+(?:может\s+быть\s+|удалось\s+|был[оа]?\s+)?достав | невозможно\s+доставить | 配信(?:され|でき|不能) | 送信でき | 届けられ | 無法|无法|投递失败
+    | не\s+(?:может\s+быть\s+|удалось\s+|был[оа]?\s+)?достав | невозможно\s+доставить | 配信(?:され|でき|不能)
+    | 送信でき
+    | 届けられ | 無法|无法|投递失败
     | 전달(?:되지|할 수)|배달(?:되지|할 수)|존재하지""",
     re.IGNORECASE | re.VERBOSE,
 )
 DELAYED = re.compile(
-    r"""not\s+yet\s+been\s+delivered | has\s+been\s+(?:delayed|postponed) | message\s+delayed | warning\s+(?:message\s+)?only
-    | just\s+a\s+warning | will\s+be\s+retried | (?:we\s+)?will\s+continue\s+(?:to\s+(?:try|attempt)) | still\s+being\s+retried
+    r"""not\s+yet\s+been\s+delivered | has\s+been\s+(?:delayed|postponed) | message\s+delayed
+    | warning\s+(?:message\s+)?only
+    | just\s+a\s+warning | will\s+be\s+retried | (?:we\s+)?will\s+continue\s+(?:to\s+(?:try|attempt))
+    | still\s+being\s+retried
     | delivery\s+status\s+notification\s+\(delay | delivery\s+(?:is\s+)?delayed | do\s+not\s+need\s+to\s+resend
-    | attempts\s+will\s+continue | delayed\s+\d+\s+(?:hours?|days?) | will\s+keep\s+trying | temporarily\s+deferred""",
+    | attempts\s+will\s+continue | delayed\s+\d+\s+(?:hours?|days?) | will\s+keep\s+trying
+    | temporarily\s+deferred""",
     re.IGNORECASE | re.VERBOSE,
 )
 DRAWN_EDGE = " \t>|*<[]-_=~"
@@ -76,18 +101,24 @@ COPY_PLAIN = re.compile(
 )
 INLINE_COPY = re.compile(r"-{3}\s?(?:below|enclosed|original|attached)\b", re.IGNORECASE)
 NOT_FAILED = re.compile(
-    r"^\s{0,80}(?:\*\s{0,9})?(?:to|cc|bcc|from|sender|subject|sent|reply-to|date|mail from|received from|message-id|system contact)\s*:|"
-    r"contact|further assistance|please (?:send|forward|e-?mail|write)|mail from|(?<!expanded )(?<!generated )from:|sender ok|accepting mail from|reporting-mta|"
+    r"^\s{0,80}(?:\*\s{0,9})?(?:to|cc|bcc|from|sender|subject|sent|reply-to|date|mail from|"
+    r"received from|message-id|system contact)\s*:|"
+    r"contact|further assistance|please (?:send|forward|e-?mail|write)|mail from|(?<!expanded )(?<!generated )from:|"
+    r"sender ok|accepting mail from|reporting-mta|"
     r"an email .* addressed",
     re.IGNORECASE,
 )
 HARD = re.compile(
     r"""(?:user|recipient|mailbox|address|addressee|account|alias)\s+(?:\w+\s+){0,2}?(?:unknown|not\s+found|does\s*n.t\s+exist|does\s+not\s+exist|no\s+longer|not\s+known|invalid|is\s+not\s+recognized)
-    | unknown\s+(?:user|recipient|address|account|mailbox|host|domain|or\s+illegal) | invalid\s+(?:recipient|mailbox|user|final\s+delivery)
+    | unknown\s+(?:user|recipient|address|account|mailbox|host|domain|or\s+illegal)
+    | invalid\s+(?:recipient|mailbox|user|final\s+delivery)
     | no\s+(?:such\s+)?(?:user|mailbox|recipient|account|person|address)\b | (?:no\s+)?such\s+(?:user|domain|host)
-    | (?:host|domain)\s+(?:\w+\s+){0,2}?(?:not\s+found|unknown|does\s+not\s+exist) | nxdomain | unrouteable | unrouted\s+address
-    | does(?:\s+not|n't)\s+have\s+an?\s+.{0,40}account | not\s+listed\s+in | has\s+moved | moved\s+to | no\s+longer\s+(?:valid|works|with|employed)
-    | does\s+not\s+like\s+recipient | not\s+a\s+valid\s+(?:user|mailbox|recipient) | bad\s+destination | no\s+valid\s+recipients""",
+    | (?:host|domain)\s+(?:\w+\s+){0,2}?(?:not\s+found|unknown|does\s+not\s+exist) | nxdomain | unrouteable
+    | unrouted\s+address
+    | does(?:\s+not|n't)\s+have\s+an?\s+.{0,40}account | not\s+listed\s+in | has\s+moved | moved\s+to
+    | no\s+longer\s+(?:valid|works|with|employed)
+    | does\s+not\s+like\s+recipient | not\s+a\s+valid\s+(?:user|mailbox|recipient) | bad\s+destination
+    | no\s+valid\s+recipients""",
     re.IGNORECASE | re.VERBOSE,
 )
 SOFT = re.compile(

@@ -16,6 +16,8 @@ from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, Fa
 MAX_REPORT_CHARS = 64 * 1024
 MAX_RECIPIENTS = 100
 MIN_REPORT_LINES = 5
+OPENING_CHARS = 500
+NULL_PATHS = frozenset({"<>", "<mailer-daemon>"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=@*]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
@@ -125,28 +127,35 @@ def _is_hard(status: str, diagnostic: str) -> bool:
 
 
 def _is_candidate(letter: Letter) -> bool:
-    """Whether sender, path or subject make the words of the mail worth reading."""
-    sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
-    is_daemon = bool(words.DAEMON.search(sender)) or "x-failed-recipients" in letter.headers
-    is_daemon = is_daemon or "delivery-status" in letter.headers.get("content-type").lower()
+    """Whether sender, path or subject make this a report, judged with the words of its text."""
+    headers = letter.headers
+    is_daemon = _is_from_daemon(letter)
     has_subject = bool(words.SUBJECT.search(letter.subject))
-    path = letter.headers.get("return-path").strip().lower()
-    has_null_path = "return-path" in letter.headers and path in {"<>", "<mailer-daemon>"}
-    if "message/disposition-notification" in {one.content_type for one in letter.attachments} and not is_daemon:
+    if not (is_daemon or has_subject) or _is_answer(letter):
         return False
-    report = f"{letter.subject}\n{_report(letter.text)}"
-    has_words = bool(words.FAILURE.search(report))
-    if is_daemon:
-        return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in letter.headers
-    return has_subject and has_words and (has_null_path or not _is_conversation(letter))
-
-
-def _is_conversation(letter: Letter) -> bool:
-    """Whether a person writes about a failure: an answer, or a mail of a mailing list."""
-    if letter.headers.get("in-reply-to") or letter.headers.get("references"):
-        return True
+    is_receipt = any(one.content_type == "message/disposition-notification" for one in letter.attachments)
+    if is_receipt and not is_daemon:
+        return False
     report = _report(letter.text)
-    return not ADDRESS.search(report) or not words.FAILURE.search(report[:500])
+    has_words = bool(words.FAILURE.search(f"{letter.subject}\n{report}"))
+    if is_daemon:
+        return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in headers
+    if headers.get("return-path").strip().lower() in NULL_PATHS:
+        return has_words
+    return bool(ADDRESS.search(report) and words.FAILURE.search(report[:OPENING_CHARS]))
+
+
+def _is_from_daemon(letter: Letter) -> bool:
+    sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
+    if words.DAEMON.search(sender) or "x-failed-recipients" in letter.headers:
+        return True
+    return "delivery-status" in letter.headers.get("content-type").lower()
+
+
+def _is_answer(letter: Letter) -> bool:
+    """Whether a person answers or passes on: then even a postmaster writes a letter, not a report."""
+    threads = letter.headers.get("in-reply-to") or letter.headers.get("references")
+    return bool(threads and words.ANSWER.match(letter.subject))
 
 
 def _by_words(letter: Letter) -> Bounce | None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.quoting.attributions import HAS_DATE, LEAD, WROTE, attribution_at
-from deskhand.mail.quoting.header_blocks import HeaderBlock, find_block
+from deskhand.mail.quoting.header_blocks import MIN_FIELDS, HeaderBlock, find_block
 from deskhand.mail.quoting.labels import KINDS, plain_label, read_label
 from deskhand.mail.quoting.separators import is_forwarded, is_original, is_rule
 
 MAX_LINES = 2_000
+MIN_NAME_CHARS = 3
 MAX_RUN_ON = 4000
 LINKS = re.compile(r"<mailto:[^<>]{1,300}>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
 ON_BEHALF = re.compile(
@@ -75,13 +76,13 @@ def _made(sender: Address, block: HeaderBlock, comment: str, rest: list[str]) ->
 def _run_on(lines: list[str], at: int) -> ForwardedMail | None:
     """A forward whose header fields all stand on one line, as Yahoo writes them."""
     line = lines[at]
-    if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < 3:
+    if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < MIN_FIELDS:
         return None
     cut = _fields_begin(line)
     if cut < 0:
         return None
     split = _split_run_on(line[cut:])
-    if len(split) < 3:
+    if len(split) < MIN_FIELDS:
         return None
     block = find_block(split, 0)
     if block is None or "from" not in block.fields:
@@ -128,7 +129,7 @@ def _attributed(text: str) -> Address:
         return Address(quoted[1].strip(), address)
     rest = NAME_NOISE.sub(" ", HAS_DATE.sub(" ", rest))
     pieces = [piece.strip(" :-*.") for piece in re.split(r"[,，]|\d[\d:./-]*|\s{2,}", rest)]
-    named = [piece for piece in pieces if len(piece) > 2 and any(letter.isalpha() for letter in piece)]
+    named = [piece for piece in pieces if len(piece) >= MIN_NAME_CHARS and any(letter.isalpha() for letter in piece)]
     return Address(named[-1] if named else "", address)
 
 

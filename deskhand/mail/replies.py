@@ -54,7 +54,7 @@ def kept_lines(lines: list[str]) -> list[bool]:
     at = 0
     has_text = False
     while at < len(lines) and not is_forwarded(lines[at]):
-        end, is_final = _quote_at(lines, at, has_text)
+        end, is_final = _quote_at(lines, at, has_text_above=has_text)
         keep[at:end] = [False] * (end - at)
         if is_final:
             break
@@ -69,27 +69,28 @@ def kept_lines(lines: list[str]) -> list[bool]:
     return keep if has_reply else [True] * len(lines)
 
 
-def _quote_at(lines: list[str], at: int, has_text_above: bool) -> tuple[int, bool]:
+def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:
     """Where the quote beginning on this line ends, and whether nothing after it is the reply."""
     line = lines[at]
+    nothing = (at, False)
     if not line.strip():
-        return at, False
-    if is_original(line):
-        return len(lines), True
-    count = attribution_at(lines, at)
-    if not count and is_bare_attribution(line):
-        count = 1 if QUOTED.match(_next_text(lines, at + 1)) else 0
-    if count:
-        if not QUOTED.match(_next_text(lines, at + count)):
-            return len(lines), True
+        return nothing
+    count = _attribution(lines, at)
+    if QUOTED.match(line if not count else _next_text(lines, at + count)):
         return _quote_end(lines, at + count, has_text_above=has_text_above)
-    if QUOTED.match(line):
-        return _quote_end(lines, at, has_text_above=has_text_above)
-    if find_block(lines, at):
+    if count or is_original(line) or find_block(lines, at):
         return len(lines), True
     if has_text_above and is_phone_signature(line):
         return _after_phone_signature(lines, at)
-    return at, False
+    return nothing
+
+
+def _attribution(lines: list[str], at: int) -> int:
+    """How many lines an attribution takes here; one without a verb counts only before a quote."""
+    count = attribution_at(lines, at)
+    if not count and is_bare_attribution(lines[at]) and QUOTED.match(_next_text(lines, at + 1)):
+        return 1
+    return count
 
 
 def _quote_end(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:

@@ -1,6 +1,7 @@
 """The newest reply of a mail's HTML part.
 
-The document is read as lines, each remembering where it stands in the source; what mail programs mark as a quote becomes
+The document is read as lines, each remembering where it stands in the source; what mail
+programs mark as a quote becomes
 a quoted line, and the same rules as for plain text decide what is the reply. Known marks: Gmail's
 gmail_quote, Outlook's appendonsend, divRplyFwdMsg and lines above a header block, Thunderbird's
 moz-cite-prefix, Yahoo's yahoo_quoted, Apple's blockquote type=cite, Hotmail's stopSpelling, GMX,
@@ -14,6 +15,7 @@ from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
 from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
 from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
 from deskhand.mail.quoting.attributions import attribution_at
+from deskhand.mail.quoting.header_blocks import MIN_FIELDS
 from deskhand.mail.replies import kept_lines
 
 CUT_LINE = "-----Original Message-----"
@@ -154,7 +156,7 @@ class _Lines:
             return False
         text = text_from_html(self.markup[token.end : token.end + RULED_CHARS])
         block = text.partition("\n\n")[0]
-        return "@" in block and len(FIELD_LINE.findall(block)) >= 3
+        return "@" in block and len(FIELD_LINE.findall(block)) >= MIN_FIELDS
 
     def _follows_attribution(self) -> bool:
         """Whether the lines before end with an attribution."""

@@ -106,7 +106,7 @@ def _address(entry: _Entry) -> Address | None:
             return Address(name, address) if name or address else None
     found = ADDRESS.search(words)
     if found:
-        name = (words[: found.start()] + " " + words[found.end() :]).strip(" []'")
+        name = (words[: found.start()] + " " + words[found.end() :]).strip(" []<>'")
         return Address(name or comment, found[0])
     return Address(words, "") if words else None
 

@@ -12,6 +12,7 @@ import re
 import chardet
 
 MIN_HIGH_BYTES_FOR_DETECTION = 16
+HIGH_BYTES_PER_ERROR = 8
 DETECTION_SAMPLE_BYTES = 8 * 1024
 META_SAMPLE_BYTES = 4096
 
@@ -124,7 +125,7 @@ def _guess(data: bytes) -> str:
     high = len(data) - len(data.translate(None, HIGH_BYTES))
     damaged = data.decode("utf-8", "replace")
     # A cut or a few bad bytes in what is otherwise UTF-8: each good character takes two or more.
-    if high >= 4 and damaged.count("\ufffd") * 8 <= high:
+    if damaged.count("\ufffd") * HIGH_BYTES_PER_ERROR <= high:
         return damaged
     if high >= MIN_HIGH_BYTES_FOR_DETECTION:
         detected = chardet.detect(data[:DETECTION_SAMPLE_BYTES]).get("encoding") or ""

@@ -102,7 +102,7 @@ def _pieces(value: str) -> Iterator[tuple[str, tuple[str, bytes] | None]]:
 
 
 def _word_bytes(charset: str, encoding: str, content: str) -> bytes | None:
-    data = _raw_bytes(content, charset.split("*")[0])
+    data = _raw_bytes(content, charset.split("*", maxsplit=1)[0])
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
     try:

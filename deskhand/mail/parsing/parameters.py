@@ -13,6 +13,8 @@ from deskhand.mail.parsing.charsets import decode
 from deskhand.mail.parsing.headers import CONTROLS, decode_words
 
 MAX_FIELD_CHARS = 16 * 1024
+MAX_EXTENSION_CHARS = 20
+QUOTES_IN_EXTENDED = 2
 MAX_NAME_CHARS = 180
 PARAMETER = re.compile(
     r"""([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|'([^';]*)'(?=\s*(?:;|$))|([^;]*))""",
@@ -66,7 +68,7 @@ def safe_name(name: str) -> str:
     if len(base) <= MAX_NAME_CHARS:
         return base
     stem, dot, extension = base.rpartition(".")
-    if not dot or len(extension) > 20:
+    if not dot or len(extension) > MAX_EXTENSION_CHARS:
         return base[:MAX_NAME_CHARS]
     return f"{stem[: MAX_NAME_CHARS - len(extension) - 1]}.{extension}"
 
@@ -97,7 +99,7 @@ def _join(pieces: list[tuple[int, bool, str]]) -> str:
     data = b""
     for position, (_, coded, value) in enumerate(pieces):
         text = value
-        if coded and position == 0 and value.count("'") >= 2:
+        if coded and position == 0 and value.count("'") >= QUOTES_IN_EXTENDED:
             charset, _, text = value.split("'", 2)
         data += unquote_to_bytes(text) if coded else text.encode("utf-8", "replace")
     return decode_words(decode(data, charset))

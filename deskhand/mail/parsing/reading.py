@@ -8,7 +8,7 @@ from deskhand.mail.auto_replies import read_flags
 from deskhand.mail.bounces import find_bounce
 from deskhand.mail.message import Address, Headers, ParsedMail
 from deskhand.mail.parsing.addresses import read_addresses
-from deskhand.mail.parsing.bodies import Contents, ContentReader
+from deskhand.mail.parsing.bodies import ContentReader, Contents
 from deskhand.mail.parsing.headers import charset_hint, decode_words, header_end
 from deskhand.mail.parsing.identifiers import read_identifiers
 from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits

@@ -14,6 +14,7 @@ from deskhand.mail.parsing.headers import fields_end, header_end, make_headers, 
 from deskhand.mail.parsing.limits import Limits
 from deskhand.mail.parsing.parameters import FieldValue, media_type, read_field
 
+LF, CR = 0x0A, 0x0D
 TAIL = re.compile(rb"(--)?(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 FIRST_DELIMITER = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
 TOO_DEEP = "The mail nests more parts than are read; the innermost are kept as one file."
@@ -109,7 +110,8 @@ class TreeReader:
             tail = TAIL.match(raw, at + len(marker), part.end)
             starts_line = at == part.body_start or raw[at - 1] in b"\r\n"
             if not tail or not starts_line:
-                at = raw.find(marker, at + 1, part.end)
+                line_end = raw.find(b"\n", at, part.end)
+                at = raw.find(marker, line_end, part.end) if line_end >= 0 else -1
                 continue
             if opened >= 0:
                 found.append((opened, self._before(at, opened)))
@@ -123,9 +125,9 @@ class TreeReader:
 
     def _before(self, at: int, floor: int) -> int:
         """The end of the part before a delimiter: its line break belongs to the delimiter."""
-        if at - 1 >= floor and self.raw[at - 1] == 0x0A:
+        if at - 1 >= floor and self.raw[at - 1] == LF:
             at -= 1
-        if at - 1 >= floor and self.raw[at - 1] == 0x0D:
+        if at - 1 >= floor and self.raw[at - 1] == CR:
             at -= 1
         return at
 

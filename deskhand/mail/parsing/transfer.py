@@ -22,7 +22,7 @@ BAD_BASE64 = "The file was damaged on its way: parts of it could not be decoded.
 
 def decode_transfer(data: bytes, label: str) -> tuple[bytes, str]:
     """The decoded bytes and, when they may differ from what was sent, a sentence saying so."""
-    name = label.split(";")[0].strip(" \t\"'").lower()
+    name = label.split(";", maxsplit=1)[0].strip(" \t\"'").lower()
     if name == "base64":
         return _base64(data)
     if name in {"quoted-printable", "quoted-printeable", "quoted/printable", "qp"}:

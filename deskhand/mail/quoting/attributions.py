@@ -56,19 +56,20 @@ def attribution_at(lines: list[str], start: int) -> int:
     first = lines[start]
     if not first.strip(" \t>") or len(first) > MAX_CHARS:
         return 0
-    if first.lstrip(" ").startswith("--") and first.rstrip().endswith("--") and _is_dashed(first):
-        return 1
-    if _is_attribution(first, is_alone=True):
+    if _is_dashed(first) or _is_attribution(first, is_alone=True):
         return 1
     if not STARTS.match(first) or not HAS_DATE.search(first):
         return 0
-    joined = first
-    for count in range(2, MAX_LINES + 1):
-        at = start + count - 1
-        if at >= len(lines):
-            return 0
-        line = lines[at].strip()
-        if not line and not (at + 1 < len(lines) and lines[at + 1].lstrip().startswith("<")):
+    return _wrapped_attribution(lines, start)
+
+
+def _wrapped_attribution(lines: list[str], start: int) -> int:
+    """How many lines an attribution takes that the first line only begins; 0 when it never ends."""
+    joined = lines[start]
+    following = lines[start + 1 : start + MAX_LINES + 1]
+    for count, raw in enumerate(following[: MAX_LINES - 1], 2):
+        line = raw.strip()
+        if not line and not "".join(following[count - 1 : count]).lstrip().startswith("<"):
             return 0
         joined = f"{joined} {line}"
         if len(joined) > MAX_CHARS:
@@ -79,6 +80,8 @@ def attribution_at(lines: list[str], start: int) -> int:
 
 
 def _is_dashed(line: str) -> bool:
+    if not (line.lstrip(" ").startswith("--") and line.rstrip().endswith("--")):
+        return False
     return bool(DASHED.search(line.strip(" -")[-60:]))
 
 

@@ -29,7 +29,8 @@ def find_block(lines: list[str], start: int) -> HeaderBlock | None:
     if first is None or first[0] == "other":
         return None
     fields: dict[Kind, str] = {}
-    at, end, kind = start, start, first[0]
+    at, end = start, start
+    kind: Kind = first[0]
     while at < len(lines):
         read = read_label(lines[at])
         if read is not None:
@@ -66,7 +67,7 @@ def _is_header(fields: dict[Kind, str]) -> bool:
     known = set(fields) - {"other"}
     if len(known) >= MIN_FIELDS:
         return bool(known & {"from", "date"})
-    if known == {"date", "to"} or known == {"date", "from"}:
+    if known in ({"date", "to"}, {"date", "from"}):
         other = next(fields[kind] for kind in known if kind != "date")
         return "@" in other and bool(DIGITS.search(fields["date"]))
     return known == {"from", "subject"} and "@" in fields["from"]

@@ -13,14 +13,16 @@ LABELS: dict[Kind, str] = {
         afzender|fra|afsender|avsender|från|avsändare|lähettäjä|frá|sendandi|od|nadawca|odesílatel|odosielateľ|
         feladó|de la|expeditor|šalje|pošiljatelj|pošiljalec|шаље|од|от|подател|от кого|отправитель|від|
         відправник|από|αποστολέας|gönderen|kimden|saatja|no|sūtītājs|nuo|siuntėjas|nork|từ|người gửi|
-        dari|pengirim|מאת|من|المرسل|差出人|送信者|送信元|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|발신|จาก|von wem|
+        dari|pengirim|מאת|من|المرسل|差出人|送信者|送信元|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|발신|จาก|
+        von wem|
         message de""",
     "to": """to|an|empfänger|à|a|pour|destinataire|para|destinatario|destinatário|per|aan|ontvanger|til|modtager|
         mottaker|till|mottagare|vastaanottaja|viðtakandi|do|adresat|komu|příjemce|pre|príjemca|címzett|către|
         catre|la|destinatar|prima|primatelj|za|prejemnik|коме|прима|до|към|кому|получатель|одержувач|προς|
         παραλήπτης|kime|alıcı|kellele|saaja|kam|adresāts|kam:|kam|gavėjas|nori|đến|tới|người nhận|kepada|untuk|
         penerima|אל|אל:|إلى|الى|المستلم|宛先|宛て|送信先|受信者|收件人|收件者|받는 사람|받는사람|수신|ถึง""",
-    "cc": """cc|kopie|copie|copie à|copia|c/c|copia a|con copia|com cópia|cópia|kopi|kopia|kopio|afrit|dw|do wiadomości|
+    "cc": """cc|kopie|copie|copie à|copia|c/c|copia a|con copia|com cópia|cópia|kopi|kopia|kopio|afrit|dw|
+        do wiadomości|
         kópia|másolat|másolatot kap|copie la|kopija|копие|копия|копія|κοιν.|κοινοποίηση|bilgi|koopia|kopija|
         tembusan|עותק|העתק|نسخة|نسخة إلى|抄送|副本|참조|写し|สำเนา|cc:|bcc|kk""",
     "date": """date|sent|datum|gesendet|gesendet am|gesendet um|verschickt|envoyé|envoyé le|date d'envoi|message du|
@@ -30,7 +32,8 @@ LABELS: dict[Kind, str] = {
         küldve|elküldve|küldés dátuma|trimis|dată|poslano|poslato|послато|датум|дата|изпратено|
         дата отправки|отправлено|надіслано|відправлено|ημερομηνία|στάλθηκε|tarih|gönderildi|gönderilme tarihi|
         gönderme tarihi|kuupäev|saadetud|datums|nosūtīts|išsiųsta|enviat|ngày|đã gửi|gửi|tanggal|dikirim|terkirim|
-        תאריך|נשלח|نشلח|التاريخ|تاريخ|أرسلت|تم الإرسال|日時|日付|送信日時|送信日|日期|时间|時間|发送时间|發送時間|發送日期|發送|
+        תאריך|נשלח|نشلח|التاريخ|تاريخ|أرسلت|تم الإرسال|日時|日付|送信日時|送信日|日期|时间|時間|发送时间|發送時間|
+        發送日期|發送|
         寄件日期|傳送時間|보낸 날짜|보낸날짜|날짜|วันที่|ส่ง""",
     "subject": """subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|efni|temat|předmět|
         vec|predmet|tárgy|subiect|предмет|наслов|относно|тема|θέμα|konu|teema|temats|tema|assumpte|gaia|
@@ -40,6 +43,7 @@ LABELS: dict[Kind, str] = {
         vastausosoite|odpowiedź do|odpovědět komu|odpovedať|válaszcím|ответить|返信先|回复|답장""",
     "other": "importance|priority|wichtigkeit|priorität|importance :|prioriteit|attachments|anhänge|organization",
 }
+MAX_LINE_CHARS = 2000
 LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*+(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$")
 
 
@@ -58,7 +62,7 @@ KINDS: dict[str, Kind] = {
 
 def read_label(line: str) -> tuple[Kind, str] | None:
     """The kind of header field a body line holds, and its value; None when it holds none."""
-    if len(line) > 2000:
+    if len(line) > MAX_LINE_CHARS:
         return None
     found = LINE.match(line)
     kind = KINDS.get(plain_label(found["label"])) if found else None

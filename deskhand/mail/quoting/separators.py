@@ -52,10 +52,13 @@ DRAWN = frozenset("-–—_=~*#")
 ORIGINALS = frozenset(ORIGINAL.split("|"))
 FORWARDS = tuple(FORWARDED.split("|"))
 MAX_CHARS = 200
+MIN_RULE_CHARS = 3
+MIN_PHONE_CHARS, MAX_PHONE_CHARS = 8, 300
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
     sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
-    | (?:get|obtenir|télécharger|obtener|obtenha|ottieni|download|hämta|hent|hanki|laden\s+sie|holen\s+sie\s+sich)\s+outlook\b.{0,60}
+    | (?:get|obtenir|télécharger|obtener|obtenha|ottieni|download|hämta|hent|hanki|laden\s+sie
+        |holen\s+sie\s+sich)\s+outlook\b.{0,60}
     | .{0,40}\boutlook\b.{0,12}\b(?:ios|android)\b.{0,80}
     | (?:gesendet|geschickt)\s+(?:von|mit|über|via)\s+[^.,;!?]{2,70}
     | (?:von\s+mein\w+\s+.{2,40}\s+gesendet | diese\s+nachricht\s+wurde\s+von\s+mein\w+\s+.{2,60}\s+gesendet)\.?
@@ -99,7 +102,7 @@ def is_forwarded(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """Whether the line only draws a rule."""
     core = line.strip(" \t>*") or line.strip()
-    return len(core) >= 3 and len(core) < MAX_CHARS and DRAWN.issuperset(core) and core != "***"
+    return MIN_RULE_CHARS <= len(core) < MAX_CHARS and DRAWN.issuperset(core) and core != "***"
 
 
 def _is_drawn(line: str) -> bool:
@@ -115,4 +118,4 @@ def is_signature_mark(line: str) -> bool:
 
 def is_phone_signature(line: str) -> bool:
     """Whether the line only says with which device or program the mail was sent."""
-    return 8 < len(line) < 300 and bool(PHONE_LINE.match(LINK.sub("", line)))
+    return MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS and bool(PHONE_LINE.match(LINK.sub("", line)))

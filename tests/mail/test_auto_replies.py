@@ -1,0 +1,75 @@
+import pytest
+
+from deskhand.mail.auto_replies import read_flags
+from deskhand.mail.message import Headers
+from deskhand.mail.parsing import parse
+from tests.mail.samples import sample
+
+
+def _flags(subject: str = "", **fields: str) -> tuple[bool, bool]:
+    headers = Headers(tuple((name.replace("_", "-"), value) for name, value in fields.items()))
+    found = read_flags(headers, subject)
+    return found.is_auto_reply, found.suppress_response
+
+
+def test_reads_a_vacation_note() -> None:
+    mail = parse(sample("vacation"))
+    assert mail.is_auto_reply
+    assert mail.suppress_response
+    assert mail.text.strip() == "Ich bin im Büro erst am Montag."
+
+
+def test_answers_no_mailing_list() -> None:
+    mail = parse(sample("mailing-list"))
+    assert not mail.is_auto_reply
+    assert mail.suppress_response
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, (False, False)),
+        ({"Auto_Submitted": "no"}, (False, False)),
+        ({"Auto_Submitted": "auto-generated"}, (False, True)),
+        ({"Auto_Submitted": "auto-replied (vacation)"}, (True, True)),
+        ({"Precedence": "auto_reply"}, (True, True)),
+        ({"Precedence": "bulk"}, (False, True)),
+        ({"X_Autoreply": "yes"}, (True, True)),
+        ({"X_Auto_Response_Suppress": "DR, OOF, AutoReply"}, (False, True)),
+        ({"X_Auto_Response_Suppress": "DR"}, (False, False)),
+        ({"Return_Path": "<>"}, (False, True)),
+        ({"List_Id": "<a.b>"}, (False, True)),
+        ({"X_Deskhand_Loop": "desk.test"}, (False, True)),
+    ],
+)
+def test_reads_the_flags_from_the_header(fields: dict[str, str], expected: tuple[bool, bool]) -> None:
+    assert _flags(**fields) == expected
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Hello",
+        "Out of Office: x",
+        "Abwesenheitsnotiz: x",
+        "Réponse automatique : x",
+        "自動返信: x",
+        "Auto: reply",
+    ],
+)
+def test_knows_the_subjects_of_absence_notes(subject: str) -> None:
+    assert _flags(subject) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic door is broken",
+        "Automatic reply is broken",
+        "Autoresponder settings",
+        "The office is out of paper",
+        "Re: out of office",
+    ],
+)
+def test_leaves_ordinary_subjects_alone(subject: str) -> None:
+    assert _flags(subject) == (False, False)

@@ -1,0 +1,84 @@
+import pytest
+
+from deskhand.mail.forwards import split_forward
+
+SEPARATORS = (
+    "---------- Forwarded message ---------",
+    "-------- Weitergeleitete Nachricht --------",
+    "-------- Message transféré --------",
+    "---------- Mensaje reenviado ----------",
+    "-------- Пересылаемое сообщение --------",
+    "",
+)
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_finds_the_sender_below_a_separator(separator: str) -> None:
+    found = split_forward(
+        f"Please help her.\n\n{separator}\nFrom: Cleo <cleo@acme.test>\nDate: Mon, 2 Mar 2026\nSubject: Printer\n"
+        "To: <sales@desk.test>\n\nIt burns.\n"
+    )
+    assert found
+    assert (found.sender.name, found.sender.address) == ("Cleo", "cleo@acme.test")
+    assert (found.subject, found.comment, found.body) == ("Printer", "Please help her.", "It burns.")
+
+
+def test_reads_a_quoted_forward_of_apple_mail() -> None:
+    found = split_forward(
+        "> Anfang der weitergeleiteten Nachricht:\n> \n> Von: Cleo <cleo@acme.test>\n> Betreff: Drucker\n"
+        "> Datum: 2. März 2026\n> An: sales@desk.test\n> \n> Er brennt.\n"
+    )
+    assert found
+    assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Drucker", "Er brennt.")
+
+
+def test_reads_fields_run_together_on_one_line() -> None:
+    found = split_forward(
+        '   ----- Forwarded Message ----- From: Cleo <cleo@acme.test>To: "a@desk.test" <a@desk.test>'
+        "Sent: Monday, 2 March 2026, 09:26:50 GMT+1Subject: Printer\n It burns.\n"
+    )
+    assert found
+    assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "It burns.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'On 02/03/2026 12:46, "Cleo Martin" <cleo@acme.test> wrote:',
+        "Am 02.03.26, 12:46 schrieb Cleo Martin <cleo@acme.test>:",
+        "Le 02/03/2026 12:46, « Cleo Martin » <cleo@acme.test> a écrit :",
+        "02/03/2026 12:46 időpontban Cleo Martin (cleo@acme.test) ezt írta:",
+        '"Cleo Martin" <cleo@acme.test>, 02/03/2026 12:46 tarihinde şunu yazdı:',
+    ],
+)
+def test_reads_an_attribution_alone(line: str) -> None:
+    found = split_forward(f"{line}\n\n    It burns.\n")
+    assert found
+    assert found.sender.address == "cleo@acme.test"
+    assert "Cleo Martin" in found.sender.name
+    assert found.body == "It burns."
+
+
+def test_takes_the_links_of_outlook_out_of_the_sender() -> None:
+    found = split_forward(
+        "*From:* Cleo<mailto:cleo@acme.test> <cleo@acme.test<mailto:cleo@acme.test>> on behalf of x@y.test\n"
+        "*Sent:* Monday\n*To:* a@desk.test\n*Subject:* Printer\n\nIt burns.\n"
+    )
+    assert found
+    assert found.sender.address == "cleo@acme.test"
+
+
+def test_answers_the_outermost_of_nested_forwards() -> None:
+    line = "---------- Forwarded message ---------"
+    inner = f"{line}\nFrom: Eve <eve@x.test>\nDate: 1\nSubject: b\nTo: c@d.test\n\nhi"
+    found = split_forward(f"{line}\nFrom: Cleo <cleo@acme.test>\nDate: 2\nSubject: a\nTo: x@y.test\n\n{inner}")
+    assert found
+    assert found.sender.address == "cleo@acme.test"
+    inside = split_forward(found.body)
+    assert inside
+    assert inside.sender.address == "eve@x.test"
+
+
+@pytest.mark.parametrize("text", ["", "Hello\n\nThank you.", "From: the start\nit was clear", "Note: call back"])
+def test_finds_no_forward_in_ordinary_text(text: str) -> None:
+    assert split_forward(text) is None

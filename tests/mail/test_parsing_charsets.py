@@ -1,0 +1,48 @@
+import pytest
+
+from deskhand.mail.parsing import parse
+from deskhand.mail.parsing.charsets import clean, decode
+from tests.mail.samples import sample
+
+
+def test_reads_japanese_mail() -> None:
+    mail = parse(sample("japanese"))
+    assert (mail.from_[0].name, mail.subject, mail.text.strip()) == ("山田", "テスト", "テスト")
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "expected"),
+    [
+        ("€ “x”".encode("cp1252"), "iso-8859-1", "€ “x”"),
+        ("Grüße".encode(), "us-ascii", "Grüße"),
+        ("Grüße".encode("cp1252"), "utf-8", "Grüße"),
+        ("镕".encode("gb18030"), "gb2312", "镕"),
+        ("①".encode("cp932"), "shift_jis", "①"),
+        ("한국어".encode("cp949"), "ks_c_5601-1987", "한국어"),
+        ("テスト".encode("iso2022_jp"), "us-ascii", "テスト"),
+        (b"plain", "utf-16", "plain"),
+        (b"\\ud800", "unicode_escape", "\\ud800"),
+        (b"aGk=", "base64", "aGk="),
+        (b"caf\xe9", "no-such-charset", "café"),
+        (b"\xef\xbb\xbfhi", "", "hi"),
+        ("Žluťoučký kůň úpěl".encode() + b"\xc5", "utf-8", "Žluťoučký kůň úpěl\ufffd"),
+    ],
+)
+def test_reads_text_whatever_its_label(data: bytes, label: str, expected: str) -> None:
+    assert decode(data, label) == expected
+
+
+def test_believes_the_charset_html_names_itself() -> None:
+    assert decode(b'<meta charset="windows-1251">\xcf\xf0\xe8\xe2\xe5\xf2', is_html=True).endswith("Привет")
+
+
+def test_asks_the_hint_before_guessing() -> None:
+    assert decode(b"\xcf\xf0\xe8\xe2\xe5\xf2", hint="windows-1251") == "Привет"
+
+
+def test_does_not_turn_a_short_text_into_chinese() -> None:
+    assert decode(b"\xa3\xa3 12 \xe9t\xe9") == "££ 12 été"
+
+
+def test_takes_out_what_no_database_stores() -> None:
+    assert clean("a\0b\ud800c") == "ab\ufffdc"

@@ -1,0 +1,160 @@
+import pytest
+
+from deskhand.mail.replies import newest_reply
+
+ATTRIBUTIONS = {
+    "en": "On Mon, Mar 2, 2026 at 5:02 PM Ada Byron <ada@desk.test> wrote:",
+    "en without address": "On 2 Mar 2026, at 17:02, Ada Byron wrote:",
+    "de": "Am 02.03.2026 um 17:02 schrieb Ada Byron <ada@desk.test>:",
+    "fr": "Le lun. 2 mars 2026 à 17:02, Ada Byron <ada@desk.test> a écrit :",
+    "es": "El lun, 2 mar 2026 a las 17:02, Ada Byron (<ada@desk.test>) escribió:",
+    "pt": "Em seg., 2 de mar. de 2026 às 17:02, Ada Byron <ada@desk.test> escreveu:",
+    "it": "Il giorno lun 2 mar 2026 alle ore 17:02 Ada Byron <ada@desk.test> ha scritto:",
+    "nl": "Op ma 2 mrt 2026 om 17:02 schreef Ada Byron <ada@desk.test>:",
+    "da": "Den man. 2. mar. 2026 kl. 17.02 skrev Ada Byron <ada@desk.test>:",
+    "sv": "Den mån 2 mars 2026 kl 17:02 skrev Ada Byron <ada@desk.test>:",
+    "nb": "man. 2. mars 2026 kl. 17:02 skrev Ada Byron <ada@desk.test>:",
+    "fi": "ma 2. maalisk. 2026 klo 17.02 Ada Byron (ada@desk.test) kirjoitti:",
+    "pl": "pon., 2 mar 2026 o 17:02 Ada Byron <ada@desk.test> napisał(a):",
+    "cs": "po 2. 3. 2026 v 17:02 odesílatel Ada Byron <ada@desk.test> napsal:",
+    "sk": "po 2. 3. 2026 o 17:02 Ada Byron <ada@desk.test> napísal(a):",
+    "hu": "Ada Byron <ada@desk.test> ezt írta (időpont: 2026. márc. 2., H, 17:02):",
+    "ro": "În lun., 2 mar. 2026 la 17:02, Ada Byron <ada@desk.test> a scris:",
+    "hr": "pon, 2. ožu 2026. u 17:02 Ada Byron <ada@desk.test> napisao je:",
+    "sl": "V V pon., 2. mar. 2026 ob 17:02 je oseba Ada Byron <ada@desk.test> napisala:",
+    "bg": "На пн, 2.03.2026 г. в 17:02 Ada Byron <ada@desk.test> написа:",
+    "ru": "пн, 2 мар. 2026 г. в 17:02, Ada Byron <ada@desk.test>:",
+    "uk": "пн, 2 бер. 2026 р. о 17:02 Ada Byron <ada@desk.test> пише:",
+    "el": "Στις Δευ 2 Μαρ 2026 στις 17:02, ο χρήστης Ada Byron <ada@desk.test> έγραψε:",
+    "tr": "Ada Byron <ada@desk.test>, 2 Mar 2026 Pzt, 17:02 tarihinde şunu yazdı:",
+    "et": "Ada Byron <ada@desk.test> kirjutas kuupäeval E, 2. märts 2026 kell 17:02:",
+    "ca": "El dl., 2 de març 2026, 17:02, Ada Byron <ada@desk.test> va escriure:",
+    "vi": "Vào Th 2, 2 thg 3, 2026 vào lúc 17:02 Ada Byron <ada@desk.test> đã viết:",
+    "id": "Pada tanggal Sen, 2 Mar 2026 pukul 17.02 Ada Byron <ada@desk.test> menulis:",
+    "he": "בתאריך יום ב׳, 2 במרץ 2026 ב-17:02 מאת Ada Byron <ada@desk.test>:",
+    "ja": "2026年3月2日(月) 17:02 Ada Byron <ada@desk.test>:",
+    "zh": "Ada Byron <ada@desk.test> 于2026年3月2日周一 17:02写道：",
+    "ko": "2026년 3월 2일 (월) 오후 5:02, Ada Byron <ada@desk.test>님이 작성:",
+}
+BLOCKS = {
+    "en": ("From", "Sent", "To", "Subject"),
+    "de": ("Von", "Gesendet", "An", "Betreff"),
+    "fr": ("De", "Envoyé", "À", "Objet"),
+    "es": ("De", "Enviado", "Para", "Asunto"),
+    "it": ("Da", "Inviato", "A", "Oggetto"),
+    "pt": ("De", "Enviada", "Para", "Assunto"),
+    "nl": ("Van", "Verzonden", "Aan", "Onderwerp"),
+    "da": ("Fra", "Sendt", "Til", "Emne"),
+    "sv": ("Från", "Skickat", "Till", "Ämne"),
+    "fi": ("Lähettäjä", "Lähetetty", "Vastaanottaja", "Aihe"),
+    "pl": ("Od", "Wysłano", "Do", "Temat"),
+    "cs": ("Od", "Odesláno", "Komu", "Předmět"),
+    "sk": ("Od", "Odoslané", "Komu", "Predmet"),
+    "hu": ("Feladó", "Elküldve", "Címzett", "Tárgy"),
+    "ro": ("De la", "Trimis", "Către", "Subiect"),
+    "hr": ("Šalje", "Poslano", "Prima", "Predmet"),
+    "ru": ("От", "Отправлено", "Кому", "Тема"),
+    "uk": ("Від", "Надіслано", "Кому", "Тема"),
+    "el": ("Από", "Στάλθηκε", "Προς", "Θέμα"),
+    "tr": ("Kimden", "Gönderildi", "Kime", "Konu"),
+    "ja": ("差出人", "送信日時", "宛先", "件名"),
+    "zh": ("发件人", "发送时间", "收件人", "主题"),
+    "ko": ("보낸 사람", "보낸 날짜", "받는 사람", "제목"),
+}
+
+
+@pytest.mark.parametrize("language", ATTRIBUTIONS)
+def test_cuts_at_the_line_that_names_whom_is_quoted(language: str) -> None:
+    text = f"Thank you!\n\n{ATTRIBUTIONS[language]}\n\nCould you try again?\n"
+    assert newest_reply(text) == "Thank you!"
+
+
+@pytest.mark.parametrize("language", BLOCKS)
+def test_cuts_at_copied_header_fields(language: str) -> None:
+    sender, date, to, subject = BLOCKS[language]
+    block = f"{sender}: Ada <ada@desk.test>\n{date}: 2026-03-02 17:02\n{to}: Cleo\n{subject}: Printer"
+    assert newest_reply(f"Thank you!\n\n{block}\n\nCould you try again?\n") == "Thank you!"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----Original Message-----",
+        "-----Ursprüngliche Nachricht-----",
+        "-------- Message d'origine --------",
+        "----- Исходное сообщение -----",
+        "________________________________\nFrom: a@b.test\nSent: 2 Mar 2026\nSubject: x",
+        "*From:* Ada [mailto:ada@desk.test]\n*Sent:* Monday 17:02\n*To:* Cleo\n*Subject:* Hi",
+    ],
+)
+def test_cuts_at_a_separator(line: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{line}\n\nold\n") == "Thank you!"
+
+
+def test_joins_a_wrapped_attribution() -> None:
+    text = "Yes\n\nOn Mon, Mar 2, 2026 at 5:02 PM Ada Byron <\nada@desk.test>\nwrote:\n\n> Really?\n"
+    assert newest_reply(text) == "Yes"
+
+
+def test_keeps_the_answer_below_a_quote() -> None:
+    assert newest_reply("On 2.3.2026, Ada wrote:\n> Really?\n> Sure?\n\nYes, really.\n") == "Yes, really."
+
+
+def test_keeps_everything_when_answers_stand_between_quotes() -> None:
+    text = "On 2.3.2026, Ada wrote:\n> First?\n\nYes.\n\n> Second?\n\nNo.\n"
+    assert newest_reply(text) == text.strip()
+
+
+def test_takes_wrapped_lines_of_a_quote_with_it() -> None:
+    long = "> the printer in the hall on the second floor is the one which I have been\nusing all week long\n> and more"
+    assert newest_reply(f"Yes\n\nOn 2.3.2026, Ada wrote:\n{long}\n") == "Yes"
+
+
+def test_cuts_at_our_own_marker_first() -> None:
+    text = "Done.\n\n> ##- Reply above this line -##\n> From: x\nMore below"
+    assert newest_reply(text, marker="##- Reply above this line -##") == "Done."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> only\n> a quote",
+        "On 2.3.2026, Ada wrote:\n> only a quote",
+        "-----Original Message-----\nFrom: a@b.test\nall of it",
+        "Sent from my iPhone",
+    ],
+)
+def test_shows_everything_rather_than_nothing(text: str) -> None:
+    assert newest_reply(text) == text
+
+
+def test_keeps_a_forwarded_mail_with_its_comment() -> None:
+    text = "Please look.\n\n---------- Forwarded message ---------\nFrom: a@b.test\nTo: c@d.test\nSubject: x\n\nHelp"
+    assert newest_reply(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPad", "Get Outlook for iOS<https://a.test>"],
+)
+def test_drops_the_signature_of_a_phone(line: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{line}\n") == "Thank you!"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sent from my desk, this is easier than my phone.",
+        "On Monday we wrote a letter.\nIt said: nothing.",
+        "From: the start\nit was clear",
+        "Steps:\n1. open\n2. close",
+        "Hello\n\n-- \nCleo\nAcme",
+    ],
+)
+def test_leaves_ordinary_text_alone(text: str) -> None:
+    assert newest_reply(text) == text
+
+
+def test_drops_a_quote_longer_than_it_reads() -> None:
+    text = "Thanks\n\nOn 2.3.2026, Ada wrote:\n" + "> old\n" * 20_000
+    assert newest_reply(text) == "Thanks"

@@ -1,0 +1,68 @@
+import pytest
+
+from deskhand.core.text_from_html import text_from_html
+from deskhand.mail.parsing import parse
+from deskhand.mail.replies_html import newest_reply_html
+from tests.mail.samples import sample
+
+HEADER = "<b>From:</b> Ada &lt;ada@desk.test&gt;<br><b>Sent:</b> Monday 17:02<br><b>Subject:</b> Printer<br>"
+SAID = "On Mon, Mar 2, 2026 at 5:02 PM Ada &lt;ada@desk.test&gt; wrote:"
+QUOTES = {
+    "gmail": f'<div class="gmail_quote">{SAID}<br><blockquote>old</blockquote></div>',
+    "outlook.com": f'<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">{HEADER}</div><div>old</div>',
+    "outlook.com in a copy": f'<div id="x_divRplyFwdMsg">{HEADER}</div><div>old</div>',
+    "outlook": f'<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>{HEADER}</p></div><p>old</p>',
+    "outlook in an unknown language": (
+        '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>Qo: a@b.test<br>Wa: 5<br>Ze: x</p></div><p>old</p>'
+    ),
+    "thunderbird": f'<div class="moz-cite-prefix">{SAID}</div><blockquote type="cite">old</blockquote>',
+    "yahoo": f'<div id="yahoo_quoted_123" class="yahoo_quoted"><div>{SAID}</div><div>old</div></div>',
+    "apple": f'<div><br><blockquote type="cite"><div>{SAID}</div><div>old</div></blockquote></div>',
+    "hotmail": f'<hr id="stopSpelling">{HEADER}old',
+    "gmx": '<div name="quote" style="margin:10px"><div>Gesendet: Montag</div>old</div>',
+    "blockquote behind an attribution": f"<p>{SAID}</p><blockquote>old</blockquote>",
+    "no mark at all": f"<p>{SAID}</p><p>old</p>",
+    "original message": "<p>-----Original Message-----</p><p>old</p>",
+}
+
+
+@pytest.mark.parametrize("program", QUOTES)
+def test_takes_out_what_the_mail_program_quoted(program: str) -> None:
+    got = newest_reply_html(f"<html><body><div><p>Thank <b>you</b>!</p></div>{QUOTES[program]}</body></html>")
+    assert text_from_html(got) == "Thank you!"
+    assert "<b>you</b>" in got
+
+
+def test_reads_a_real_looking_reply() -> None:
+    assert text_from_html(newest_reply_html(parse(sample("gmail-reply")).html)) == "It works now, merci — thank you."
+
+
+def test_keeps_the_answer_below_the_quote() -> None:
+    got = newest_reply_html(f"{QUOTES['thunderbird']}<p>Answer</p>")
+    assert text_from_html(got) == "Answer"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "",
+        "<p>Nothing quoted</p>",
+        "<blockquote>A saying</blockquote><p>as they say</p>",
+        '<blockquote type="cite">One?</blockquote>Yes<blockquote type="cite">Two?</blockquote>No',
+        '<div class="gmail_quote">only a quote</div>',
+        '<div>See:</div><div class="gmail_quote">---------- Forwarded message ---------<br>From: a@b.test</div>',
+    ],
+)
+def test_leaves_the_whole_when_in_doubt(markup: str) -> None:
+    assert newest_reply_html(markup) == markup
+
+
+def test_cuts_at_our_own_marker() -> None:
+    got = newest_reply_html("<p>Done</p><p>--- reply above ---</p><p>old</p>", marker="--- reply above ---")
+    assert text_from_html(got) == "Done"
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("piece", ["<div>", "<blockquote>On 1.1.2026 at 10:00<br>", "<div>x<br>", "<a b='"])
+def test_reads_hostile_markup_in_the_end(piece: str) -> None:
+    newest_reply_html(piece * (900_000 // len(piece)))
