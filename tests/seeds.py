@@ -16,7 +16,7 @@ _SHIPPED = pytest.StashKey[str]()
 
 def _shipped_rows() -> str:
     tables = [model for model in apps.get_models() if model.__module__.startswith("deskhand.")]
-    return serializers.serialize("json", [row for table in tables for row in table._default_manager.all()])
+    return str(serializers.serialize("json", [row for table in tables for row in table._default_manager.all()]))
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -4,12 +4,12 @@ Each row: the route's name, the arguments that make it real, and who gets in. St
 not signed in are sent to sign in; an agent without the permission gets 403. "In" means any answer but those.
 """
 
-
 import pytest
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 
 from deskhand.accounts.models import User
+from deskhand.project.urls import urlpatterns
 from deskhand.web.access import routes
 from tests.cast import Cast
 from tests.web.access_rows import ROWS, Row, Stage, make_stage
@@ -18,16 +18,11 @@ ROLES = ("ada", "ben", "kit", "cleo", "dev", "eve", "nobody")
 
 
 def route_names() -> set[str]:
-    return {f"{namespace}{entry.name}" for namespace, entry in named_routes()}
-
-
-def named_routes() -> list[tuple[str, object]]:
-    from deskhand.project import urls
-
-    found = []
-    for resolver in urls.urlpatterns:
-        namespace = f"{resolver.namespace}:" if getattr(resolver, "namespace", None) else ""
-        found += [(namespace, entry) for _, entry in routes([resolver])]
+    """Return the full name of every route, `namespace:name`."""
+    found = set()
+    for resolver in urlpatterns:
+        namespace = f"{resolver.namespace}:" if isinstance(resolver, URLResolver) and resolver.namespace else ""
+        found |= {f"{namespace}{entry.name}" for _, entry in routes([resolver])}
     return found
 
 
