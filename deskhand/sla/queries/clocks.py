@@ -1,0 +1,156 @@
+"""Clocks as the workspace shows them: one chip for a row of a list, all of them beside a ticket."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from deskhand.sla.clockwork import Ending
+from deskhand.sla.models import Clock
+from deskhand.sla.models.policies import METRICS
+from deskhand.sla.targets import Metric, Unit, used_time
+from deskhand.tickets.models import Ticket
+
+_LABELS = {Metric(value): label for value, label in METRICS}
+_ORDER = {metric: place for place, metric in enumerate(_LABELS)}
+_MINUTE = timedelta(minutes=1)
+_SHOWN = ("ticket__kind", "metric", "due_at", "warn_at", "paused_at", "stopped_at")
+
+
+class Pace(StrEnum):
+    """How a clock stands; the values name the colors of its chip."""
+
+    OK = "ok"
+    WARN = "warn"
+    LATE = "late"
+    PAUSED = "paused"
+    MET = "met"
+    """Stopped in time."""
+    MISSED = "missed"
+    """Stopped too late."""
+
+
+@dataclass(frozen=True)
+class ClockChip:
+    """The most pressing clock of a ticket."""
+
+    ticket_id: int
+    metric: Metric
+    label: str
+    """What it counts to: "First response"."""
+    due_at: datetime
+    pace: Pace
+    paused_by: str
+    """The status kind that pauses it, empty while it runs."""
+    minutes_left: int | None
+    """Real minutes until it is due, below zero when late; None while it is paused, when time does not count."""
+
+
+@dataclass(frozen=True)
+class TicketClock:
+    """The newest clock of a metric on one ticket, running or stopped."""
+
+    metric: Metric
+    label: str
+    pace: Pace
+    paused_by: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    amount: int
+    unit: Unit
+    """What was promised: so many days or minutes of this kind."""
+    used_minutes: int
+    """What has counted so far, in the promise's kind of time: working minutes, also for working days."""
+    total_minutes: int
+    """What counts between the start and the due time, pauses left out: the length of the bar."""
+    minutes_left: int | None
+    policy_name: str
+
+    @property
+    def used_percent(self) -> int:
+        """How full the bar is, from 0 to 100."""
+        return min(100, 100 * self.used_minutes // self.total_minutes) if self.total_minutes else 100
+
+
+def clocks_for(ticket_ids: Iterable[int], now: datetime) -> dict[int, ClockChip]:
+    """Return the most pressing clock of each ticket that has one; running ones before paused ones. One query."""
+    clocks = Clock.objects.unstopped().filter(ticket__in=list(ticket_ids)).select_related("ticket").only(*_SHOWN)
+    chips: dict[int, ClockChip] = {}
+    for clock in clocks.order_by("due_at"):
+        chip = _chip(clock, now)
+        earlier = chips.get(clock.ticket_id)
+        if earlier is None or (earlier.pace is Pace.PAUSED and chip.pace is not Pace.PAUSED):
+            chips[clock.ticket_id] = chip
+    return chips
+
+
+def ticket_clocks(ticket_id: int, now: datetime) -> list[TicketClock]:
+    """Return the newest clock of each metric, canceled ones left out, in the order of a conversation. One query."""
+    clocks = Clock.objects.filter(ticket=ticket_id).exclude(ending=Ending.CANCELED.value)
+    loaded = clocks.select_related("ticket", "hours_version", "policy_version").defer("ticket__subject_words")
+    newest = {clock.metric: clock for clock in loaded.order_by("position")}
+    found = [_ticket_clock(clock, now) for clock in newest.values()]
+    return sorted(found, key=lambda clock: _ORDER[clock.metric])
+
+
+def tickets_at_risk(now: datetime) -> QuerySet[Clock, int]:
+    """Return the ids of tickets whose clock runs and is late or near, as a subquery: `filter(pk__in=…)`."""
+    return Clock.objects.at_risk(now).values_list("ticket", flat=True)
+
+
+def count_at_risk(tickets: QuerySet[Ticket], now: datetime) -> int:
+    """Return how many of these tickets are at risk."""
+    return tickets.filter(pk__in=tickets_at_risk(now)).count()
+
+
+def _pace(clock: Clock, now: datetime) -> Pace:
+    if clock.stopped_at is not None:
+        return Pace.MISSED if clock.stopped_at > clock.due_at else Pace.MET
+    if clock.due_at < (clock.paused_at or now):
+        return Pace.LATE
+    if clock.paused_at is not None:
+        return Pace.PAUSED
+    return Pace.WARN if clock.warn_at is not None and clock.warn_at <= now else Pace.OK
+
+
+def _minutes_left(clock: Clock, now: datetime) -> int | None:
+    return None if clock.paused_at or clock.stopped_at else (clock.due_at - now) // _MINUTE
+
+
+def _chip(clock: Clock, now: datetime) -> ClockChip:
+    metric = Metric(clock.metric)
+    return ClockChip(
+        ticket_id=clock.ticket_id,
+        metric=metric,
+        label=_LABELS[metric],
+        due_at=clock.due_at,
+        pace=_pace(clock, now),
+        paused_by=clock.ticket.kind if clock.paused_at else "",
+        minutes_left=_minutes_left(clock, now),
+    )
+
+
+def _ticket_clock(clock: Clock, now: datetime) -> TicketClock:
+    metric, calendar = Metric(clock.metric), clock.hours_version.calendar
+    until = clock.stopped_at or clock.paused_at or now
+    used = used_time(clock.target, calendar, clock.started_at, until, clock.ended_pauses)
+    before = [pause for pause in clock.ended_pauses if pause[0] < clock.due_at]
+    total = used_time(clock.target, calendar, clock.started_at, clock.due_at, before)
+    return TicketClock(
+        metric=metric,
+        label=_LABELS[metric],
+        pace=_pace(clock, now),
+        paused_by=clock.ticket.kind if clock.paused_at else "",
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        stopped_at=clock.stopped_at,
+        amount=clock.amount,
+        unit=Unit(clock.unit),
+        used_minutes=used // _MINUTE,
+        total_minutes=total // _MINUTE,
+        minutes_left=_minutes_left(clock, now),
+        policy_name=clock.policy_version.name,
+    )
