@@ -20,9 +20,7 @@ OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_c
 
 def prepare_environment() -> None:
     """Set a throw-away data folder and, unless one is given, a database."""
-    for name in [
-        name for name in os.environ if name.startswith(("DESKHAND_", "SMTP_", "STORAGE_"))
-    ]:
+    for name in [name for name in os.environ if name.startswith(("DESKHAND_", "SMTP_", "STORAGE_"))]:
         if not name.startswith("DESKHAND_TEST_"):
             del os.environ[name]
     home = tempfile.mkdtemp(prefix="deskhand-test-")

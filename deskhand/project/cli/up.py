@@ -17,6 +17,7 @@ import deskhand
 from deskhand.project import env
 from deskhand.project.cli.desk import database, own_command, say
 from deskhand.project.cli.web import require_free_port
+from deskhand.project.cli.worker import require_free_lmtp_port
 from deskhand.project.embedded import EmbeddedServerError, Lease
 from deskhand.project.supervisor import Child, Supervisor
 
@@ -33,6 +34,7 @@ def up(reload: bool) -> None:
 def run_desk(*, when_ready: Callable[[], None] = lambda: None, reload: bool = False, is_migrated: bool = False) -> int:
     """Run everything and return the exit code; `when_ready` is called once the web server answers."""
     require_free_port(env.HOST.read(), env.PORT.read())
+    require_free_lmtp_port()
     with only_one(env.HOME.read()), database() as lease:
         if not is_migrated:
             prepared = subprocess.run(own_command("migrate", "--quiet"), check=False)  # noqa: S603

@@ -30,8 +30,8 @@ def web(supervised: bool) -> None:
         os._exit(1)  # a thread of a request that never ends would hold the interpreter for ever
 
 
-def require_free_port(host: str, port: int) -> None:
-    """Raise `ConfigurationError` when nothing can listen on this address."""
+def require_free_port(host: str, port: int, *, setting: str = env.PORT.name) -> None:
+    """Raise `ConfigurationError`, naming the setting of the port, when nothing can listen on this address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -40,7 +40,7 @@ def require_free_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise env.ConfigurationError(
-                f"Port {port} is in use by another program: stop that, or set DESKHAND_PORT."
+                f"Port {port} is in use by another program: stop that, or set {setting}."
             ) from error
         raise env.ConfigurationError(
             f"Nothing can listen on {host} port {port} ({error.strerror}): change DESKHAND_HOST or DESKHAND_PORT."

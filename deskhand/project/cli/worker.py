@@ -10,6 +10,7 @@ import click
 
 from deskhand.project import env
 from deskhand.project.cli.desk import desk, require_migrated
+from deskhand.project.cli.web import require_free_port
 from deskhand.project.supervised import end_with_supervisor
 
 CONCURRENT_JOBS = 4
@@ -25,6 +26,8 @@ def worker(supervised: bool) -> None:
     """Run the worker alone, until Ctrl-C or SIGTERM: jobs, periodic tasks and incoming mail."""
     if supervised:
         end_with_supervisor()
+    else:
+        require_free_lmtp_port()
     with desk():
         require_migrated()
         try:
@@ -32,6 +35,12 @@ def worker(supervised: bool) -> None:
         except Exception:
             logger.exception("The worker cannot go on.")
             sys.exit(1)  # whoever supervises starts a new one
+
+
+def require_free_lmtp_port() -> None:
+    """Raise `ConfigurationError` when the LMTP door is wanted and its port is taken."""
+    if env.LMTP_PORT.read():
+        require_free_port(env.LMTP_HOST.read(), env.LMTP_PORT.read(), setting=env.LMTP_PORT.name)
 
 
 async def _work() -> None:

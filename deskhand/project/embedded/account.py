@@ -22,9 +22,7 @@ class Account:
     uid: int
     gid: int
 
-    def run(
-        self, *command: str | Path, text: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run `command` as this user, outside any folder it might not enter; return its output.
 
         Raises `PermissionError` or `FileNotFoundError` when this user cannot reach the program.
@@ -57,9 +55,7 @@ def server_account(folder: Path) -> Account:
     owner = folder.stat().st_uid if folder.exists() else None
     if os.geteuid() != 0:
         if owner is not None and owner != os.geteuid():
-            raise EmbeddedServerError(
-                f"{folder} belongs to {_name(owner)}: run this as {_name(owner)} or as root."
-            )
+            raise EmbeddedServerError(f"{folder} belongs to {_name(owner)}: run this as {_name(owner)} or as root.")
         return Account(_name(os.geteuid()), os.geteuid(), os.getegid())
     entry = pwd.getpwuid(owner) if owner else _system_user()
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
@@ -95,6 +91,4 @@ def _system_user() -> pwd.struct_passwd:
     try:  # another desk may have made it in the same moment
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError as error:
-        raise EmbeddedServerError(
-            f"The system user {SYSTEM_USER} could not be made: {made.stderr.strip()}"
-        ) from error
+        raise EmbeddedServerError(f"The system user {SYSTEM_USER} could not be made: {made.stderr.strip()}") from error

@@ -63,9 +63,7 @@ def find_place(home: Path, announce: Callable[[str], None]) -> Place:
             )
         folder.rmdir()
         folder = _elsewhere(pointer, account)
-        announce(
-            f"The database user {account.name} cannot enter {home}; the database is in {folder}."
-        )
+        announce(f"The database user {account.name} cannot enter {home}; the database is in {folder}.")
     version = folder / "data" / "PG_VERSION"
     return Place(
         folder,

@@ -46,9 +46,7 @@ def programs_for(account: Account, version: str) -> Path:
 def _installed(version: str) -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise EmbeddedServerError(
-            f"The embedded PostgreSQL ({DISTRIBUTION}) is not installed: set DATABASE_URL."
-        )
+        raise EmbeddedServerError(f"The embedded PostgreSQL ({DISTRIBUTION}) is not installed: set DATABASE_URL.")
     if version not in FOLDERS:
         raise EmbeddedServerError(
             f"The data folder was made by PostgreSQL {version}, which this release does not bring: "
@@ -60,8 +58,7 @@ def _installed(version: str) -> Path:
 def _runs(account: Account, programs: Path) -> bool:
     try:
         return all(
-            account.run(programs / program, "--version").returncode == 0
-            for program in ("postgres", "initdb", "pg_ctl")
+            account.run(programs / program, "--version").returncode == 0 for program in ("postgres", "initdb", "pg_ctl")
         )
     except OSError:
         return False
@@ -70,9 +67,7 @@ def _runs(account: Account, programs: Path) -> bool:
 def _copy(installed: Path) -> Path:
     """Copy the programs with their libraries to `SYSTEM_FOLDER`, complete or not at all."""
     release = importlib.metadata.version(DISTRIBUTION)
-    target = (
-        SYSTEM_FOLDER / f"postgresql-{installed.parent.name.removeprefix('pginstall')}-{release}"
-    )
+    target = SYSTEM_FOLDER / f"postgresql-{installed.parent.name.removeprefix('pginstall')}-{release}"
     copied = target / PACKAGE / installed.parent.name / "bin"
     SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
     lock = os.open(SYSTEM_FOLDER / "copy.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)

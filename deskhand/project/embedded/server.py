@@ -77,9 +77,7 @@ class Server:
         if self.process() is None:
             return
         for mode in ("fast", "immediate"):
-            self._run(
-                "pg_ctl", "stop", "-D", self.place.data, "-m", mode, "-w", "-t", str(STOP_SECONDS)
-            )
+            self._run("pg_ctl", "stop", "-D", self.place.data, "-m", mode, "-w", "-t", str(STOP_SECONDS))
             if self.process() is None:
                 return
         raise EmbeddedServerError(f"PostgreSQL does not stop. {self.last_words()}")
@@ -95,11 +93,7 @@ class Server:
     def _run(self, program: str, *arguments: str | Path) -> str:
         """Run one of PostgreSQL's programs; return its complaint, or "" where it succeeded."""
         done = self.place.account.run(self.place.programs / program, *arguments)
-        return (
-            ""
-            if done.returncode == 0
-            else (done.stderr or done.stdout).strip() or "no reason given"
-        )
+        return "" if done.returncode == 0 else (done.stderr or done.stdout).strip() or "no reason given"
 
     @property
     def _pid_file(self) -> Path:
@@ -115,9 +109,7 @@ class Server:
         """Make the data folder under another name first: a broken attempt must not look whole."""
         account, partial = self.place.account, self.place.folder / "data.partial"
         account.run("rm", "-rf", partial)
-        settings = [
-            word for name, value in DEFAULTS.items() for word in ("--set", f"{name}={value}")
-        ]
+        settings = [word for name, value in DEFAULTS.items() for word in ("--set", f"{name}={value}")]
         complaint = self._run(
             "initdb", "-D", partial, "--username=postgres", "--auth=peer", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", *settings,
@@ -170,9 +162,7 @@ class Server:
         names = dict.fromkeys([self.place.account.name, "root"])
         rules = {
             "pg_hba.conf": "local all all peer map=desk\n",
-            "pg_ident.conf": "".join(
-                f'desk "{name}" {role}\n' for name in names for role in ("postgres", ROLE)
-            ),
+            "pg_ident.conf": "".join(f'desk "{name}" {role}\n' for name in names for role in ("postgres", ROLE)),
         }
         for name, text in rules.items():
             written = self.place.account.run("tee", self.place.data / name, text=text)
@@ -188,9 +178,7 @@ class Server:
                 if not _found(connection, "SELECT 1 FROM pg_database WHERE datname = 'deskhand'"):
                     connection.execute("CREATE DATABASE deskhand OWNER deskhand")
         except psycopg.Error as error:
-            raise EmbeddedServerError(
-                f"PostgreSQL refuses us: {error}. {self.last_words()}"
-            ) from error
+            raise EmbeddedServerError(f"PostgreSQL refuses us: {error}. {self.last_words()}") from error
 
 
 def _found(connection: psycopg.Connection, query: str) -> bool:
