@@ -23,6 +23,7 @@ AUTO_FIELDS = (
     "x-yandex-vacation",
     "x-fc-machinegenerated",
     "x-amazon-auto-reply",
+    "x-apple-action",
 )
 LIST_FIELDS = (
     "list-id",
@@ -46,7 +47,7 @@ AUTO_SUBJECT = re.compile(
     r"""^\W{0,3}(?:
     auto(?:matic|mated|matisch\w*|matick\w*|matikus|maattinen|matyczn\w*|m[aá]tica|matique|matica|matisk\w*)?
         [\s:_-]{0,3}(?:reply|response|svar|antwort\w*|antwoord|v[aá]lasz|odpov\w*|odpowied\w*|vastaus\w*)\b
-    | auto[\s-]?(?:reply|response|responder|svar|antwort|antwoord|message)\b
+    | auto(?=\s*:) | auto[\s-]?(?:reply|response|responder|svar|antwort|antwoord|message)\b
     | r[eé]ponse\s+automatique | respuesta\s+autom[aá]tica | resposta\s+autom[aá]tica
     | risposta\s+automatica | r[aă]spuns\s+automat | automatick[aá]\s+odpov | otomatik\s+(?:yan[iı]t|cevap)
     | out\s+of\s+(?:the\s+)?office | away\s+from\s+(?:the|my)\s+(?:office|mail|desk) | on\s+vacation\b

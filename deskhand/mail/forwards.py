@@ -24,10 +24,11 @@ ON_BEHALF = re.compile(
     r"\s+(?:on behalf of|im auftrag von|de la part de|en nombre de|namens|per conto di)\s.*$", re.IGNORECASE
 )
 NAME_NOISE = re.compile(
-    rf"(?:^|(?<=\s))(?:{LEAD})\s+(?=[\d\w])|\b(?:{WROTE})(?=$|[\s:])|пользователь|użytkownik|felhasználó|időpontban|tarihinde|"
+    rf"(?:^|(?<=\s))(?:{LEAD})\s+(?=[\d\w])|\b(?:{WROTE})(?=$|[\s:])|пользователь|użytkownik|používateľ|heeft|geschreven|felhasználó|időpontban|tarihinde|"
     r"følgende den|folgendes|følgende",
     re.IGNORECASE,
 )
+QUOTED_NAME = re.compile(r"""["„“”«]([^"„“”«»]{1,120})["“”»]""")
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 
 
@@ -102,7 +103,8 @@ def _split_run_on(text: str) -> list[str]:
     for found in re.finditer(r"(?<=[^\s:])([^\W\d_][^\W\d_' ]{0,24}[^\W\d_]|[AÀ])\s?:\s", text):
         for back in range(len(found[1])):
             label = found[1][back:]
-            if (label[0].isupper() or back == 0) and plain_label(label) in KINDS:
+            is_start = label[0].isupper() or not text[found.start() + back - 1].isalpha()
+            if is_start and plain_label(label) in KINDS:
                 starts.append(found.start() + back)
                 break
     return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
@@ -125,7 +127,7 @@ def _attributed(text: str) -> Address:
     with_address = re.search(r"""[<(\[]?\b([^\s<>()\[\]"':,]+@[^\s<>()\[\]"',]+\w)[>)\]]*""", LINKS.sub("", text))
     address = with_address[1] if with_address else ""
     rest = re.sub(r"[<(\[]?[^\s<>()\[\]\"':,]+@[^\s<>()\[\]\"',]+\w[>)\]]*", "", LINKS.sub("", text))
-    if quoted := re.search(r'"([^"]{1,120})"', rest):
+    if quoted := QUOTED_NAME.search(rest):
         return Address(quoted[1].strip(), address)
     rest = NAME_NOISE.sub(" ", HAS_DATE.sub(" ", rest))
     pieces = [piece.strip(" :-*.") for piece in re.split(r"[,，]|\d[\d:./-]*|\s{2,}", rest)]

@@ -54,7 +54,8 @@ def test_reads_the_flags_from_the_header(fields: dict[str, str], expected: tuple
         "Abwesenheitsnotiz: x",
         "Réponse automatique : x",
         "自動返信: x",
-        "Auto: reply",
+        "Auto: Hello",
+        "Out of Office AutoReply: x",
     ],
 )
 def test_knows_the_subjects_of_absence_notes(subject: str) -> None:

@@ -41,6 +41,15 @@ def test_reads_fields_run_together_on_one_line() -> None:
     assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "It burns.")
 
 
+def test_reads_run_together_fields_of_another_language() -> None:
+    found = split_forward(
+        "   ----- Doorgestuurd bericht ----- Van: Cleo <cleo@acme.test>Aan: <a@desk.test>"
+        "Verzonden: 2 maart 2026, 09:26:50 CETOnderwerp: Printer\n Hij brandt.\n"
+    )
+    assert found
+    assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "Hij brandt.")
+
+
 @pytest.mark.parametrize(
     "line",
     [

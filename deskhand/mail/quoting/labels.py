@@ -28,7 +28,7 @@ LABELS: dict[Kind, str] = {
     "date": """date|sent|datum|gesendet|gesendet am|gesendet um|verschickt|envoyé|envoyé le|date d'envoi|message du|
         fecha|enviado|enviado el|enviada el|enviado em|enviada em|enviada|data|inviato|data invio|inviato il|
         verzonden|verzonden op|verstuurd|dato|sendt|sendt den|skickat|skickad|skickat den|datum/tid|lähetetty|
-        päivämäärä|päiväys|sent:|dags|dagsetning|data wysłania|wysłano|odesláno|dátum|odoslané|odoslaná|
+        päivämäärä|päiväys|sent:|dags|dagsetning|data wysłania|wysłano|wysłane|odesláno|dátum|odoslané|odoslaná|
         küldve|elküldve|küldés dátuma|trimis|dată|poslano|poslato|послато|датум|дата|изпратено|
         дата отправки|отправлено|надіслано|відправлено|ημερομηνία|στάλθηκε|tarih|gönderildi|gönderilme tarihi|
         gönderme tarihi|kuupäev|saadetud|datums|nosūtīts|išsiųsta|enviat|ngày|đã gửi|gửi|tanggal|dikirim|terkirim|
@@ -49,7 +49,7 @@ LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*+(?P<label>[^\W\d_][^:：\n]{0,
 
 def plain_label(text: str) -> str:
     """A label as it is looked up: composed, lower-case, single blanks, no stars."""
-    folded = unicodedata.normalize("NFC", text).replace("\u200f", "").replace("\u200e", "")
+    folded = unicodedata.normalize("NFC", text).replace("İ", "i").replace("\u200f", "").replace("\u200e", "")
     return " ".join(folded.replace("*", " ").replace("_", " ").lower().split())
 
 

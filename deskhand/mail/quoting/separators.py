@@ -19,7 +19,8 @@ ORIGINAL = (
 FORWARDED = (
     "forwarded message|forwarded mail|forwarded by|forwarded email|begin forwarded message|fwd message|"
     "weitergeleitete nachricht|weitergeleitete mail|anfang der weitergeleiteten nachricht|"
-    "message transféré|message transmis|début du message transféré|début du message réexpédié|mensaje reenviado|"
+    "message transféré|mail transféré|courriel transféré|message transmis|début du message transféré|"
+    "début du message réexpédié|mensaje reenviado|"
     "inicio del mensaje reenviado|mensagem encaminhada|mensagem reencaminhada|início da mensagem encaminhada|"
     "início da mensagem reencaminhada|messaggio inoltrato|inizio messaggio inoltrato|inizio del messaggio inoltrato|"
     "doorgestuurd bericht|begin doorgestuurd bericht|doorgestuurde bericht|videresendt meddelelse|"
@@ -39,7 +40,8 @@ FORWARDED = (
     "начало переадресованного сообщения|переадресованное сообщение|начало пересылаемого сообщения|"
     "перенаправленное сообщение|перенаправлене повідомлення|переслане повідомлення|"
     "початок листа, що пересилається|початок переадресованого повідомлення|"
-    "προωθημένο μήνυμα|iletilen ileti|iletilmiş mesaj|iletilen mesaj|yönlendirilen mesaj|ileti başlangıcı|"
+    "προωθημένο μήνυμα|iletilen ileti|iletilmiş mesaj|iletilmiş ileti|iletilen mesaj|yönlendirilen mesaj|"
+    "ileti başlangıcı|"
     "iletilen iletinin başlangıcı|edastatud kiri|pārsūtīts ziņojums|persiųstas laiškas|missatge reenviat|"
     "thư được chuyển tiếp|pesan diteruskan|הודעה שהועברה|הודעה מועברת|תחילת ההודעה שהועברה|الرسالة المحوّلة|"
     "رسالة معاد توجيهها|بداية الرسالة المحولة|転送メッセージ|転送されたメッセージ|メッセージを転送|"
@@ -85,7 +87,7 @@ def is_original(line: str) -> bool:
     """Whether the line announces the mail answered: "-----Original Message-----"."""
     if len(line) > MAX_CHARS:
         return False
-    core = line.strip(EDGE).rstrip(" :").casefold()
+    core = line.strip(EDGE).rstrip(" :").replace("İ", "i").casefold()
     return core in ORIGINALS and _is_drawn(line)
 
 
@@ -93,7 +95,7 @@ def is_forwarded(line: str) -> bool:
     """Whether the line announces a forwarded mail."""
     if len(line) > MAX_CHARS:
         return False
-    core = line.strip(EDGE).casefold()
+    core = line.strip(EDGE).replace("İ", "i").casefold()
     if not core.startswith(FORWARDS):
         return False
     return _is_drawn(line) or (core.endswith((":", "：")) and core.rstrip(" :：") in FORWARDS)
