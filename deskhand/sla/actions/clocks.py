@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from deskhand.events import Act
+from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.actions.keeping import keep
 from deskhand.sla.clockwork import (
@@ -153,4 +153,5 @@ def _record_policy(row: TicketPolicy, why: Why, *, act: Act) -> None:
         policy_name=row.policy_version.name,
         why=why,
     )
-    record(fact, act=act)
+    # The desk chooses policies; whoever opened the ticket or changed its priority does not.
+    record(fact, act=Act(actor=None, at=act.at, via=Via.SYSTEM))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from deskhand.accounts.models import Agent
-from deskhand.events import Act
+from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.events import AlertAcknowledged, OnCallAlerted, OnCallChanged
 from deskhand.sla.models import Alert, OnCall, OnCallSettings
@@ -96,4 +96,4 @@ def _record(alert: Alert, *, act: Act) -> None:
         agent_ids=[agent.pk for agent in agents_to_alert()],
         count=alert.raised_count,
     )
-    record(fact, act=act)
+    record(fact, act=Act(actor=None, at=act.at, via=Via.SYSTEM))
