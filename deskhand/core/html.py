@@ -1,10 +1,13 @@
 """Foreign HTML made safe: an allow-list cleaner (nh3), used last and once, at the boundary."""
 
 import re
+from collections import Counter
 
 import nh3
 import tinycss2
 from markupsafe import Markup
+
+from deskhand.core.html_tokens import VOID, tokens
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 500
@@ -36,7 +39,7 @@ _PROPERTIES = {
     "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width",
 }  # fmt: skip
 _FUNCTIONS = {"rgb", "rgba", "hsl", "hsla"}
-_VOID = {"br", "hr", "img", "col"}
+_CLOSED_BY_THE_NEXT = {"p", "li", "dd", "dt", "td", "th", "tr", "option"}
 _ANY_TAG = re.compile(r"<[^>]*>?")
 # A `>` within an attribute cuts the tag short for _ANY_TAG; what is left then matches nothing here.
 _SIMPLE_TAG = re.compile(
@@ -93,18 +96,20 @@ def clean(html: str) -> str:
 
 
 def _depth(html: str) -> int:
-    """Return an upper bound of the nesting depth, in one pass over the tags."""
-    depth = deepest = position = 0
-    while (position := html.find("<", position)) != -1:
-        following = html[position + 1 : position + 2]
-        if following == "/":
-            depth = max(0, depth - 1)
-        elif following.isalpha():
-            name = html[position + 1 : position + 6].lower()
-            if not any(name.startswith(void) for void in _VOID):
-                depth += 1
-                deepest = max(deepest, depth)
-        position += 1
+    """Return how deep the tree of `html` gets, in one pass. An end tag counts only where its element is open."""
+    stack: list[str] = []
+    open_now: Counter[str] = Counter()
+    deepest = 0
+    for token in tokens(html):
+        if token.kind == "open" and token.name not in VOID:
+            if not (stack and stack[-1] == token.name in _CLOSED_BY_THE_NEXT):
+                stack.append(token.name)
+                open_now[token.name] += 1
+                deepest = max(deepest, len(stack))
+        elif token.kind == "close" and open_now[token.name]:
+            while (name := stack.pop()) != token.name:
+                open_now[name] -= 1
+            open_now[token.name] -= 1
     return deepest
 
 

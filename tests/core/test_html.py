@@ -34,6 +34,15 @@ def test_refuses_what_would_take_the_cleaner_minutes() -> None:
     assert time.process_time() - started < 30  # seconds; unbounded it would be 78
 
 
+def test_stray_end_tags_do_not_hide_depth() -> None:
+    with pytest.raises(TooLargeToClean):
+        clean("<div></x>" * 600)
+
+
+def test_unclosed_paragraphs_are_not_depth() -> None:
+    assert clean("<p>a" * 2000).count("<p>") == 2000
+
+
 def test_unclosed_void_tags_are_not_depth() -> None:
     assert clean("a<br>" * 2000).count("<br>") == 2000
 
