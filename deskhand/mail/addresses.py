@@ -98,6 +98,15 @@ def is_own(address: str, own: frozenset[str]) -> bool:
     return _local_part(flat).startswith(("reply+", "bounce+"))
 
 
+def ascii_domain(address: str) -> str:
+    """Return the address with its domain as DNS knows it (IDNA); unchanged where that cannot be."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
 def without_tag(address: str) -> str:
     """Return the address in lower case without its +tag, as the mailbox that reads it is called."""
     local, _, domain = address.strip().lower().rpartition("@")

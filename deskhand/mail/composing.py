@@ -12,7 +12,7 @@ from deskhand.accounts.actions.signing_in import LIFETIME, token_of
 from deskhand.accounts.models import Agent, Desk, SignInLink
 from deskhand.core.html import trusted
 from deskhand.core.text import one_line
-from deskhand.mail.addresses import new_message_id, reply_address
+from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
 from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen
 from deskhand.mail.outgoing_files import address_of, files_of, with_outside_addresses
 from deskhand.mail.rendering import render
@@ -29,9 +29,9 @@ def compose_reply(message: Message, recipients: Sequence[Recipient]) -> Outbound
     """Return the unsaved mail that carries a staff message to its frozen recipients."""
     ticket = message.ticket
     subject = subject_of(message)
-    text, html = _rendered_reply(message, subject)
-    references = _references(ticket)
     desk = Desk.current()
+    text, html = _rendered_reply(message, subject, desk)
+    references = _references(ticket)
     return OutboundMail(
         kind=OutboundKind.REPLY,
         ticket=ticket,
@@ -90,7 +90,7 @@ def subject_of(message: Message) -> str:
 
 def named(name: str, address: str) -> str:
     """Return `Name <address>` as a header holds it, the name quoted or encoded where it must be (RFC 2047)."""
-    flat = one_line(name)
+    flat, address = one_line(name), ascii_domain(one_line(address))
     if not flat or flat == address:
         return address
     if not flat.isascii():
@@ -100,13 +100,13 @@ def named(name: str, address: str) -> str:
     return f"{flat} <{address}>"
 
 
-def _rendered_reply(message: Message, subject: str) -> tuple[str, str]:
+def _rendered_reply(message: Message, subject: str, desk: Desk) -> tuple[str, str]:
     files = files_of(message)
     agent = Agent.objects.filter(user=message.author_id).first()
     linked = [{"name": file.name, "size_bytes": file.size_bytes, "address": address_of(file)} for file in files.linked]
     context = {
         "subject": subject,
-        "desk": Desk.current(),
+        "desk": desk,
         "author": {"name": message.author.name, "title": agent.title if agent else ""},
         "body_text": message.text,
         "body_html": trusted(with_outside_addresses(message.html, files)),

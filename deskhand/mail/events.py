@@ -13,6 +13,8 @@ class MailReceived(Fact):
     kind: ClassVar[str] = "mail.received"
     subject_kind: ClassVar[str] = "inbound_mail"
     is_duplicate: bool
+    from_address: str
+    personal: ClassVar[frozenset[str]] = frozenset({"from_address"})
 
 
 @dataclass(frozen=True, kw_only=True)

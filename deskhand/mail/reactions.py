@@ -4,7 +4,6 @@ from deskhand.accounts.events import SignInLinkRequested
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import queue_reply, queue_sign_in_link
 from deskhand.mail.events import MailQueued, MailReceived
-from deskhand.mail.models import InboundMail
 from deskhand.mail.tasks import defer_delivery, defer_processing
 from deskhand.tickets.events import MessagePosted
 
@@ -12,8 +11,7 @@ from deskhand.tickets.events import MessagePosted
 def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
     """Process a mail that came in; a duplicate needs nothing more."""
     if not fact.is_duplicate:
-        sender = InboundMail.objects.values_list("from_address", flat=True).get(pk=fact.subject_id)
-        defer_processing(fact.subject_id, sender)
+        defer_processing(fact.subject_id, fact.from_address)
 
 
 def mail_reply(fact: MessagePosted, act: Act) -> None:

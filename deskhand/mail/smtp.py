@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deskhand.core.text import one_line
+from deskhand.mail.addresses import ascii_domain
 
 CONNECT_SECONDS = 30
 ANSWER_SECONDS = 120
 FINAL_ANSWER_SECONDS = 600
 """RFC 5321 §4.5.3.2.6 gives the server ten minutes to answer the end of the data."""
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_ONE_ADDRESS = re.compile(r"^[^\s<>,;:\\\x00-\x1f\x7f]+@[^\s<>,;\\\x00-\x1f\x7f]+$")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -75,8 +77,10 @@ def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes) -> A
         return Answer(Result.DEFERRED, _words(error.smtp_code, words))
     except smtplib.SMTPNotSupportedError as error:
         return Answer(Result.DEFERRED, one_line(str(error)))
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+    except (smtplib.SMTPException, OSError) as error:
         return Answer(Result.DEFERRED, _trouble(server, error))
+    except ValueError as error:
+        return Answer(Result.FAILED, f"This address cannot be written to ({one_line(str(error))}).")
 
 
 @contextmanager
@@ -112,6 +116,9 @@ def _leave(connection: smtplib.SMTP) -> None:
 
 
 def _address(connection: smtplib.SMTP, envelope_from: str, recipient: str) -> None:
+    recipient = ascii_domain(recipient)
+    if not _ONE_ADDRESS.match(recipient):
+        raise ValueError("it is not one plain address")
     options = [] if recipient.isascii() else ["SMTPUTF8"]
     if options and not connection.has_extn("smtputf8"):
         raise _Refused(553, b"The outgoing server cannot take an address with letters outside ASCII.")

@@ -22,7 +22,7 @@ from deskhand.mail.models import OutboundMail
 from deskhand.mail.outgoing_files import OutgoingFiles, content_id, files_of
 
 _NOTHING = OutgoingFiles((), (), ())
-_POLICY = compat32.clone(linesep="\r\n")
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=998)  # identifiers are best left whole
 
 
 def bytes_of(mail: OutboundMail) -> bytes:

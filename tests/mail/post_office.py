@@ -1,5 +1,6 @@
 """Making mail as mail programs do, and taking it in."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -24,7 +25,8 @@ def mail(
     at: datetime = NOON,
     html: str = "",
     files: tuple[tuple[str, str, bytes], ...] = (),
-    **headers: str,
+    headers: Mapping[str, str] | None = None,
+    **fields: str,
 ) -> bytes:
     """Return a mail; further keywords are header fields (`in_reply_to` gives In-Reply-To), an empty one removes it."""
     message = EmailMessage()
@@ -37,7 +39,7 @@ def mail(
     for name, content_type, content in files:
         main, _, sub = content_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    for name, value in headers.items():
+    for name, value in {**(headers or {}), **fields}.items():
         del message[name.replace("_", "-")]
         if value:
             message[name.replace("_", "-")] = value

@@ -58,5 +58,5 @@ def test_an_answer_by_the_reply_address_reopens_the_ticket(post: PostOffice, cas
 @pytest.mark.parametrize("field", ["in_reply_to", "references"])
 def test_an_answer_by_message_id_joins_the_ticket(post: PostOffice, field: str) -> None:
     first = post.deliver()
-    row = post.deliver(mail("More.", subject="Re: x", **{field: f"<other@x.example> {first.message_id}"}))
+    row = post.deliver(mail("More.", subject="Re: x", headers={field: f"<other@x.example> {first.message_id}"}))
     assert (row.verdict, row.ticket_id) == (Verdict.ENTRY_ADDED, first.ticket_id)

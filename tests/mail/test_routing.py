@@ -38,7 +38,7 @@ def test_a_signed_address_wins_over_message_ids_and_numbers(post: PostOffice, ca
 @pytest.mark.parametrize("field", ["cc", "delivered_to", "x_original_to", "envelope_to"])
 def test_finds_a_signed_address_wherever_servers_put_it(post: PostOffice, cast: Cast, field: str) -> None:
     ticket = cast.ticket()
-    assert post.deliver(mail(**{field: f"<{reply_address(ticket.number)}>"})).ticket_id == ticket.pk
+    assert post.deliver(mail(headers={field: f"<{reply_address(ticket.number)}>"})).ticket_id == ticket.pk
 
 
 def test_finds_a_signed_address_in_the_envelope(post: PostOffice, cast: Cast) -> None:
@@ -108,6 +108,18 @@ def test_a_participant_is_no_stranger_and_copies_join_nobody(post: PostOffice, c
     assert ticket.participants.count() == 1
 
 
+def test_a_sender_named_only_in_reply_to_or_beside_another_is_held(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    to = reply_address(ticket.number)
+    for raw in (
+        mail(sender="support@desk.example", reply_to="cleo@acme.example", to=to),
+        mail(sender="cleo@acme.example, eve@other.example", to=to),
+        mail(to=to).replace(b"From:", b"From: eve@other.example\nFrom:"),
+    ):
+        assert post.deliver(raw).verdict == Verdict.HELD
+    assert unchanged(ticket)
+
+
 @trusting
 def test_a_forged_client_is_held(post: PostOffice, cast: Cast) -> None:
     ticket = cast.ticket()
@@ -132,7 +144,10 @@ def test_an_agent_answers_by_mail_when_proven_twice(post: PostOffice, cast: Cast
 
 
 @trusting
-@pytest.mark.parametrize("case", ["clients address", "another agents address", "no proof", "foreign proof", "fail"])
+@pytest.mark.parametrize(
+    "case",
+    ["clients address", "another agents address", "no proof", "foreign proof", "fail", "reply to alone", "two senders"],
+)
 def test_an_agent_not_proven_is_held_for_confirmation(post: PostOffice, cast: Cast, case: str) -> None:
     ticket = cast.ticket()
     own = agent_reply_address(ticket.number, cast.ben.pk)
@@ -142,6 +157,10 @@ def test_an_agent_not_proven_is_held_for_confirmation(post: PostOffice, cast: Ca
         "no proof": agents_mail(own, ""),
         "foreign proof": agents_mail(own, PROOF.replace("mx.desk", "mx.evil")),
         "fail": agents_mail(own, PROOF.replace("pass", "fail")),
+        "reply to alone": agents_mail(own, sender="support@desk.example").replace(
+            b"Subject:", b"Reply-To: ben@desk.example\nSubject:"
+        ),
+        "two senders": agents_mail(own, sender="ben@desk.example, eve@desk.example"),
     }[case]
     row = post.deliver(raw)
     assert row.verdict == Verdict.HELD
@@ -266,8 +285,8 @@ def test_two_desks_do_not_answer_each_other(post: PostOffice, cast: Cast) -> Non
     """Nothing that comes in makes the desk send anything by itself."""
     ticket = cast.ticket()
     for headers in ({"auto_submitted": "auto-generated"}, {"x_deskhand_loop": "other"}, {}):
-        post.deliver(mail(to=reply_address(ticket.number), **headers))
-        post.deliver(mail(sender="desk@elsewhere.example", **headers))
+        post.deliver(mail(to=reply_address(ticket.number), headers=headers))
+        post.deliver(mail(sender="desk@elsewhere.example", headers=headers))
     assert not OutboundMail.objects.exists()
 
 

@@ -38,6 +38,20 @@ def test_sends_to_an_address_outside_ascii_where_the_server_can() -> None:
     assert "outside ASCII" in words
 
 
+def test_writes_a_domain_outside_ascii_as_dns_knows_it() -> None:
+    inbox = Inbox()
+    with receiving_server(inbox) as server:
+        assert try_once(server, recipient="info@münchen.example")[0] == Result.SENT
+    assert inbox.mails[0].recipients == ["info@xn--mnchen-3ya.example"]
+
+
+def test_an_address_that_would_begin_a_command_of_its_own_is_refused() -> None:
+    inbox = Inbox()
+    with receiving_server(inbox) as server:
+        assert try_once(server, recipient="a@b.example>\r\nRCPT TO:<eve@other.example")[0] == Result.FAILED
+    assert inbox.mails == []
+
+
 def test_a_server_that_is_not_there_is_tried_again() -> None:
     result, words = try_once(Server("127.0.0.1", 1))
     assert result == Result.DEFERRED

@@ -76,6 +76,11 @@ class Incoming:
             return Address(outside.name, outside.address.lower()) if outside else sender
         return sender
 
+    @property
+    def is_from_sender(self) -> bool:
+        """Whether From names the sender and nobody else; Sender and Reply-To are worth less, two names nothing."""
+        return [one.address.lower() for one in self.parsed.from_] == [self.sender.address]
+
     @cached_property
     def delivery(self) -> Delivery | None:
         """The delivery whose return address this was sent to."""
@@ -102,6 +107,7 @@ class Incoming:
         owner = User.objects.with_address(self.sender.address)
         return Agent.objects.select_related("user", "role").filter(user__in=owner).first()
 
+    @cached_property
     def contact(self) -> Contact:
         """The sender as a contact, made if unknown."""
         act = Act(actor=None, at=self.mail.received_at, via=Via.MAIL)
@@ -123,7 +129,7 @@ def judge(mail: InboundMail, parsed: ParsedMail) -> Outcome:
         outcome = rule(incoming)
         if outcome is not None:
             return outcome
-    return _open(incoming, incoming.contact())
+    return _open(incoming, incoming.contact)
 
 
 def open_unread(mail: InboundMail, why: str) -> Outcome:
@@ -209,7 +215,7 @@ def _doubt_about(incoming: Incoming, agent: Agent, match: Match) -> str:
     """Why an agent's mail is not simply sent on to the client; empty when nothing is in doubt."""
     if match.agent_id != agent.pk:
         return f"In the name of {agent.name}, but not by an address made for them: it waits for confirmation."
-    if not incoming.authentication.is_proven:
+    if not incoming.is_from_sender or not incoming.authentication.is_proven:
         return f"In the name of {agent.name}, but the mail server did not prove it: it waits for confirmation."
     is_visible = Ticket.objects.visible_to(agent).filter(pk=match.ticket.pk).exists()
     if not is_visible or not agent.may(Permission.TICKETS_REPLY):
@@ -225,7 +231,7 @@ def _switched_off(incoming: Incoming) -> Outcome | None:
 
 
 def _matched(incoming: Incoming) -> Outcome | None:
-    contact = incoming.contact()
+    contact = incoming.contact
     match = incoming.match or find_by_subject(incoming.parsed, contact)
     if match is None:
         return None
@@ -247,6 +253,8 @@ def _doubt_about_contact(incoming: Incoming, contact: Contact, match: Match) -> 
         return "It came by an address made for an agent, but not from them: it waits for confirmation."
     if not is_on_ticket(contact, match.ticket):
         return f"From someone not on ticket #{match.ticket.number}: it waits until an agent accepts it."
+    if not incoming.is_from_sender:
+        return "Its From field does not name the sender alone: it waits until an agent accepts it."
     if incoming.authentication.is_refuted:
         return "The mail server says that it is not from who it claims: it waits until an agent accepts it."
     return ""

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from deskhand.files.actions.storing import StorageUnavailable
@@ -15,6 +15,10 @@ ATTEMPT_LIMIT = 3
 FORGOTTEN_AFTER = timedelta(minutes=10)
 TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 """Faults of the surroundings: the mail waits until they are mended, however long that takes."""
+
+_COUNT_ATTEMPT = """
+UPDATE mail_inboundmail SET attempts = attempts + 1 WHERE id = %s AND verdict = 'pending' RETURNING attempts
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -49,13 +53,12 @@ def forgotten_mails(*, now: datetime, limit: int = 500) -> list[tuple[int, str]]
     return list(waiting.order_by("received_at").values_list("pk", "from_address")[:limit])
 
 
-@transaction.atomic(durable=True)
 def _begin_attempt(mail_id: int) -> int | None:
     """Count a try before it begins, so that tries which kill their worker count too. None: nothing to do."""
-    taken = InboundMail.objects.pending().filter(pk=mail_id).update(attempts=F("attempts") + 1)
-    if not taken:
-        return None
-    return InboundMail.objects.values_list("attempts", flat=True).get(pk=mail_id)
+    with connection.cursor() as cursor:  # one statement, committed by itself
+        cursor.execute(_COUNT_ATTEMPT, [mail_id])
+        counted = cursor.fetchone()
+    return None if counted is None else int(counted[0])
 
 
 def _forget_attempt(mail_id: int) -> None:

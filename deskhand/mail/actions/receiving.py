@@ -50,7 +50,8 @@ def receive(
     )
     is_duplicate = not _save_as_first(mail)
     act = Act(actor=None, at=at, via=Via.MAIL)
-    record(MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate), act=act)
+    fact = MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate, from_address=mail.from_address)
+    record(fact, act=act)
     return mail
 
 
