@@ -11,6 +11,7 @@ class AddressForm(forms.Form):
         error_messages={
             "required": "Enter your e-mail address.",
             "invalid": "That does not look like an e-mail address. Check for a missing @ or dot.",
+            "max_length": "That is too long for an e-mail address. Check what was pasted.",
         },
     )
 

@@ -87,3 +87,32 @@ ROWS: list[Row] = [
     Row("web:alive", EVERYONE),
     Row("web:ready", EVERYONE),
 ]
+
+# An agent who opens a page of the portal is sent to the workspace, which the table counts as an answer.
+ANY_PAGE = CONTACTS | AGENTS
+ACME_PAGE = ACME | AGENTS
+
+
+def framed(stage: Stage) -> dict[str, Any]:
+    """The message's number and public id."""
+    return {"number": stage.ticket.number, "public_id": stage.message.public_id}
+
+
+ROWS += [
+    Row("portal:home", ANY_PAGE),
+    Row("portal:tickets", ANY_PAGE),
+    Row("portal:search", ANY_PAGE),
+    Row("portal:closed", ANY_PAGE),
+    Row("portal:new_ticket", ANY_PAGE),
+    Row("portal:new_ticket", CONTACTS, "POST"),
+    Row("portal:details", ANY_PAGE),
+    Row("portal:details", CONTACTS, "POST"),
+    Row("portal:password", CONTACTS, "POST"),
+    Row("portal:ticket", ACME_PAGE, arguments=number),
+    Row("portal:opened", ACME_PAGE, arguments=number),
+    Row("portal:message_body", ACME_PAGE, arguments=framed),
+    *(
+        Row(f"portal:{verb}", ACME, "POST", arguments=number)
+        for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants")
+    ),
+]

@@ -30,9 +30,9 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
         fields, revision = stored_draft(user, None, Audience.CLIENT)
         form = NewTicketForm(initial=fields, today=today)
         return _form_page(request, form, from_draft(user, fields, revision))
-    if (before := submitted(user, request.POST.get("idempotency_key", ""))) is not None:
-        return redirect("portal:opened", before.ticket.number)
     form, composed = NewTicketForm(request.POST, today=today), from_request(request, user=user, act=request.act)
+    if (before := submitted(user, composed.key)) is not None:
+        return redirect("portal:opened", before.ticket.number)
     first = composed.message()
     if not form.is_valid() or first is None:
         return _form_page(request, form, composed, status=422)

@@ -24,7 +24,7 @@ from deskhand.web.viewers import DeskRequest
 def reply(request: DeskRequest, number: int) -> HttpResponseBase:
     """Post what was written; a closed ticket opens again."""
     ticket = seen_ticket(request, number)
-    return _sent_before(request) or _post(request, ticket, _composed(request))
+    return _post(request, ticket, _composed(request))
 
 
 @for_contacts
@@ -33,7 +33,7 @@ def close(request: DeskRequest, number: int) -> HttpResponseBase:
     """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
     ticket = seen_ticket(request, number)
     composed = _composed(request)
-    posted = None if composed.is_empty or _sent_before(request) else _post(request, ticket, composed)
+    posted = None if composed.is_empty else _post(request, ticket, composed)
     if posted is not None and not isinstance(posted, HttpResponseRedirect):
         return posted
     close_ticket(ticket_id=ticket.pk, act=request.act)
@@ -48,7 +48,7 @@ def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
     ticket = seen_ticket(request, number)
     composed = _composed(request)
     if not composed.is_empty:
-        return _sent_before(request) or _post(request, ticket, composed)
+        return _post(request, ticket, composed)
     shown = client_ticket(request.contact, number, now=request.act.at)
     if shown is None or not shown.reopens_on_reply:
         return ticket_page(request, ticket, status=409)
@@ -62,9 +62,9 @@ def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
 def follow_up(request: DeskRequest, number: int) -> HttpResponseBase:
     """Open a new ticket that refers to one closed long ago."""
     ticket = seen_ticket(request, number)
-    if (before := _sent_before(request)) is not None:
-        return before
     composed = _composed(request)
+    if (before := submitted(request.contact.user, composed.key)) is not None:
+        return redirect("portal:opened", before.ticket.number)
     first = composed.message()
     if first is None:
         return ticket_page(request, ticket, reply=composed, status=422)
@@ -77,16 +77,14 @@ def _composed(request: DeskRequest) -> Composed:
     return from_request(request, user=request.contact.user, act=request.act)
 
 
-def _sent_before(request: DeskRequest) -> HttpResponseRedirect | None:
-    message = submitted(request.contact.user, request.POST.get("idempotency_key", ""))
-    return _to(message) if message is not None else None
-
-
 def _to(message: Message) -> HttpResponseRedirect:
     return redirect(f"{reverse('portal:ticket', args=[message.ticket.number])}#message-{message.public_id}")
 
 
 def _post(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
+    # Asked after the files were looked for: where they are gone because the same form took them, this finds it.
+    if (before := submitted(request.contact.user, composed.key)) is not None:
+        return _to(before)
     new = composed.message()
     if new is None:
         return ticket_page(request, ticket, reply=composed, status=422)

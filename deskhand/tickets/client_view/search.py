@@ -15,7 +15,9 @@ def matching(tickets: QuerySet[Ticket], typed: str) -> QuerySet[Ticket]:
 
     "#1042" or "1042" also finds the ticket of that number. Words beyond the eighth are not looked at.
     """
-    words = one_line(typed).translate(_NOT_IN_LEXEMES).split()[:MAXIMUM_WORDS]
+    parts = one_line(typed).translate(_NOT_IN_LEXEMES).split()
+    # A part without letters and digits, such as "-", is no word to PostgreSQL and would match nothing.
+    words = [part for part in parts if any(character.isalnum() for character in part)][:MAXIMUM_WORDS]
     found = Q()
     for word in words:
         found &= _contains(word)

@@ -1,0 +1,152 @@
+import json
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client as Browser
+
+from deskhand.files.models import File
+from deskhand.tickets.actions.drafts import DraftPlace, save_draft
+from deskhand.tickets.models import Audience, Draft, Message, Source, Ticket
+from tests.cast import Cast, act_by
+from tests.web.visitors import signed_in
+
+FORM = {
+    "subject": "The map is upside down",
+    "category": "bug",
+    "text": "North points south.",
+    "document": "",
+    "needed_by_on": "2099-11-26",
+    "idempotency_key": "a" * 32,
+}
+
+
+@pytest.fixture
+def browser(cast: Cast) -> Browser:
+    return signed_in(cast.cleo.user)
+
+
+def test_opens_a_ticket_and_says_thank_you(cast: Cast, browser: Browser) -> None:
+    answer = browser.post("/tickets/new", FORM, follow=True)
+    ticket = Ticket.objects.get()
+    assert answer.request["PATH_INFO"] == f"/tickets/{ticket.number}/opened"
+    assert f"#{ticket.number}" in answer.content.decode()
+    assert (ticket.subject, ticket.requester, ticket.source) == (FORM["subject"], cast.cleo, Source.PORTAL)
+    assert (ticket.category.slug if ticket.category else "", ticket.needed_by_on) == ("bug", date(2099, 11, 26))
+    assert ticket.messages.get().text == "North points south."
+
+
+def test_takes_the_editors_document_and_files_uploaded_before(cast: Cast, browser: Browser) -> None:
+    file = cast.upload(cast.cleo.user)
+    bold = {"type": "text", "text": "Bold", "marks": [{"type": "bold"}]}
+    document = json.dumps({"type": "doc", "content": [{"type": "paragraph", "content": [bold]}]})
+    browser.post("/tickets/new", FORM | {"document": document, "attachments": [file.public_id]})
+    message = Message.objects.get()
+    assert "<strong>Bold</strong>" in message.html
+    assert [attachment.file for attachment in message.attachments.all()] == [file]
+
+
+def test_takes_files_sent_along_without_scripts(browser: Browser) -> None:
+    sent = BytesIO(b"a,b")
+    sent.name = "list.csv"
+    browser.post("/tickets/new", FORM | {"files": [sent]})
+    assert Message.objects.get().attachments.get().file.name == "list.csv"
+
+
+def test_opens_one_ticket_when_the_form_is_sent_twice(cast: Cast, browser: Browser) -> None:
+    form = FORM | {"attachments": [cast.upload(cast.cleo.user).public_id]}
+    first, second = browser.post("/tickets/new", form), browser.post("/tickets/new", form)
+    assert first["Location"] == second["Location"]
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"subject": " "}, "Give the ticket a subject"),
+        ({"subject": "x" * 201}, "The subject is 201 characters long; 200 fit."),
+        ({"text": "  "}, "Write a message or attach a file first."),
+        ({"text": "x" * 100_001}, "100,001 characters long; 100,000 fit."),
+        ({"document": "{"}, "The text could not be read."),
+        ({"category": "nonsense"}, "Choose what it is about from the list."),
+        ({"needed_by_on": "soon"}, "Choose the day from the calendar"),
+        ({"needed_by_on": "2001-01-01"}, "That day is over."),
+        ({"attachments": ["nobodys-upload-0000000"]}, "A file is no longer there."),
+    ],
+)
+def test_says_what_to_mend_and_keeps_what_was_typed(browser: Browser, change: dict[str, str], words: str) -> None:
+    form = FORM | change
+    answer = browser.post("/tickets/new", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert not Ticket.objects.exists()
+    assert form["subject"].strip() in page
+    assert form["text"].strip() in page
+
+
+def test_keeps_uploaded_files_when_something_else_is_wrong(cast: Cast, browser: Browser) -> None:
+    file = cast.upload(cast.cleo.user, name="kept.png")
+    sent = BytesIO(b"hi")
+    sent.name = "sent-along.txt"
+    answer = browser.post("/tickets/new", FORM | {"subject": "", "attachments": [file.public_id], "files": [sent]})
+    page = answer.content.decode()
+    assert "kept.png" in page
+    assert "sent-along.txt" in page
+    again = [file.public_id for file in File.objects.order_by("id")]
+    browser.post("/tickets/new", FORM | {"attachments": again})
+    assert Message.objects.get().attachments.count() == 2
+
+
+def test_never_attaches_what_someone_else_uploaded(cast: Cast, browser: Browser) -> None:
+    foreign = cast.upload(cast.eve.user, name="eves.png")
+    answer = browser.post("/tickets/new", FORM | {"attachments": [foreign.public_id]})
+    assert answer.status_code == 422
+    assert "eves.png" not in answer.content.decode()
+    foreign.refresh_from_db()
+    assert foreign.claimed_at is None
+
+
+def test_refuses_more_files_than_fit(cast: Cast, browser: Browser) -> None:
+    files = [cast.upload(cast.cleo.user, name=f"{number}.png").public_id for number in range(21)]
+    answer = browser.post("/tickets/new", FORM | {"attachments": files})
+    assert answer.status_code == 422
+    assert "20 files fit on one message." in answer.content.decode()
+
+
+def test_refuses_a_file_over_the_limit(browser: Browser, settings: object) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 3  # type: ignore[attr-defined]
+    sent = BytesIO(b"four")
+    sent.name = "big.bin"
+    answer = browser.post("/tickets/new", FORM | {"files": [sent]})
+    assert answer.status_code == 422
+    assert "big.bin is larger than" in answer.content.decode()
+
+
+def test_begins_with_the_draft_and_forgets_it_once_sent(cast: Cast, browser: Browser) -> None:
+    place = DraftPlace(cast.cleo.user, None, Audience.CLIENT)
+    file = cast.upload(cast.cleo.user, name="drafted.png")
+    content = {"subject": "Half a thought", "text": "Begun", "category": "change", "attachments": [file.public_id]}
+    save_draft(place=place, content=content, revision=7, act=act_by(cast.cleo.user))
+    page = browser.get("/tickets/new").content.decode()
+    for expected in ("Half a thought", "Begun", "drafted.png", 'data-draft-revision-value="7"'):
+        assert expected in page
+    browser.post("/tickets/new", FORM | {"draft_revision": "9"})
+    assert Draft.objects.get().content == {}
+    late = save_draft(place=place, content=content, revision=9, act=act_by(cast.cleo.user))
+    assert late is False
+
+
+def test_reads_a_day_as_the_desk_does(cast: Cast, browser: Browser) -> None:
+    today = act_by(None).at.date()
+    browser.post("/tickets/new", FORM | {"needed_by_on": (today + timedelta(days=36500)).strftime("%d/%m/%Y")})
+    assert Ticket.objects.get().needed_by_on == today + timedelta(days=36500)
+
+
+def test_someone_without_a_client_can_open_one_too(cast: Cast) -> None:
+    from deskhand.clients.actions.people import create_contact
+
+    lone = create_contact(email="lone@nowhere.example", name="Lone", act=act_by(None))
+    answer = signed_in(lone.user).post("/tickets/new", FORM, follow=True)
+    assert answer.status_code == 200
+    assert Ticket.objects.get().client is None
