@@ -15,6 +15,12 @@ export function commands(scope = document) {
   return scope === document ? [...elements, ...[...added].map(fromAdded)] : elements;
 }
 
+/** Leave out what was named before: two buttons may do the same. */
+export function unlike(found) {
+  const names = new Set();
+  return found.filter(({ label, group }) => !names.has(`${group}/${label}`) && names.add(`${group}/${label}`));
+}
+
 /** "r, shift+r" → ["r", "shift+r"]; a sequence keeps its space: "g i". */
 export function splitKeys(keys = "") {
   return keys.split(",").map((part) => part.trim().toLowerCase()).filter(Boolean);

@@ -2,6 +2,10 @@ import { Controller } from "@hotwired/stimulus";
 
 const NEAR_THE_END = 120;
 
+function isFromComposer(element) {
+  return /^composer-(reply|team)-form$/.test(element?.id ?? "");
+}
+
 /** The scrolling thread: begins at what is new, or at the end, and stays at the end while someone reads there. */
 export default class extends Controller {
   static targets = ["new"];
@@ -28,6 +32,7 @@ export default class extends Controller {
   }
 
   toEnd() {
+    this.isAtEnd = true;
     this.element.scrollTop = this.element.scrollHeight;
   }
 
@@ -36,8 +41,10 @@ export default class extends Controller {
     this.isAtEnd = scrollTop + clientHeight > scrollHeight - NEAR_THE_END;
   };
 
-  // What one has just sent is shown, wherever one was reading.
+  // What one has just sent is shown, wherever one was reading. The form with the focus is gone, so the thread takes it.
   swapped = ({ detail: { ctx } }) => {
-    if (ctx.sourceElement?.closest?.("[data-controller~=composer]") && ctx.response?.status === 200) this.toEnd();
+    if (!isFromComposer(ctx.sourceElement) || ctx.response?.status !== 200) return;
+    this.toEnd();
+    if (document.activeElement === document.body) this.element.focus({ preventScroll: true, focusVisible: false });
   };
 }

@@ -79,8 +79,20 @@ export default class extends Controller {
     const isOnControl = document.activeElement.matches("a, button, input, summary");
     if (!this.current || (event.key === "Enter" && (isElsewhere || isOnControl))) return false;
     clearTimeout(this.timer);
+    if (this.isShown(this.current)) return this.enterConversation();
     this.dispatch("open", { target: document });
     this.link(this.current)?.click();
+    return true;
+  }
+
+  // What J and K have loaded already is only gone into.
+  isShown(row) {
+    return this.link(row)?.pathname === location.pathname && Boolean(document.querySelector("#conversation h1"));
+  }
+
+  enterConversation() {
+    document.querySelector("#conversation h1").focus({ preventScroll: true });
+    this.element.closest(".shell")?.setAttribute("data-pane", "conversation");
     return true;
   }
 

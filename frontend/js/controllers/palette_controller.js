@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
-import { addCommand, commands } from "../commands.js";
+import { addCommand, commands, unlike } from "../commands.js";
 import { keyCaps } from "../key_caps.js";
 
 /** The command palette: everything on the page that has a name as a command, found by typing. */
@@ -24,7 +24,7 @@ export default class extends Controller {
 
   open() {
     if (this.element.open) return;
-    this.commands = commands().filter(({ named, label }) => named && label);
+    this.commands = contextFirst(unlike(commands().filter(({ named, label }) => named && label)));
     this.inputTarget.value = "";
     this.filter();
     this.element.showModal();
@@ -110,6 +110,11 @@ export default class extends Controller {
     this.element.close();
     command.run(new Event("palette"));
   }
+}
+
+// What can be done to the ticket in sight comes before where else one could go.
+function contextFirst(found) {
+  return [...found.filter(({ group }) => group === "Ticket"), ...found.filter(({ group }) => group !== "Ticket")];
 }
 
 function grouped(found) {

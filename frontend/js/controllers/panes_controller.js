@@ -9,11 +9,13 @@ export default class extends Controller {
   connect() {
     document.addEventListener("click", this.clickedBeside);
     document.addEventListener("keydown", this.escaped);
+    document.addEventListener("htmx:after:swap", this.swapped);
   }
 
   disconnect() {
     document.removeEventListener("click", this.clickedBeside);
     document.removeEventListener("keydown", this.escaped);
+    document.removeEventListener("htmx:after:swap", this.swapped);
   }
 
   toggleDetails() {
@@ -28,6 +30,11 @@ export default class extends Controller {
     if (!this.hasDetailsTarget || this.detailsTarget.contains(target)) return;
     if (target.closest?.("[data-action*='panes#toggleDetails'], [popover], dialog")) return;
     this.detailsTarget.removeAttribute("data-open");
+  };
+
+  // The note's form takes the focus of the link that asked for it, and gives it back.
+  swapped = ({ detail: { ctx } }) => {
+    if (ctx.target?.id === "note") document.querySelector("#note [data-takes-focus]")?.focus();
   };
 
   escaped = (event) => {

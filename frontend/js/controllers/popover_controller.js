@@ -7,11 +7,15 @@ export default class extends Controller {
   connect() {
     this.element.addEventListener("toggle", this.toggled);
     this.element.addEventListener("keydown", this.move);
+    this.element.addEventListener("submit", this.chosen);
+    this.element.addEventListener("htmx:after:request", this.answered);
   }
 
   disconnect() {
     this.element.removeEventListener("toggle", this.toggled);
     this.element.removeEventListener("keydown", this.move);
+    this.element.removeEventListener("submit", this.chosen);
+    this.element.removeEventListener("htmx:after:request", this.answered);
   }
 
   get openers() {
@@ -34,6 +38,16 @@ export default class extends Controller {
     const next = rows[(rows.indexOf(document.activeElement) + step + rows.length) % rows.length];
     event.preventDefault();
     next?.focus();
+  };
+
+  // After the form was read: a hidden button would not be sent along. Where several are chosen, the menu stays.
+  chosen = (event) => {
+    if (!event.target.hasAttribute("data-keep-open")) setTimeout(() => this.element.hidePopover());
+  };
+
+  // What was typed and taken makes room for the next.
+  answered = ({ target, detail }) => {
+    if (target.hasAttribute("data-keep-open") && detail.ctx?.response?.status === 200) target.reset();
   };
 
   get rows() {

@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
-import { addCommand, commands } from "../commands.js";
+import { addCommand, commands, unlike } from "../commands.js";
 import { keyCaps } from "../key_caps.js";
 
 /** The list of shortcuts that work on this page, under "?". */
@@ -24,7 +24,7 @@ export default class extends Controller {
   open() {
     const groups = new Map();
     const seen = new Set();
-    for (const command of commands().filter(({ keys, label }) => keys.length && label)) {
+    for (const command of unlike(commands().filter(({ keys, label }) => keys.length && label))) {
       // A button and its controller may both know a key; the reader needs it once.
       if (seen.has(command.keys.join())) continue;
       seen.add(command.keys.join());
