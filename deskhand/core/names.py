@@ -17,3 +17,8 @@ def initials(name: str) -> str:
 def avatar_hue(key: str) -> str:
     """Return one of HUES, always the same one for the same `key`, on every machine and in every process."""
     return HUES[hashlib.blake2s(key.encode(), digest_size=4).digest()[0] % len(HUES)]
+
+
+def without_address(name: str) -> str:
+    """Return a name for people who may not know addresses: of one that is an address, what stands before the @."""
+    return name.partition("@")[0] if "@" in name else name

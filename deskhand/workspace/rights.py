@@ -16,6 +16,7 @@ class Rights:
     assign: bool
     change: bool
     view_clients: bool
+    contact_details: bool
 
     @classmethod
     def of(cls, agent: Agent) -> "Rights":
@@ -27,4 +28,5 @@ class Rights:
             assign=agent.may(Permission.TICKETS_ASSIGN),
             change=agent.may(Permission.TICKETS_CHANGE),
             view_clients=agent.may(Permission.CLIENTS_VIEW),
+            contact_details=agent.may(Permission.CLIENTS_CONTACT_DETAILS),
         )

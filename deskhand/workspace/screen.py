@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
+from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.inbox import list_tickets
 from deskhand.tickets.queries.thread import read_thread
@@ -54,13 +55,15 @@ class Screen:
             "ticket": self.ticket,
             "place": self.place,
             "can": Rights.of(self.agent),
+            "deliveries": {},
             "base": reverse("workspace:ticket", args=[self.ticket.number]),
         }
 
     def timeline(self, *, read_to: int, is_whole: bool = False) -> dict[str, Any]:
         """Return the thread; entries beyond position `read_to` are new."""
-        thread = read_thread(self.ticket.id, read_to=read_to, is_whole=is_whole)
-        return {"thread": thread, "read_to": read_to, "is_whole": is_whole}
+        thread = read_thread(self.ticket.id, agent=self.agent, read_to=read_to, is_whole=is_whole)
+        deliveries = deliveries_of_ticket(self.ticket.id)
+        return {"thread": thread, "read_to": read_to, "is_whole": is_whole, "deliveries": deliveries}
 
     def details(self) -> dict[str, Any]:
         """Return what stands beside the thread, and what its menus offer."""

@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 
-from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
+from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, mark_read
 from deskhand.tickets.models import Audience
+from deskhand.tickets.queries.ticket_page import TicketPage
 from deskhand.web.composing import Composed
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
@@ -29,6 +30,7 @@ def sent(request: DeskRequest, number: int, audience: Audience) -> HttpResponseB
     """Show the thread with what was just sent, and an empty composer; the other audience's text stays as it is."""
     screen = Screen(request, number)
     forget_draft(request, screen.ticket.id, audience)
+    _read_own(request, screen.ticket)
     if not wants_fragment(request):
         say(request, SENT[audience])
         return redirect(screen.place.to_ticket(number))
@@ -40,6 +42,12 @@ def sent(request: DeskRequest, number: int, audience: Audience) -> HttpResponseB
     response = screen.part("workspace/sent.html", screen.composers(), thread, screen.details(), words)
     response["HX-Retarget"], response["HX-Reswap"] = f"#composer-{panel}", "outerHTML"
     return response
+
+
+def _read_own(request: DeskRequest, ticket: TicketPage) -> None:
+    """Count what one has written as read, if all before it was."""
+    if ticket.read_to == ticket.entry_count - 1:
+        mark_read(user=request.agent.user, ticket_id=ticket.id, position=ticket.entry_count, act=request.act)
 
 
 def not_sent(

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from deskhand.accounts.models import User
+from deskhand.accounts.models import Agent, User
+from deskhand.accounts.roles import Permission
+from deskhand.core.names import without_address
 from deskhand.events import Via
 from deskhand.events.models import Event
 from deskhand.tickets.models import Kind
@@ -60,12 +62,13 @@ class Happening:
         return self.actor + " " + "".join(part.text for part in self.parts)
 
 
-def history_of(ticket_id: int) -> list[Happening]:
-    """Return everything that happened to a ticket, oldest first. One query; the caller checked who asks."""
+def history_of(ticket_id: int, *, agent: Agent) -> list[Happening]:
+    """Return everything that happened to a ticket, oldest first, as an agent who may see it reads it. One query."""
     named = User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
     events = list(Event.objects.about("ticket", ticket_id).annotate(actor_name=Subquery(named)))
     names: list[str | None] = [vars(event)["actor_name"] for event in events]
-    return [_happening(event, name or DESK) for event, name in zip(events, names, strict=True)]
+    shown = str if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else without_address
+    return [_happening(event, shown(name or DESK)) for event, name in zip(events, names, strict=True)]
 
 
 def _happening(event: Event, actor: str) -> Happening:
@@ -177,6 +180,10 @@ def _followed(verb: str, other: str) -> Say:
     return say
 
 
+def _clock(data: dict[str, Any]) -> str:
+    return str(data["metric"]).replace("_", " ")
+
+
 _SENTENCES: dict[str, tuple[str, Say]] = {
     "ticket.opened": ("ticket", _plain("opened this ticket")),
     "ticket.message_posted": (
@@ -202,4 +209,12 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
         "user-round-plus",
         lambda data, _actor: (Part("added "), Part(data["contact_name"], is_strong=True), Part(" to the conversation")),
     ),
+    "sla.policy_applied": (
+        "timer",
+        lambda data, _actor: (Part("applied the response promise "), Part(data["policy_name"], is_strong=True)),
+    ),
+    "sla.clock_warned": ("timer", lambda data, _actor: (Part(f"warned that the {_clock(data)} is due soon"),)),
+    "sla.clock_breached": ("timer-off", lambda data, _actor: (Part(f"noted that the {_clock(data)} is late"),)),
+    "sla.on_call_alerted": ("siren", _plain("alerted the agents on call")),
+    "sla.alert_acknowledged": ("siren", _plain("ended the alerts of the agents on call")),
 }

@@ -1,6 +1,7 @@
 """The rows of the inbox's list: one page of a view, in a fixed number of queries whatever it holds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -12,7 +13,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from deskhand.accounts.models import Agent
+from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Contact
+from deskhand.core.names import without_address
 from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.tickets.queries.views import View, tickets_in
@@ -169,19 +172,32 @@ def _row(values: dict[str, Any], agent: Agent) -> Row:
         number=values["number"],
         subject=values["subject"],
         snippet=_snippet(values, agent),
-        person=values["requester__user__name"],
+        person=_shown(values["requester__user__name"], agent),
         person_key=values["requester__user__email"],
         client=values["client__name"] or "",
         at=values["queue_at"],
         turn=Turn(values["turn"]),
         kind=kind,
-        is_unread=kind in {Kind.OPEN, Kind.PENDING} and (values["read_to"] or 0) < values["entry_count"],
+        is_unread=_is_unread(values, agent),
         has_draft=values["drafted"],
         priority=Priority(values["priority"]).name.lower(),
         tags=tuple(values["tag_names"]),
         attachment_count=values["attachment_count"],
         assignees=tuple(Face(**face) for face in values["assigned"]),
     )
+
+
+def _shown(name: str, agent: Agent) -> str:
+    return name if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else without_address(name)
+
+
+def _is_unread(values: Mapping[str, Any], agent: Agent) -> bool:
+    """Return whether something stands in the thread that the agent did not read."""
+    if values["kind"] not in {Kind.OPEN, Kind.PENDING}:
+        return False
+    if values["read_to"] is None:  # never opened here; yet who answered by mail has read it there
+        return values["is_last_from_client"] or values["last_author_name"] != agent.name
+    return bool(values["read_to"] < values["entry_count"])
 
 
 def _snippet(values: dict[str, Any], agent: Agent) -> str:

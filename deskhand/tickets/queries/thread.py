@@ -10,12 +10,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from deskhand.accounts.models import Agent
+from deskhand.accounts.roles import Permission
 from deskhand.core import documents, html
+from deskhand.core.names import without_address
 from deskhand.events import Via
 from deskhand.tickets.models import Attachment, Kind, Message, Recipient
 from deskhand.tickets.models.team import TeamAttachment, TeamMessage
 from deskhand.tickets.queries.attached import AttachedFile
-from deskhand.tickets.queries.history import Happening, Part, history_of
+from deskhand.tickets.queries.history import Happening, Part, Parts, history_of
 
 ALWAYS_SHOWN = 8
 """So many of the last entries are shown unasked, however many were read."""
@@ -70,9 +73,19 @@ class Line:
     id: int
     icon: str
     actor: str
-    parts: tuple[Part, ...]
+    deeds: tuple[Parts, ...]
     at: datetime
     is_entry: ClassVar[bool] = False
+
+    @property
+    def parts(self) -> Parts:
+        """What was done, as "this, that and that"."""
+        parts: list[Part] = []
+        for place, deed in enumerate(self.deeds):
+            if place:
+                parts.append(Part(" and " if place == len(self.deeds) - 1 else ", "))
+            parts.extend(deed)
+        return tuple(parts)
 
 
 @dataclass(frozen=True)
@@ -90,24 +103,35 @@ class Thread:
         return [item for item in self.items if isinstance(item, Entry)]
 
 
-def read_thread(ticket_id: int, *, read_to: int, is_whole: bool = False) -> Thread:
-    """Return a ticket's thread. Four queries; the caller checked who asks.
+def read_thread(ticket_id: int, *, agent: Agent, read_to: int, is_whole: bool = False) -> Thread:
+    """Return a ticket's thread as an agent who may see it reads it. Four queries.
 
     Of what was read (up to position `read_to`) only the last few entries are there, unless `is_whole`.
     """
-    entries = sorted([*_messages(ticket_id), *_team_messages(ticket_id)], key=lambda entry: entry.position)
+    entries = newer_entries(ticket_id, agent=agent, seen=0)
     folded = 0 if is_whole else _foldable(entries, read_to)
     shown = entries[folded:]
-    lines = _lines(history_of(ticket_id), entries)
+    lines = _lines(history_of(ticket_id, agent=agent), entries)
     if folded:
         lines = [line for line in lines if line.at >= shown[0].at]
     return Thread(tuple(_in_order(shown, lines)), folded, _loose_files(ticket_id))
 
 
-def newer_entries(ticket_id: int, *, seen: int) -> list[Entry]:
+def newer_entries(ticket_id: int, *, agent: Agent, seen: int) -> list[Entry]:
     """Return the entries after position `seen`, oldest first. Two queries."""
     entries = [*_messages(ticket_id, after=seen), *_team_messages(ticket_id, after=seen)]
+    if not agent.may(Permission.CLIENTS_CONTACT_DETAILS):
+        entries = [_without_addresses(entry) for entry in entries]
     return sorted(entries, key=lambda entry: entry.position)
+
+
+def _without_addresses(entry: Entry) -> Entry:
+    """Names that are addresses, for want of a better one, tell an address too."""
+    return replace(
+        entry,
+        author=without_address(entry.author),
+        recipients=tuple(without_address(name) for name in entry.recipients),
+    )
 
 
 def _foldable(entries: Sequence[Entry], read_to: int) -> int:
@@ -216,9 +240,9 @@ def _lines(events: Sequence[Happening], entries: Sequence[Entry]) -> list[Line]:
             continue
         is_same = last is not None and (event.actor_id, event.via) == (last.actor_id, last.via)
         if lines and last and is_same and event.at - last.at <= _TOGETHER and not _parted(entries, last.at, event.at):
-            lines[-1] = replace(lines[-1], parts=(*lines[-1].parts, Part(" and "), *event.parts), at=event.at)
+            lines[-1] = replace(lines[-1], deeds=(*lines[-1].deeds, event.parts), at=event.at)
         else:
-            lines.append(Line(event.id, event.icon, event.actor, event.parts, event.at))
+            lines.append(Line(event.id, event.icon, event.actor, (event.parts,), event.at))
         last = event
     return lines
 

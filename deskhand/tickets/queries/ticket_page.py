@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from deskhand.accounts.models import Agent, Team
 from deskhand.accounts.roles import Permission
+from deskhand.core.names import without_address
 from deskhand.tickets.models import (
     Assignment,
     Audience,
@@ -203,12 +204,12 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         client_public_id=client.public_id if client else "",
         account_manager=manager.name if manager else "",
         requester=_requester(row, agent),
-        participants=tuple(Face(**person) for person in row.kept_in),
+        participants=_participants(row.kept_in, agent),
         assignees=tuple(Colleague(**person) for person in row.assigned),
         followers=tuple(Colleague(**person) for person in row.following),
         tags=tuple(row.tag_names),
         note=_note(row.noted),
-        readers=tuple(Reader(**reader) for reader in row.readers),
+        readers=_readers(row.readers, agent),
         read_to=row.read_to or 0,
         has_unseen_mention=row.unseen_mention is not None,
         drafts={Audience(draft["audience"]): Unsent(draft["content"], draft["revision"]) for draft in row.unsent},
@@ -220,13 +221,25 @@ def _requester(row: Any, agent: Agent) -> Person:
     contact = row.requester
     may_know = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
     return Person(
-        name=contact.name,
+        name=_known_as(contact.name, agent),
         key=contact.email,
         title=contact.title,
         email=contact.email if may_know else "",
         phone=(contact.phone or (row.client.phone if row.client else "")) if may_know else "",
         time_zone=row.client.time_zone if row.client else "",
     )
+
+
+def _participants(rows: list[dict[str, str]], agent: Agent) -> tuple[Face, ...]:
+    return tuple(Face(_known_as(person["name"], agent), person["key"]) for person in rows)
+
+
+def _readers(rows: list[dict[str, Any]], agent: Agent) -> tuple[Reader, ...]:
+    return tuple(Reader(_known_as(reader["name"], agent), reader["position"]) for reader in rows)
+
+
+def _known_as(name: str, agent: Agent) -> str:
+    return name if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else without_address(name)
 
 
 def _note(fields: dict[str, Any] | None) -> Note:

@@ -35,7 +35,11 @@ def messages(request: DeskRequest, number: int) -> HttpResponseBase:
     try:
         reply(ticket_id=ticket.id, agent=request.agent, new=new, after=after, act=request.act, last_seen=seen)
     except NewerEntries as error:
-        notice = {"newer": newer_entries(ticket.id, seen=error.seen), "then": after, "audience": "reply"}
+        notice = {
+            "newer": newer_entries(ticket.id, agent=request.agent, seen=error.seen),
+            "then": after,
+            "audience": "reply",
+        }
         return not_sent(request, number, notice=notice, reply=composed)
     if after != AfterReply.CLOSE:
         return sent(request, number, Audience.CLIENT)

@@ -1,6 +1,7 @@
 """A ticket's page and the parts of it that are read on their own."""
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
@@ -12,6 +13,8 @@ from deskhand.web.access import for_agents
 from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
+from deskhand.workspace.pages import frame
+from deskhand.workspace.places import ListPlace
 from deskhand.workspace.screen import Screen, seen_ticket
 
 
@@ -55,7 +58,7 @@ def history(request: DeskRequest, number: int) -> HttpResponseBase:
     """Show everything that happened: when exactly, who, and through which door."""
     screen = Screen(request, number)
     template = "workspace/history_list.html" if wants_fragment(request) else "workspace/history.html"
-    return screen.part(template, {"happenings": history_of(screen.ticket.id)})
+    return screen.part(template, {"happenings": history_of(screen.ticket.id, agent=request.agent)})
 
 
 @for_agents()
@@ -63,9 +66,8 @@ def history(request: DeskRequest, number: int) -> HttpResponseBase:
 def row(request: DeskRequest, number: int) -> HttpResponseBase:
     """Answer with the ticket's row in the list."""
     ticket = seen_ticket(request.agent, number)
-    screen = Screen(request, number)
-    screen.place.chosen = None
-    return screen.part("workspace/row.html", {"row": row_of(request.agent, ticket.pk)})
+    context = frame(request) | {"place": ListPlace(request.GET), "row": row_of(request.agent, ticket.pk)}
+    return render(request, "workspace/row.html", context)
 
 
 @for_agents()
