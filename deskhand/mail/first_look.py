@@ -18,6 +18,7 @@ from deskhand.mail.parsing.reading import read_date
 SUBJECT_LIMIT = 1000
 ADDRESS_LIMIT = 254
 SHOWN_RECIPIENTS = 20
+CHUNK_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def _hash(headers: Headers, message_id: str, raw: bytes, body_start: int) -> str
     if message_id or headers.get("date"):
         for part in (message_id, headers.get("from"), headers.get("date"), headers.get("subject")):
             digest.update(part.encode("utf-8", "replace") + b"\x00")
-        digest.update(raw[body_start:].replace(b"\r\n", b"\n").rstrip(b"\n"))
-    else:
-        digest.update(raw.replace(b"\r\n", b"\n").rstrip(b"\n"))
+    start = body_start if message_id or headers.get("date") else 0
+    end = len(raw.rstrip(b"\r\n"))
+    for at in range(start, end, CHUNK_BYTES):
+        # Line ends differ from way to way: only the LF of each counts.
+        digest.update(raw[at : min(at + CHUNK_BYTES, end)].replace(b"\r", b""))
     return digest.hexdigest()

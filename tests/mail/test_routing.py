@@ -226,8 +226,17 @@ def test_our_own_mail_coming_back_is_known(post: PostOffice, cast: Cast) -> None
 
 def test_a_mail_without_a_sender_is_quarantined(post: PostOffice) -> None:
     for value in ("", "<>", "undisclosed-recipients:;", '"No Address"', f"x@{'a' * 300}.example"):
-        row = post.deliver(mail(value, sender="x@y.example").replace(b"From: x@y.example", b"From: " + value.encode()))
+        raw = mail(value, sender="x@y.example").replace(b"From: x@y.example", b"From: " + value.encode())
+        row = post.deliver(raw, envelope_from="<>")
         assert row.verdict == Verdict.QUARANTINED, value
+
+
+def test_the_envelope_names_the_sender_where_no_field_does(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(mail(headers={"from": ""}))
+    assert row.ticket is not None
+    assert row.ticket.requester == cast.cleo
+    assert post.deliver(mail(to=reply_address(ticket.number), headers={"from": ""})).verdict == Verdict.HELD
 
 
 def test_a_ticket_closed_too_long_gets_a_follow_up(post: PostOffice, cast: Cast) -> None:

@@ -68,8 +68,13 @@ class Incoming:
 
     @cached_property
     def sender(self) -> Address:
-        """Who writes; for mail in the desk's own name (a website's contact form), whom it asks to answer."""
+        """Who writes; for mail in the desk's own name (a website's contact form), whom it asks to answer.
+
+        Where no field names anyone, the envelope may.
+        """
         sender = sender_of(self.parsed.headers)
+        if not sender.address and is_usable(self.mail.envelope_from):
+            return Address("", self.mail.envelope_from.lower())
         if sender.address and is_own(sender.address, self.own):
             others = (one for one in self.parsed.reply_to if is_usable(one.address))
             outside = next((one for one in others if not is_own(one.address, self.own)), None)

@@ -1,0 +1,86 @@
+import pytest
+
+from deskhand.mail.actions.receiving import receive
+from deskhand.mail.first_look import CHUNK_BYTES, look_at
+from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
+from tests.cast import NOON
+from tests.mail.post_office import mail
+
+pytestmark = pytest.mark.django_db
+
+
+def same(one: bytes, other: bytes) -> bool:
+    return look_at(one).content_hash == look_at(other).content_hash
+
+
+def test_line_ends_trace_fields_and_blank_ends_do_not_make_another_mail() -> None:
+    raw = mail("a\n" * CHUNK_BYTES)
+    assert same(raw, raw.replace(b"\n", b"\r\n"))
+    assert same(raw, b"Received: from a\nDelivered-To: b@c.example\n" + raw)
+    assert same(raw, raw + b"\n\n")
+
+
+def test_another_body_subject_date_sender_or_id_makes_another_mail() -> None:
+    raw = mail("text", subject="subject", message_id="<1@x>")
+    for old, new in [
+        (b"text", b"test"),
+        (b"Subject: subject", b"Subject: object"),
+        (b"12:00:00", b"12:00:01"),
+        (b"cleo@", b"dev@"),
+        (b"<1@x>", b"<2@x>"),
+    ]:
+        assert old in raw
+        assert not same(raw, raw.replace(old, new)), old
+
+
+def test_without_id_and_date_only_the_very_same_bytes_are_the_same() -> None:
+    raw = mail(message_id="", date="")
+    assert same(raw, raw)
+    assert not same(b"Received: from a; 12:00\n" + raw, b"Received: from a; 12:05\n" + raw)
+
+
+def test_notes_what_the_log_shows() -> None:
+    raw = mail(
+        sender='"Cleo \u202eX" <CLEO@acme.example>',
+        to="a@x.example, B <b@x.example>",
+        subject="=?utf-8?q?Gr=C3=B6=C3=9Fe?=",
+    )
+    look = look_at(raw)
+    assert (look.from_address, look.from_name) == ("cleo@acme.example", "Cleo X")
+    assert (look.to_line, look.subject, look.sent_at) == ("a@x.example, b@x.example", "Größe", NOON)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00", b"\n\n", b"From:", b"\xff\xfe" * 50, b"Subject: \x00\xed\xa0\x80\n\nx\x00"]
+)
+def test_stores_whatever_comes(raw: bytes) -> None:
+    row = receive(raw, door=Door.COMMAND, at=NOON)
+    assert bytes(InboundMail.objects.get(pk=row.pk).raw) == raw
+
+
+@pytest.mark.parametrize(
+    ("envelope_to", "to"),
+    [
+        (["Support@desk.example"], "x@y.example"),
+        (["support+shop@desk.example"], "x@y.example"),
+        ([], "Support <SUPPORT@desk.example>"),
+        (["reply@elsewhere.example"], "support@desk.example"),
+    ],
+)
+def test_knows_the_mailbox_by_envelope_or_header(mailbox: Mailbox, envelope_to: list[str], to: str) -> None:
+    row = receive(mail(to=to), door=Door.LMTP, at=NOON, envelope_to=envelope_to)
+    assert row.mailbox == mailbox
+
+
+def test_the_envelope_decides_between_two_mailboxes(mailbox: Mailbox) -> None:
+    sales = Mailbox.objects.create(name="Sales", address="sales@desk.example", created_at=NOON)
+    row = receive(mail(), door=Door.LMTP, at=NOON, envelope_to=["sales@desk.example"])
+    assert row.mailbox == sales
+
+
+def test_a_repeated_delivery_is_kept_as_a_duplicate() -> None:
+    raw = mail()
+    first, second, third = (receive(raw, door=Door.LMTP, at=NOON) for _ in range(3))
+    assert first.verdict == Verdict.PENDING
+    assert second.duplicate_of == third.duplicate_of == first
+    assert "came before" in second.reason
