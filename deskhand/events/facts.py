@@ -57,6 +57,11 @@ class Fact:
 
     subject_id: int
 
+    @property
+    def shows_to_clients(self) -> bool:
+        """Whether a client may learn of this very one; a fact that only sometimes shows says so here."""
+        return self.client_visible
+
     def data(self) -> dict[str, Any]:
         """Return the fields beside the subject, as they are stored in `Event.data`."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "subject_id"}

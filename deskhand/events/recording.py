@@ -31,13 +31,13 @@ def record(fact: Fact, *, act: Act) -> Event:
         via=act.via,
         occurred_at=act.at,
         data=fact.data(),
-        is_client_visible=fact.client_visible,
+        is_client_visible=fact.shows_to_clients,
     )
     announce(
         kind=fact.kind,
         subject_kind=fact.subject_kind,
         subject_id=fact.subject_id,
-        client_visible=fact.client_visible,
+        client_visible=fact.shows_to_clients,
     )
     for reaction in _reactions.get(type(fact), ()):
         reaction(fact, act)

@@ -98,6 +98,15 @@ class StatusChanged(TicketFact):
     old_name: str
     new_name: str
 
+    @property
+    def shows_to_clients(self) -> bool:
+        """Whether what clients see changed: Open, Closed or the flag. Snoozing an open ticket does not."""
+        return _as_clients_see(self.old_kind) != _as_clients_see(self.new_kind)
+
+
+def _as_clients_see(kind: str) -> str:
+    return kind if kind in {"closed", "pending"} else "open"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssigneesChanged(TicketFact):

@@ -4,9 +4,10 @@ import pytest
 
 from deskhand.events.models import Event
 from deskhand.tickets.actions.assignment import set_assignees
+from deskhand.tickets.actions.status import set_status
 from deskhand.tickets.client_view import ClientEventLine, ClientMessage, client_home, client_ticket, shown_position
 from deskhand.tickets.client_view.sentences import Doer, listed, sentence
-from deskhand.tickets.models import Kind
+from deskhand.tickets.models import Kind, Status
 from tests.cast import NOON, Cast, act_by
 
 BEN, READER, DESK = Doer("Ben Baker", False), Doer("Cleo Clarke", True), Doer("", False)
@@ -75,6 +76,14 @@ def test_keeps_what_happened_at_one_moment_in_its_order(cast: Cast) -> None:
     shown = client_ticket(cast.cleo, ticket.number, now=later)
     assert shown is not None
     assert [type(entry) for entry in shown.entries] == [ClientMessage, ClientEventLine, ClientMessage]
+
+
+def test_no_hint_tells_a_client_that_staff_changed_a_status_among_themselves(cast: Cast) -> None:
+    ticket = cast.ticket()
+    for kind in ("spam", "open", "pending", "closed"):
+        set_status(ticket_id=ticket.pk, status=Status.objects.get(kind=kind), act=act_by(cast.ben.user))
+    shown = Event.objects.about("ticket", ticket.pk).filter(kind="ticket.status_changed")
+    assert list(shown.values_list("is_client_visible", flat=True)) == [False, False, True, True]
 
 
 def test_is_none_for_another_client(cast: Cast) -> None:

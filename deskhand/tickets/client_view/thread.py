@@ -49,8 +49,10 @@ def shown_position(ticket_id: int) -> int:
 
 
 def _reopens(ticket: Ticket, now: datetime) -> bool:
+    if ticket.closed_at is None:
+        return True
     days = TicketSettings.current().reopen_within_days
-    return not (days and ticket.closed_at and now - ticket.closed_at > timedelta(days=days))
+    return not days or now - ticket.closed_at <= timedelta(days=days)
 
 
 def _kept_informed(contact: Contact, ticket: Ticket) -> list[str]:
@@ -60,7 +62,9 @@ def _kept_informed(contact: Contact, ticket: Ticket) -> list[str]:
 
 
 def _continues(contact: Contact, ticket: Ticket) -> int | None:
-    earlier = Ticket.objects.visible_to(contact).filter(pk=ticket.follow_up_of_id or 0)
+    if ticket.follow_up_of_id is None:
+        return None
+    earlier = Ticket.objects.visible_to(contact).filter(pk=ticket.follow_up_of_id)
     return earlier.values_list("number", flat=True).first()
 
 
