@@ -116,3 +116,17 @@ ROWS += [
         for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants")
     ),
 ]
+
+TICKET_PARTS = ("ticket", "timeline", "ticket_details", "ticket_history", "row", "people", "note")
+TICKET_VERBS = (
+    "reading", "messages", "acceptance", "team_messages", "note", "assignment", "team", "following", "status",
+    "closing", "reopening", "subject", "priority", "category", "needed_by", "due", "tags",
+)  # fmt: skip
+
+ROWS += [
+    Row("workspace:home", AGENTS),
+    Row("workspace:inbox", AGENTS),
+    *(Row(f"workspace:{name}", SEES_TICKET, arguments=number) for name in TICKET_PARTS),
+    *(Row(f"workspace:{name}", SEES_TICKET, "POST", arguments=number) for name in TICKET_VERBS),
+    Row("workspace:message_body", SEES_TICKET, arguments=framed),
+]
