@@ -3,7 +3,7 @@ import { Controller } from "@hotwired/stimulus";
 const NEAR_THE_END = 120;
 
 function isFromComposer(element) {
-  return /^composer-(reply|team)-form$/.test(element?.id ?? "");
+  return /^composer-(reply|team)(-form)?$/.test(element?.id ?? "");
 }
 
 /** The scrolling thread: begins at what is new, or at the end, and stays at the end while someone reads there. */

@@ -24,7 +24,7 @@ export function createEditor(host, options) {
     extensions: [
       StarterKit.configure({
         heading: { levels: [3] },
-        link: { openOnClick: false, autolink: true, defaultProtocol: "https", protocols: ["mailto", "tel"] },
+        link: { openOnClick: false, autolink: true, defaultProtocol: "https" },
         trailingNode: false,
       }),
       Image,
