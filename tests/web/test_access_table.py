@@ -52,9 +52,9 @@ def test_only_those_listed_get_in(stage: Stage, row: Row) -> None:
         answer = browser_of(stage, role).generic(
             row.method, path, data=row.body, content_type="application/x-www-form-urlencoded"
         )
-        got_in = answer.status_code not in {401, 403, 404} and not (
-            answer.status_code == 302 and answer["Location"].startswith(reverse("web:sign_in"))
-        )
+        refused = answer.status_code in {401, 403, 404}
+        sent_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse("web:sign_in"))
+        got_in = not refused and sent_to_sign_in == row.ends_at_sign_in
         expected = role in row.gets_in
         assert got_in == expected, f"{role} {row.method} {path} → {answer.status_code}"
         if role == "eve" and not expected:
