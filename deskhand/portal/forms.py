@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from deskhand.clients.models import Contact
+from deskhand.clients.models import ContactQuerySet
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 
@@ -47,17 +47,15 @@ class NewTicketForm(forms.Form):
 class ColleagueForm(forms.Form):
     """Which colleague to keep informed."""
 
-    colleague = forms.ModelChoiceField(
-        Contact.objects.none(),
-        error_messages={
-            "required": "Choose a colleague.",
-            "invalid_choice": "Choose a colleague from the list.",
-        },
-    )
-
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: ContactQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["colleague"] = forms.ModelChoiceField(
+            colleagues,
+            error_messages={
+                "required": "Choose a colleague.",
+                "invalid_choice": "Choose a colleague from the list.",
+            },
+        )
 
 
 class DetailsForm(forms.Form):

@@ -17,6 +17,7 @@ from deskhand.files.actions.storing import FileTooLarge, StorageUnavailable, sto
 from deskhand.files.models import File
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.bodies import BodyNotValid, from_composer
+from deskhand.tickets.queries.files import waiting_uploads
 
 MAXIMUM_FILES = 20
 KEY_LENGTH = 40
@@ -72,7 +73,7 @@ def from_draft(user: User, fields: dict[str, Any], revision: int) -> Composed:
     return Composed(
         text=str(fields.get("text", "")),
         document=str(fields.get("document", "")),
-        files=_waiting(user, ids),
+        files=waiting_uploads(user, ids),
         draft_revision=revision,
     )
 
@@ -83,7 +84,7 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
     composed = Composed(
         text=request.POST.get("text", ""),
         document=request.POST.get("document", ""),
-        files=_waiting(user, ids),
+        files=waiting_uploads(user, ids),
         key=request.POST.get("idempotency_key", "")[:KEY_LENGTH] or new_key(),
         draft_revision=_revision(request.POST.get("draft_revision", "")),
     )
@@ -101,11 +102,6 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
 
 def _revision(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else 0  # noqa: PLR2004 (below 2**53)
-
-
-def _waiting(user: User, ids: list[str]) -> list[File]:
-    found = {file.public_id: file for file in File.objects.unclaimed_of(user).filter(public_id__in=ids[:100])}
-    return [found[public_id] for public_id in ids if public_id in found]
 
 
 def _keep(composed: Composed, upload: "UploadedFile[bytes]", *, act: Act) -> None:

@@ -1,6 +1,8 @@
 """Who may read which file: whoever sees what it hangs on, and its uploader until it hangs anywhere."""
 
-from deskhand.accounts.models import Agent
+from collections.abc import Sequence
+
+from deskhand.accounts.models import Agent, User
 from deskhand.files.models import File
 from deskhand.tickets.models import Attachment, Ticket, Viewer
 from deskhand.tickets.models.team import TeamAttachment
@@ -19,3 +21,9 @@ def readable_file(viewer: Viewer, public_id: str) -> File | None:
         return file if attached.exclude(message__is_held=True).exists() else None
     in_team = TeamAttachment.objects.filter(file=file, team_message__ticket__in=seen)
     return file if attached.exists() or in_team.exists() else None
+
+
+def waiting_uploads(user: User, public_ids: Sequence[str]) -> list[File]:
+    """Return those of the user's own uploads that nothing attaches yet, in the order named; at most 100 are looked at."""
+    found = {file.public_id: file for file in File.objects.unclaimed_of(user).filter(public_id__in=public_ids[:100])}
+    return [found[public_id] for public_id in public_ids if public_id in found]
