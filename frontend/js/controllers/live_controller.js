@@ -5,11 +5,14 @@ import { fetchFragment } from "../requests.js";
 
 const GATHER = 150;
 const POLL_EVERY = 30_000;
+const AT_REST_AFTER = 4000;
+const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel"];
 
 /**
  * Keeps parts of the page current. An element with data-live-topic="ticket:42 client" and data-live-href fetches
  * itself anew when an event of one of its topics arrives: of ticket 42, or of any client; `everything` is everyone's.
- * With data-live-quiet it does not while it is pointed at or holds the focus; it shows its [data-live-pill] instead.
+ * With data-live-quiet it waits while somebody works in it (pointing at it, or with the focus in it, and moving), and
+ * shows its [data-live-pill] meanwhile.
  */
 export default class extends Controller {
   static targets = ["banner"];
@@ -22,6 +25,7 @@ export default class extends Controller {
       onState: (state) => this.changed(state),
     });
     document.addEventListener("visibilitychange", this.seen);
+    for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, this.alive, { passive: true, capture: true });
   }
 
   disconnect() {
@@ -29,6 +33,7 @@ export default class extends Controller {
     clearTimeout(this.timer);
     clearInterval(this.poll);
     document.removeEventListener("visibilitychange", this.seen);
+    for (const sign of SIGNS_OF_LIFE) document.removeEventListener(sign, this.alive, { capture: true });
   }
 
   received(event) {
@@ -52,9 +57,11 @@ export default class extends Controller {
 
   seen = () => document.hidden || this.later();
 
-  later() {
+  alive = () => (this.aliveAt = Date.now());
+
+  later(pause = GATHER) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), GATHER);
+    this.timer = setTimeout(() => this.refresh(), pause);
   }
 
   refreshAll() {
@@ -65,26 +72,33 @@ export default class extends Controller {
   refresh() {
     if (document.hidden) return;
     for (const element of this.stale) {
+      if (element.isConnected && this.isInUse(element) && this.showPill(element)) continue;
       this.stale.delete(element);
-      if (!element.isConnected) continue;
-      if (isInUse(element)) this.showPill(element);
-      else this.renew(element);
+      if (element.isConnected) this.renew(element);
     }
+    if (this.stale.size) this.later(AT_REST_AFTER);
+  }
+
+  isInUse(element) {
+    if (!("liveQuiet" in element.dataset) || Date.now() - (this.aliveAt ?? 0) > AT_REST_AFTER) return false;
+    return element.matches(":hover") || element.contains(document.activeElement);
   }
 
   /** The pill was pressed: bring the news in. */
   showNews(event) {
     const element = event.currentTarget.closest("[data-live-topic]") ?? this.pills?.get(event.currentTarget);
     event.currentTarget.hidden = true;
+    this.stale.delete(element);
     if (element) this.renew(element);
   }
 
   showPill(element) {
     const pill = element.querySelector("[data-live-pill]") ?? element.parentElement?.querySelector("[data-live-pill]");
-    if (!pill) return this.renew(element);
+    if (!pill) return false;
     this.pills ??= new WeakMap();
     this.pills.set(pill, element);
     pill.hidden = false;
+    return true;
   }
 
   async renew(element) {
@@ -103,8 +117,4 @@ export default class extends Controller {
 function withKind(topic = "") {
   const kind = topic.split(":")[0];
   return kind === topic ? [topic] : [topic, kind];
-}
-
-function isInUse(element) {
-  return "liveQuiet" in element.dataset && (element.matches(":hover") || element.contains(document.activeElement));
 }
