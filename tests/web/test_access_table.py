@@ -12,8 +12,11 @@ from deskhand.accounts.models import User
 from deskhand.project.urls import urlpatterns
 from deskhand.web.access import routes
 from tests.cast import Cast
-from tests.web.access_rows import ROWS, Row, Stage, make_stage
+from tests.web.access_rows import ROWS as SHARED_ROWS
+from tests.web.access_rows import Row, Stage, make_stage
+from tests.web.staff_rows import STAFF_ROWS
 
+ROWS = [*SHARED_ROWS, *STAFF_ROWS]
 ROLES = ("ada", "ben", "kit", "cleo", "dev", "eve", "nobody")
 
 
