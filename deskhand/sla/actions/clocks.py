@@ -1,7 +1,6 @@
 """Moving a ticket's clocks when something happens, and counting them by other terms."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -29,7 +28,7 @@ from deskhand.tickets.models import Ticket
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_clocks(*, ticket_id: int, message_id: int, act: Act) -> None:
     """Choose the policy of a ticket just opened with a message, keep its version, and start what it promises."""
     ticket = Ticket.objects.get(pk=ticket_id)
@@ -42,7 +41,7 @@ def start_clocks(*, ticket_id: int, message_id: int, act: Act) -> None:
     _record_policy(row, Why.OPENED, act=act)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance_clocks(*, ticket_id: int, happening: Happening, act: Act) -> None:
     """Do to a ticket's clocks what follows from something that happened. A ticket without a policy has none."""
     row = _locked_row(ticket_id)
@@ -109,7 +108,7 @@ def rebuild_clocks(*, ticket_id: int, act: Act) -> TicketClocks:
     if state.terms is not None:
         row.policy_version_id = state.terms.policy_version_id
         row.hours_version_id = state.terms.hours_version_id
-        keep(row, replace(state, clocks=()), state, act=None)
+        keep(row, TicketClocks(), state, act=None)
     return state
 
 

@@ -1,5 +1,6 @@
 """Writing clockwork's states to their rows, and recording what became known on the way."""
 
+from dataclasses import replace
 from typing import Any
 
 from deskhand.events import Act, Via
@@ -21,15 +22,15 @@ def keep(
 
     With `act`, warnings and breaches that are new are recorded; with `recalculation`, due times that moved are logged.
     """
-    _keep_row(row, state)
+    is_new = row._state.adding
+    if is_new or replace(state, clocks=()) != replace(before, clocks=()):
+        _keep_row(row, state, is_new=is_new)
     earlier = {clock.position: clock for clock in before.clocks}
     for clock in state.clocks:
         old = earlier.get(clock.position)
         if old == clock:
             continue
-        clock_row, _ = Clock.objects.update_or_create(
-            ticket_id=row.ticket_id, position=clock.position, defaults=_values(clock)
-        )
+        clock_row = _kept_clock(row, clock, is_new=old is None and act is not None)
         if recalculation is not None and old is not None and old.due_at != clock.due_at:
             RecalculatedClock.objects.create(
                 recalculation=recalculation, clock=clock_row, old_due_at=old.due_at, new_due_at=clock.due_at
@@ -38,7 +39,15 @@ def keep(
             _record_news(clock_row, old, clock, act=act)
 
 
-def _keep_row(row: TicketPolicy, state: TicketClocks) -> None:
+def _kept_clock(row: TicketPolicy, clock: ClockState, *, is_new: bool) -> Clock:
+    """The written row of a clock; one just started needs no search for its row."""
+    values = _values(clock)
+    if is_new:
+        return Clock.objects.create(ticket_id=row.ticket_id, position=clock.position, **values)
+    return Clock.objects.update_or_create(ticket_id=row.ticket_id, position=clock.position, defaults=values)[0]
+
+
+def _keep_row(row: TicketPolicy, state: TicketClocks, *, is_new: bool) -> None:
     row.kind = state.kind
     row.opened_at = state.opened_at
     row.opening_message_id = state.opening_message_id
@@ -46,7 +55,7 @@ def _keep_row(row: TicketPolicy, state: TicketClocks) -> None:
     row.is_answered = state.is_answered
     row.updated_at = state.updated_at
     row.clock_count = state.clock_count
-    row.save()
+    row.save(force_insert=is_new, force_update=not is_new)
 
 
 def _values(clock: ClockState) -> dict[str, Any]:

@@ -22,8 +22,8 @@ def default_business_hours() -> BusinessHours:
 
 def policy_for(ticket: Ticket) -> PolicyVersion:
     """Return the newest version of the first policy that fits the ticket, which need not be saved."""
-    policy = Policy.objects.matching(ticket)[0]
-    return PolicyVersion.objects.filter(policy=policy).order_by("-number")[0]
+    first = Policy.objects.matching(ticket).values("pk")[:1]
+    return PolicyVersion.objects.filter(policy=first).order_by("-number")[0]
 
 
 def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:

@@ -153,8 +153,10 @@ def _already_sent(author: User, new: NewMessage) -> Message | None:
 
 
 def _closed_too_long(ticket: Ticket, act: Act) -> bool:
+    if ticket.closed_at is None:
+        return False
     days = TicketSettings.current().reopen_within_days
-    return bool(days and ticket.closed_at and act.at - ticket.closed_at > timedelta(days=days))
+    return bool(days) and act.at - ticket.closed_at > timedelta(days=days)
 
 
 def write_message(
