@@ -17,6 +17,9 @@ class Permission(StrEnum):
     CLIENTS_VIEW = "clients:view"
     CLIENTS_CONTACT_DETAILS = "clients:contact_details"
     CLIENTS_CHANGE = "clients:change"
+    TIME_LOG = "time:log"
+    ALLOWANCES_VIEW = "allowances:view"
+    ALLOWANCES_MANAGE = "allowances:manage"
     MAIL_LOG_VIEW = "mail:log"
     SETTINGS_MANAGE = "settings:manage"
 
@@ -36,6 +39,9 @@ _LABELS = {
     Permission.CLIENTS_VIEW: "See clients and their people",
     Permission.CLIENTS_CONTACT_DETAILS: "See addresses and phone numbers",
     Permission.CLIENTS_CHANGE: "Add and change clients and their people",
+    Permission.TIME_LOG: "Log time, and correct their own",
+    Permission.ALLOWANCES_VIEW: "See allowances, statements and everyone's time",
+    Permission.ALLOWANCES_MANAGE: "Start and end plans, adjust and top up allowances, correct everyone's time",
     Permission.MAIL_LOG_VIEW: "Read the mail log",
     Permission.SETTINGS_MANAGE: "Change the settings",
 }
@@ -50,6 +56,7 @@ class Visibility(models.TextChoices):
     ASSIGNED = "assigned", "Their own tickets"
 
 
+_NOT_OF_AGENTS = {Permission.SETTINGS_MANAGE, Permission.MAIL_LOG_VIEW, Permission.ALLOWANCES_MANAGE}
 SHIPPED_ROLES: dict[str, tuple[str, list[Permission], Visibility]] = {
     "admin": ("Admin", list(Permission), Visibility.ALL),
     "manager": (
@@ -59,7 +66,7 @@ SHIPPED_ROLES: dict[str, tuple[str, list[Permission], Visibility]] = {
     ),
     "agent": (
         "Agent",
-        [right for right in Permission if right not in {Permission.SETTINGS_MANAGE, Permission.MAIL_LOG_VIEW}],
+        [right for right in Permission if right not in _NOT_OF_AGENTS],
         Visibility.ALL,
     ),
     "contractor": (
@@ -69,6 +76,7 @@ SHIPPED_ROLES: dict[str, tuple[str, list[Permission], Visibility]] = {
             Permission.TICKETS_TEAM_MESSAGE,
             Permission.TICKETS_NOTE,
             Permission.TICKETS_CHANGE,
+            Permission.TIME_LOG,
         ],
         Visibility.ASSIGNED,
     ),
