@@ -78,6 +78,15 @@ class MonthReopened(PlanFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AllowanceSettingsChanged(Fact):
+    """Settings → Allowances changed: old and new value by field."""
+
+    kind: ClassVar[str] = "allowance_settings.changed"
+    subject_kind: ClassVar[str] = "allowance_settings"
+    changes: dict[str, list[str | int]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeFact(Fact):
     """Something happened to work logged on a ticket."""
 

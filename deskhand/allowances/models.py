@@ -1,5 +1,6 @@
 """Plans, the append-only ledger, time entries, locks, alerts and estimates."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -161,12 +162,30 @@ class Entry(models.Model):
         return f"{self.kind} {self.minutes:+} of plan {self.plan_id}"
 
 
+REOPENED_FOR = timedelta(days=1)
+
+
+class MonthLockQuerySet(models.QuerySet["MonthLock"]):
+    """Chainable filters over locks."""
+
+    def final(self) -> Self:
+        """Keep those of months that cannot be changed."""
+        return self.filter(reopened_at=None)
+
+    def kept(self, at: datetime) -> Self:
+        """Keep those of months that are not to be locked at this moment: final ones, and ones just reopened."""
+        return self.filter(Q(reopened_at=None) | Q(reopened_at__gt=at - REOPENED_FOR))
+
+
 class MonthLock(models.Model):
-    """A month of a plan is final. Reopening by an admin deletes the row and is recorded."""
+    """A month of a plan is final, unless an admin reopened it; then it locks once more a day later."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="locks")
     month = models.DateField()
     locked_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[MonthLockQuerySet] = MonthLockQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "month"], name="month_lock_once")]

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.models import Sum
 
 from deskhand.allowances.actions.estimates import EstimateAlreadyDecided, EstimateNotValid, ask_approval, decide
-from deskhand.allowances.actions.locking import MonthIsLocked, lock_months, reopen_month
+from deskhand.allowances.actions.locking import MonthIsLocked, ReasonMissing, lock_months, reopen_month
 from deskhand.allowances.actions.plans import (
     MinutesNotValid,
     NewPlan,
@@ -33,7 +33,7 @@ from deskhand.allowances.models import Alert, Entry, EntryKind, Overage, Plan, T
 from deskhand.allowances.queries import BoxState, boxes_for, charged_on, time_by_ticket
 from deskhand.events.models import Event
 from deskhand.tickets.models import Category, Ticket
-from tests.cast import Cast, act_by
+from tests.cast import NOON, Cast, act_by
 
 TODAY = date(2026, 11, 18)
 NOVEMBER = date(2026, 11, 1)
@@ -180,8 +180,8 @@ def test_one_estimate_waits_at_a_time(cast: Cast, plan: Plan) -> None:
         ask_approval(ticket_id=ticket.pk, agent=cast.ben, minutes=5, description="b", act=act_by(cast.ben.user))
 
 
-def lock(plan: Plan) -> None:
-    lock_months(plan_id=plan.pk, today=TODAY, act=act_by(None))
+def lock(plan: Plan, *, at: datetime = NOON) -> None:
+    lock_months(plan_id=plan.pk, today=TODAY, act=act_by(None, at=at))
 
 
 def test_months_lock_ten_days_after_their_end(cast: Cast, plan: Plan) -> None:
@@ -225,10 +225,74 @@ def test_a_reopened_month_locks_again_with_the_difference_alone(cast: Cast, plan
     lock(plan)
     reopen_month(plan_id=plan.pk, month=date(2026, 10, 1), reason="forgot an hour", act=act_by(cast.ada.user))
     log(cast, cast.ticket(), 60, on=date(2026, 10, 5))
-    lock(plan)
+    lock(plan, at=NOON + timedelta(hours=23))
+    assert Entry.objects.filter(plan=plan, kind=EntryKind.EXPIRY, on=date(2026, 10, 31)).count() == 1
+    lock(plan, at=NOON + timedelta(hours=25))
     expired = Entry.objects.filter(plan=plan, kind=EntryKind.EXPIRY, on=date(2026, 10, 31))
     assert sorted(expired.values_list("minutes", flat=True)) == [-480, 60]
     assert Event.objects.get(kind="allowance.month_reopened").data["reason"] == "forgot an hour"
+
+
+def test_reopening_a_month_mends_what_later_final_months_began_with(cast: Cast) -> None:
+    plan = start(cast, rollover=Rollover.CAPPED, cap_minutes=480)
+    lock(plan)
+    reopen_month(plan_id=plan.pk, month=date(2026, 9, 1), reason="forgot an hour", act=act_by(cast.ada.user))
+    log(cast, cast.ticket(), 60, on=date(2026, 9, 5))
+    lock(plan, at=NOON + timedelta(hours=25))
+    [box] = boxes_for(cast.acme, today=TODAY)
+    assert Entry.objects.filter(plan=plan).aggregate(sum=Sum("minutes"))["sum"] == box.left
+
+
+def test_opening_a_month_that_is_not_final_changes_nothing(cast: Cast, plan: Plan) -> None:
+    assert not reopen_month(plan_id=plan.pk, month=NOVEMBER, reason="why not", act=act_by(cast.ada.user))
+    assert not Event.objects.filter(kind="allowance.month_reopened").exists()
+    with pytest.raises(ReasonMissing):
+        reopen_month(plan_id=plan.pk, month=NOVEMBER, reason=" ", act=act_by(cast.ada.user))
+
+
+def test_deleted_work_cannot_be_corrected(cast: Cast, plan: Plan) -> None:
+    entry = log(cast, cast.ticket(), 60)
+    delete_time(entry_id=entry.pk, act=act_by(cast.ben.user))
+    with pytest.raises(TimeNotValid, match="deleted"):
+        correct_time(
+            entry_id=entry.pk,
+            new=NewTime(work_on=TODAY, actual_minutes=30, description="Again"),
+            act=act_by(cast.ben.user),
+        )
+    assert boxes_for(cast.acme, today=TODAY)[0].used == 0
+
+
+def test_work_moved_to_another_plans_time_goes_to_that_plan(cast: Cast, plan: Plan) -> None:
+    entry = log(cast, cast.ticket(), 60, on=date(2026, 11, 5))
+    end_plan(plan_id=plan.pk, ends_on=date(2026, 11, 10), act=act_by(cast.ada.user))
+    later = start(cast, name="Care plus", starts_on=date(2026, 11, 11))
+    new = NewTime(work_on=date(2026, 11, 12), actual_minutes=45, description="Moved")
+    moved = correct_time(entry_id=entry.pk, new=new, act=act_by(cast.ben.user))
+    assert moved.plan == later
+    assert [box.used for box in boxes_for(cast.acme, today=TODAY)] == [0, 45]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "on", "complaint"),
+    [
+        (5, date(2026, 8, 31), "starts on"),
+        (5, date(2028, 1, 1), "within the next year"),
+        (200_000, TODAY, "At most"),
+        (0, TODAY, "Enter"),
+    ],
+)
+def test_minutes_by_hand_have_a_place_in_time(cast: Cast, plan: Plan, minutes: int, on: date, complaint: str) -> None:
+    act = act_by(cast.ada.user)
+    with pytest.raises(MinutesNotValid, match=complaint):
+        adjust(plan_id=plan.pk, minutes=minutes, on=on, reason="Good will", act=act)
+    with pytest.raises(MinutesNotValid, match=complaint):
+        top_up(plan_id=plan.pk, minutes=minutes, on=on, expires_on=None, act=act)
+
+
+def test_a_plan_without_a_limit_has_nothing_to_adjust(cast: Cast) -> None:
+    plan = start(cast, minutes_per_month=0, is_unlimited=True)
+    with pytest.raises(MinutesNotValid, match="no limit"):
+        adjust(plan_id=plan.pk, minutes=5, on=TODAY, reason="x", act=act_by(cast.ada.user))
 
 
 def test_nobody_can_rewrite_the_ledger(cast: Cast, plan: Plan) -> None:

@@ -1,7 +1,7 @@
 """Locks: of a plan's row while something is written, and of months that are final."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,10 @@ class MonthIsLocked(ValueError):
     """The month is final; an admin may open it again."""
 
 
+class ReasonMissing(ValueError):
+    """Nobody said why."""
+
+
 def locked_plan(plan_id: int) -> Plan:
     """Return a plan with its row locked until the transaction ends."""
     return Plan.objects.select_for_update().get(pk=plan_id)
@@ -26,30 +30,39 @@ def locked_plan(plan_id: int) -> Plan:
 
 def require_open(plan: Plan, on: date) -> None:
     """Raise MonthIsLocked when the month of `on` is final."""
-    if MonthLock.objects.filter(plan=plan, month=month_of(on)).exists():
+    if MonthLock.objects.final().filter(plan=plan, month=month_of(on)).exists():
         raise MonthIsLocked(f"{on:%B %Y} is locked: its statement is final. An admin can open it again.")
 
 
-def months_to_lock(plan: Plan, *, today: date) -> list[date]:
-    """Return the months that ended long enough ago and are not locked yet, oldest first."""
+def months_to_lock(plan: Plan, *, today: date, at: datetime) -> list[date]:
+    """Return the months that ended long enough ago and are neither locked nor just reopened, oldest first."""
     days = AllowanceSettings.objects.get(pk=1).lock_after_days
-    done = set(MonthLock.objects.filter(plan=plan).values_list("month", flat=True))
+    done = set(MonthLock.objects.kept(at).filter(plan=plan).values_list("month", flat=True))
     months = months_between(plan.starts_on, today)
     return [month for month in months if month not in done and last_day(month) + timedelta(days=days) < today]
 
 
+CLOSING = [EntryKind.EXPIRY, EntryKind.OVERAGE, EntryKind.ROLLOVER_OUT, EntryKind.ROLLOVER_IN]
+
+
 @transaction.atomic
 def lock_months(*, plan_id: int, today: date, act: Act) -> None:
-    """Make final what ended long enough ago; what expired and what rolls over enters the ledger now."""
+    """Make final what ended long enough ago; what expired and what rolls over enters the ledger now.
+
+    Where a month was reopened and changed, later final months get the difference in what they began with.
+    """
     plan = locked_plan(plan_id)
-    months = months_to_lock(plan, today=today)
+    months = months_to_lock(plan, today=today, at=act.at)
     if not months:
         return
-    settlement = settled([plan], until=today)[plan.pk]
     for month in months:
-        MonthLock.objects.create(plan=plan, month=month, locked_at=act.at)
-        Entry.objects.bulk_create(_closing(plan, settlement.month(month), act))
+        lock = {"locked_at": act.at, "reopened_at": None}
+        MonthLock.objects.update_or_create(plan=plan, month=month, defaults=lock)
         record(MonthLocked(subject_id=plan.pk, month=month.isoformat()), act=act)
+    settlement = settled([plan], until=today)[plan.pk]
+    final = MonthLock.objects.final().filter(plan=plan, month__gte=months[0]).order_by("month")
+    for month in final.values_list("month", flat=True):
+        Entry.objects.bulk_create(_closing(plan, settlement.month(month), act))
 
 
 def _closing(plan: Plan, month: Month, act: Act) -> list[Entry]:
@@ -59,7 +72,7 @@ def _closing(plan: Plan, month: Month, act: Act) -> list[Entry]:
     """
     end, following = last_day(month.month), add_months(month.month, 1)
     earlier: Counter[tuple[str, date]] = Counter()
-    for entry in Entry.objects.filter(plan=plan, on__in=[end, following], kind__in=_CLOSING):
+    for entry in Entry.objects.filter(plan=plan, on__in=[end, following], kind__in=CLOSING):
         earlier[entry.kind, entry.on] += entry.minutes
     wanted = [
         (EntryKind.EXPIRY, -month.expired, end),
@@ -74,16 +87,17 @@ def _closing(plan: Plan, month: Month, act: Act) -> list[Entry]:
     ]
 
 
-_CLOSING = [EntryKind.EXPIRY, EntryKind.OVERAGE, EntryKind.ROLLOVER_OUT, EntryKind.ROLLOVER_IN]
-
-
 @transaction.atomic
-def reopen_month(*, plan_id: int, month: date, reason: str, act: Act) -> None:
-    """Open a final month again; it locks once more in the next run. The reason is recorded."""
+def reopen_month(*, plan_id: int, month: date, reason: str, act: Act) -> bool:
+    """Open a final month again for a day and return whether it was final. The reason is recorded.
+
+    Raises ReasonMissing.
+    """
     plan = locked_plan(plan_id)
-    if not one_line(reason):
-        raise ValueError("Say why the month is opened again.")
-    gone, _ = MonthLock.objects.filter(plan=plan, month=month).delete()
-    if gone:
-        fact = MonthReopened(subject_id=plan.pk, month=month.isoformat(), reason=one_line(reason)[:300])
-        record(fact, act=act)
+    why = one_line(reason)[:300]
+    if not why:
+        raise ReasonMissing("Say why the month is opened again.")
+    was_final = bool(MonthLock.objects.final().filter(plan=plan, month=month).update(reopened_at=act.at))
+    if was_final:
+        record(MonthReopened(subject_id=plan.pk, month=month.isoformat(), reason=why), act=act)
+    return was_final

@@ -1,7 +1,7 @@
 """Plans: starting, ending, granting months, adjusting, topping up."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -9,6 +9,7 @@ from deskhand.allowances.actions.locking import locked_plan, require_open
 from deskhand.allowances.events import AllowanceAdjusted, AllowanceToppedUp, PlanEnded, PlanStarted
 from deskhand.allowances.ledger import Rollover, grants_of
 from deskhand.allowances.models import Entry, EntryKind, Overage, Plan
+from deskhand.allowances.months import month_of
 from deskhand.clients.models import Client
 from deskhand.core.text import one_line
 from deskhand.events import Act
@@ -95,13 +96,18 @@ def _grant(plan: Plan, *, today: date, act: Act) -> None:
 
 
 class MinutesNotValid(ValueError):
-    """The number of minutes makes no sense here; the message says what to enter."""
+    """The number of minutes or their date makes no sense here; the message says what to enter."""
+
+
+LATEST_AHEAD = timedelta(days=366)
+MOST_MINUTES = 100_000
 
 
 @transaction.atomic
 def adjust(*, plan_id: int, minutes: int, on: date, reason: str, act: Act) -> None:
     """Give (positive) or take (negative) minutes by hand. Raises MinutesNotValid, MonthIsLocked."""
     plan = locked_plan(plan_id)
+    _refuse_impossible(plan, minutes, on, act)
     if minutes == 0:
         raise MinutesNotValid("Enter the minutes to add, or with a minus the minutes to take.")
     if not one_line(reason):
@@ -115,6 +121,7 @@ def adjust(*, plan_id: int, minutes: int, on: date, reason: str, act: Act) -> No
 def top_up(*, plan_id: int, minutes: int, on: date, expires_on: date | None, act: Act) -> None:
     """Add a block of bought minutes. Raises MinutesNotValid, MonthIsLocked."""
     plan = locked_plan(plan_id)
+    _refuse_impossible(plan, minutes, on, act)
     if minutes < 1:
         raise MinutesNotValid("Enter how many minutes were bought.")
     if expires_on is not None and expires_on < on:
@@ -123,6 +130,17 @@ def top_up(*, plan_id: int, minutes: int, on: date, expires_on: date | None, act
     _enter(plan, EntryKind.TOP_UP, minutes, on, act, expires_on=expires_on)
     expiry = expires_on.isoformat() if expires_on else ""
     record(AllowanceToppedUp(subject_id=plan.pk, minutes=minutes, expires_on=expiry), act=act)
+
+
+def _refuse_impossible(plan: Plan, minutes: int, on: date, act: Act) -> None:
+    if plan.is_unlimited:
+        raise MinutesNotValid("This plan has no limit, so there is nothing to add to or take from.")
+    if abs(minutes) > MOST_MINUTES:
+        raise MinutesNotValid(f"At most {MOST_MINUTES // 60} hours at once.")
+    if on < month_of(plan.starts_on):
+        raise MinutesNotValid(f"The plan starts on {plan.starts_on:%d %B %Y}. Choose a day in or after that month.")
+    if on > act.at.date() + LATEST_AHEAD:
+        raise MinutesNotValid("Choose a day within the next year.")
 
 
 def _enter(

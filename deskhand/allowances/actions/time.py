@@ -74,8 +74,7 @@ def log_time(*, ticket_id: int, agent: Agent, new: NewTime, today: date, act: Ac
         earlier = TimeEntry.objects.filter(author=agent.user, submission_key=new.submission_key).first()
         if earlier is not None:
             return earlier
-    if new.work_on > today + timedelta(days=1):
-        raise TimeNotValid("The work lies in the future. Choose the day it was done.")
+    _refuse_future(new, today)
     plan = _plan_of(ticket, new.work_on)
     entry = TimeEntry(ticket=ticket, plan=plan, author=agent.user, created_at=act.at, submission_key=new.submission_key)
     _fill(entry, new)
@@ -91,14 +90,23 @@ def log_time(*, ticket_id: int, agent: Agent, new: NewTime, today: date, act: Ac
 
 @transaction.atomic
 def correct_time(*, entry_id: int, new: NewTime, act: Act) -> TimeEntry:
-    """Correct logged work; the ledger gets the old minutes back and takes the new ones. Raises MonthIsLocked."""
+    """Correct logged work; the ledger gets the old minutes back and takes the new ones.
+
+    Work moved to a day on which its plan does not run goes to the plan that runs then. Raises TimeNotValid for
+    deleted work and a date to come, MonthIsLocked, AllowanceUsedUp, ApprovalNeeded.
+    """
     entry = TimeEntry.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=entry_id)
-    old_minutes, old_on = entry.charged_minutes, entry.work_on
-    plan = None if entry.plan_id is None else locked_plan(entry.plan_id)
+    if entry.deleted_at is not None:
+        raise TimeNotValid("This was deleted meanwhile. Log it anew if the work was done.")
+    _refuse_future(new, act.at.date())
+    old_minutes = entry.charged_minutes
+    if entry.plan_id is not None:
+        _charge(locked_plan(entry.plan_id), entry, -old_minutes, on=entry.work_on, act=act)
+    plan = _plan_after(entry, new.work_on)
     _fill(entry, new)
+    entry.plan = plan
     entry.save()
     if plan is not None:
-        _charge(plan, entry, -old_minutes, on=old_on, act=act)
         _charge(plan, entry, entry.charged_minutes, on=entry.work_on, act=act)
         _require_allowed(plan, entry)
         tell_crossings(plan, on=entry.work_on, act=act)
@@ -121,6 +129,19 @@ def delete_time(*, entry_id: int, act: Act) -> None:
     entry.save(update_fields=["deleted_at"])
     fact = TimeDeleted(subject_id=entry.ticket_id, time_entry_id=entry.pk, minutes=entry.charged_minutes)
     record(fact, act=act)
+
+
+def _refuse_future(new: NewTime, today: date) -> None:
+    if new.work_on > today + timedelta(days=1):
+        raise TimeNotValid("The work lies in the future. Choose the day it was done.")
+
+
+def _plan_after(entry: TimeEntry, on: date) -> Plan | None:
+    """Return the plan for work that is moved to another day: its own while that runs, else the one that runs then."""
+    plan = None if entry.plan_id is None else locked_plan(entry.plan_id)
+    if plan is not None and plan.starts_on <= on and (plan.ends_on is None or on <= plan.ends_on):
+        return plan
+    return plan if on == entry.work_on else _plan_of(entry.ticket, on)
 
 
 def _plan_of(ticket: Ticket, on: date) -> Plan | None:
