@@ -18,7 +18,8 @@ from deskhand.project import env
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskhand.project.settings")
 _wsgi = get_wsgi_application()
 
-from deskhand.project import live, request_body  # noqa: E402 -- models load only after Django
+# Models load only after Django. The routes load here, so that one without declared access stops the start.
+from deskhand.project import live, request_body, urls  # noqa: E402, F401
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
