@@ -196,12 +196,14 @@ def _is_unread(values: Mapping[str, Any], agent: Agent) -> bool:
     if values["kind"] not in {Kind.OPEN, Kind.PENDING}:
         return False
     if values["read_to"] is None:  # never opened here; yet who answered by mail has read it there
-        return values["is_last_from_client"] or values["last_author_name"] != agent.name
+        return bool(values["is_last_from_client"] or values["last_author_name"] != agent.name)
     return bool(values["read_to"] < values["entry_count"])
 
 
 def _snippet(values: dict[str, Any], agent: Agent) -> str:
     line, author = values["last_line"], values["last_author_name"]
+    if not line:
+        return "Team only: the client sees nothing yet"
     if values["is_last_from_client"]:
         return str(line)
     return f"{'You' if author == agent.name else author}: {line}"
