@@ -18,13 +18,16 @@ class ViewItem:
 
 @dataclass(frozen=True)
 class PageItem:
-    """A page beside the inbox: the name of its address, and who may open it. `section` marks it as current."""
+    """A page beside the inbox: the name of its address, and who may open it. `section` marks it as current.
+
+    Any one of the `permissions` suffices; without any, every agent may.
+    """
 
     section: str
     label: str
     icon: str
     address: str
-    permission: Permission | None = None
+    permissions: tuple[Permission, ...] = ()
     keys: str = ""
 
 
@@ -41,14 +44,27 @@ STATUS = [
     ViewItem(View.CLOSED, "circle-check"),
     ViewItem(View.SPAM, "shield-ban"),
 ]
-PAGES: list[PageItem] = []
-"""Pages list themselves here, in the order shown."""
-NEW_TICKET: PageItem | None = None
+PAGES = [
+    PageItem("clients", "Clients", "users-round", "workspace:clients", (Permission.CLIENTS_VIEW,), "g c"),
+    PageItem(
+        "settings",
+        "Settings",
+        "settings",
+        "workspace:settings",
+        (Permission.SETTINGS_MANAGE, Permission.MAIL_LOG_VIEW),
+        "g ,",
+    ),
+]
+NEW_TICKET: PageItem | None = PageItem(
+    "new_ticket", "New ticket", "square-pen", "workspace:new_ticket", (Permission.TICKETS_CREATE,), "c"
+)
 """The button beside the search."""
-ACCOUNT: list[PageItem] = []
+ACCOUNT = [PageItem("profile", "Profile", "circle-user-round", "workspace:profile")]
 """Pages in the menu behind the agent's name."""
 
 
 def allowed(items: list[PageItem], agent: Agent) -> list[PageItem]:
     """Return the pages this agent may open."""
-    return [item for item in items if item.permission is None or agent.may(item.permission)]
+    return [
+        item for item in items if not item.permissions or any(agent.may(permission) for permission in item.permissions)
+    ]

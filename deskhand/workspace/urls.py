@@ -1,6 +1,6 @@
 """Addresses of the workspace, all below /workspace/. Verbs are sub-resources that take a POST."""
 
-from django.urls import path
+from django.urls import include, path
 
 from deskhand.workspace.views import (
     assignment,
@@ -44,4 +44,6 @@ urlpatterns = [
     path("tickets/<int:number>/needed-by", properties.needed_by, name="needed_by"),
     path("tickets/<int:number>/due", properties.due, name="due"),
     path("tickets/<int:number>/tags", tags.tags, name="tags"),
+    path("", include("deskhand.workspace.client_urls")),
+    path("", include("deskhand.workspace.settings_urls")),
 ]

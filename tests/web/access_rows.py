@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from deskhand.accounts.models import Team
 from deskhand.files.models import File
-from deskhand.tickets.models import Message, Ticket
-from tests.cast import Cast
+from deskhand.mail.actions.receiving import receive
+from deskhand.mail.models import Door, OutboundMail
+from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
+from tests.cast import NOON, Cast
+from tests.mail.post_office import mail
 
 
 @dataclass(frozen=True)
@@ -131,4 +135,101 @@ ROWS += [
     *(Row(f"workspace:{name}", SEES_TICKET, arguments=number) for name in TICKET_PARTS),
     *(Row(f"workspace:{name}", SEES_TICKET, "POST", arguments=number) for name in TICKET_VERBS),
     Row("workspace:message_body", SEES_TICKET, arguments=framed),
+]
+
+SEES_CLIENTS = frozenset({"ada", "ben"})
+"""Who sees, opens for and changes clients: admins and agents, not contractors."""
+
+
+def a_client(stage: Stage) -> dict[str, Any]:
+    """Acme's public id."""
+    return {"public_id": stage.cast.acme.public_id}
+
+
+def a_contact(stage: Stage) -> dict[str, Any]:
+    """Cleo's id as a contact."""
+    return {"contact_id": stage.cast.cleo.pk}
+
+
+ROWS += [
+    Row("workspace:new_ticket", SEES_CLIENTS),
+    Row("workspace:new_ticket", SEES_CLIENTS, "POST"),
+    Row("workspace:clients", SEES_CLIENTS),
+    Row("workspace:new_client", SEES_CLIENTS),
+    Row("workspace:new_client", SEES_CLIENTS, "POST"),
+    *(Row(f"workspace:{name}", SEES_CLIENTS, arguments=a_client) for name in ("client", "edit_client", "new_contact")),
+    *(
+        Row(f"workspace:{name}", SEES_CLIENTS, "POST", arguments=a_client)
+        for name in ("edit_client", "client_note", "new_contact")
+    ),
+    Row("workspace:contacts", SEES_CLIENTS),
+    Row("workspace:contact_matches", SEES_CLIENTS),
+    Row("workspace:contact", SEES_CLIENTS, arguments=a_contact),
+    *(
+        Row(f"workspace:{name}", SEES_CLIENTS, "POST", arguments=a_contact)
+        for name in ("contact", "contact_client", "contact_link")
+    ),
+]
+
+
+def a_status(_: Stage) -> dict[str, Any]:
+    """The only status of its kind, which stays whatever is asked."""
+    return {"status_id": Status.objects.get(kind=Kind.SPAM).pk}
+
+
+def a_category(_: Stage) -> dict[str, Any]:
+    """A category's id."""
+    return {"category_id": Category.objects.order_by("pk")[0].pk}
+
+
+def a_tag(_: Stage) -> dict[str, Any]:
+    """A tag's id."""
+    return {"tag_id": Tag.objects.create(name="billing").pk}
+
+
+def an_agent(stage: Stage) -> dict[str, Any]:
+    """Kit's id as an agent."""
+    return {"agent_id": stage.cast.kit.pk}
+
+
+def a_team(_: Stage) -> dict[str, Any]:
+    """A team's id."""
+    return {"team_id": Team.objects.create(name="Web").pk}
+
+
+def a_mail_in(_: Stage) -> dict[str, Any]:
+    """A mail that came in, with HTML."""
+    return {"mail_id": receive(mail(html="<p>Hello</p>"), door=Door.LMTP, at=NOON).pk}
+
+
+def a_mail_out(_: Stage) -> dict[str, Any]:
+    """The mail of Ben's answer."""
+    return {"mail_id": OutboundMail.objects.order_by("pk")[0].pk}
+
+
+OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
+    (nothing, ("general", "tickets"), ("general", "tickets")),
+    (nothing, ("statuses", "categories", "tags", "agents", "new_agent", "teams"), ()),
+    (nothing, (), ("statuses", "categories", "new_agent", "teams")),
+    (a_status, ("status", "status_removal"), ("status", "status_place", "status_removal")),
+    (a_category, ("category",), ("category", "category_place")),
+    (a_tag, ("tag", "tag_removal"), ("tag", "tag_removal")),
+    (an_agent, ("agent",), ("agent", "agent_role", "agent_link", "agent_activity")),
+    (a_team, ("team",), ("team", "team_members")),
+]
+
+ROWS += [
+    # Managers see the mail log as well; the cast has none.
+    Row("workspace:settings", ADMIN),
+    *(
+        Row(f"workspace:settings_{name}", ADMIN, method, arguments=arguments)
+        for arguments, shown, posted in OF_SETTINGS
+        for method, names in (("GET", shown), ("POST", posted))
+        for name in names
+    ),
+    Row("workspace:mail_log", ADMIN),
+    *(Row(f"workspace:{name}", ADMIN, arguments=a_mail_in) for name in ("mail_in", "mail_in_body", "mail_raw")),
+    *(Row(f"workspace:{name}", ADMIN, arguments=a_mail_out) for name in ("mail_out", "mail_out_body")),
+    Row("workspace:profile", AGENTS),
+    *(Row(f"workspace:{name}", AGENTS, "POST") for name in ("profile", "profile_password", "profile_sessions")),
 ]

@@ -44,10 +44,19 @@ def create_contact(
     client: Client | None = None,
     title: str = "",
     phone: str = "",
+    sees_whole_client: bool = True,
+    is_client_admin: bool = False,
 ) -> Contact:
     """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
     user = create_user(email=email, name=name, act=act)
-    contact = Contact.objects.create(user=user, client=client or _client_of_domain(email), title=title, phone=phone)
+    contact = Contact.objects.create(
+        user=user,
+        client=client or _client_of_domain(email),
+        title=title,
+        phone=phone,
+        sees_whole_client=sees_whole_client,
+        is_client_admin=is_client_admin,
+    )
     record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)
     return contact
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Client, Contact, ContactQuerySet
+from deskhand.core.names import without_address
 from deskhand.core.paging import PAGE_SIZE, NameCursor
 
 MOST_MATCHES = 8
@@ -28,12 +29,9 @@ class PersonRow:
     is_active: bool
     sees_whole_client: bool
     is_client_admin: bool
-    last_seen_at: datetime | None
-
-    @property
-    def key(self) -> str:
-        """What keeps the color of the person's initials."""
-        return str(self.id)
+    last_sign_in_at: datetime | None
+    key: str
+    """What keeps the color of the person's initials; never shown."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,8 @@ def list_people(
     found = list(people[: PAGE_SIZE + 1])
     rows = tuple(_row(contact, agent) for contact in found[:PAGE_SIZE])
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
-    return PeoplePage(rows, NameCursor(last.folded, last.pk) if last else None)
+    cursor = NameCursor(last.folded, last.pk) if last else None  # type: ignore[attr-defined]  # see _matching
+    return PeoplePage(rows, cursor)
 
 
 def match_people(agent: Agent, words: str) -> list[PersonRow]:
@@ -91,7 +90,7 @@ def _row(contact: Contact, agent: Agent) -> PersonRow:
     shows_details = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
     return PersonRow(
         id=contact.pk,
-        name=contact.name,
+        name=contact.name if shows_details else without_address(contact.name),
         email=contact.email if shows_details else "",
         phone=contact.phone if shows_details else "",
         title=contact.title,
@@ -100,5 +99,6 @@ def _row(contact: Contact, agent: Agent) -> PersonRow:
         is_active=contact.user.is_active,
         sees_whole_client=contact.sees_whole_client,
         is_client_admin=contact.is_client_admin,
-        last_seen_at=contact.user.last_seen_at,
+        last_sign_in_at=contact.user.last_login,
+        key=contact.email,
     )

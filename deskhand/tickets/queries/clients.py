@@ -7,7 +7,9 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from deskhand.accounts.models import Agent
+from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Client, Contact, ContactQuerySet
+from deskhand.core.names import without_address
 from deskhand.core.paging import PAGE_SIZE, NameCursor
 from deskhand.tickets.models import Kind, Ticket
 from deskhand.tickets.models.ticket import TicketQuerySet
@@ -103,15 +105,15 @@ def tickets_of_client(
 ) -> TicketLines:
     """Return the client's open or closed tickets that the agent sees, 25 at a time, newest first. Two queries."""
     tickets = Ticket.objects.visible_to(agent).filter(client=client)
-    return _lines(tickets.in_kinds(Kind.CLOSED) if are_closed else tickets.exclude(kind=Kind.CLOSED), after)
+    return _lines(agent, tickets.in_kinds(Kind.CLOSED) if are_closed else tickets.exclude(kind=Kind.CLOSED), after)
 
 
 def tickets_of_contact(agent: Agent, contact: Contact, *, after: Cursor | None = None) -> TicketLines:
     """Return the tickets a contact asked for that the agent sees, 25 at a time, newest first. Two queries."""
-    return _lines(Ticket.objects.visible_to(agent).filter(requester=contact), after)
+    return _lines(agent, Ticket.objects.visible_to(agent).filter(requester=contact), after)
 
 
-def _lines(tickets: TicketQuerySet, after: Cursor | None) -> TicketLines:
+def _lines(agent: Agent, tickets: TicketQuerySet, after: Cursor | None) -> TicketLines:
     if after is not None:
         later = Q(queue_at__lt=after.queue_at) | Q(pk__gt=after.ticket_id)
         tickets = tickets.filter(later, queue_at__lte=after.queue_at)
@@ -124,17 +126,18 @@ def _lines(tickets: TicketQuerySet, after: Cursor | None) -> TicketLines:
     shown = found[:TICKETS_SHOWN]
     last = shown[-1] if len(found) > TICKETS_SHOWN else None
     return TicketLines(
-        tuple(_line(ticket) for ticket in shown), Cursor(last.turn, last.queue_at, last.pk) if last else None
+        tuple(_line(agent, ticket) for ticket in shown), Cursor(last.turn, last.queue_at, last.pk) if last else None
     )
 
 
-def _line(ticket: Ticket) -> TicketLine:
+def _line(agent: Agent, ticket: Ticket) -> TicketLine:
+    name = ticket.requester.name
     return TicketLine(
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status.name,
         kind=Kind(ticket.kind),
-        requester=ticket.requester.name,
+        requester=name if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else without_address(name),
         assignees=tuple(agent.name for agent in ticket.assignees.all()),
         at=ticket.queue_at,
     )

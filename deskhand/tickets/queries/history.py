@@ -186,6 +186,7 @@ def _clock(data: dict[str, Any]) -> str:
 
 _SENTENCES: dict[str, tuple[str, Say]] = {
     "ticket.opened": ("ticket", _plain("opened this ticket")),
+    "ticket.opened_for_team": ("lock", _plain("opened this ticket for the team only")),
     "ticket.message_posted": (
         "message-square",
         lambda data, _actor: (Part("sent an automatic reply" if data["is_auto_reply"] else "wrote a message"),),

@@ -1,0 +1,1 @@
+"""What the workspace's forms ask for, one module a page."""

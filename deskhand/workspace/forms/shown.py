@@ -1,0 +1,59 @@
+"""A form as templates read it, and an action's refusal as an error under its field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+
+class Shown:
+    """The values and errors of a form; nothing that was typed is lost."""
+
+    def __init__(self, form: forms.Form, *, prefix: str = "field") -> None:
+        """Read `form`; its fields have the ids `prefix`-name."""
+        self._form = form
+        self._prefix = prefix
+
+    def value(self, name: str) -> Any:
+        """Return what stands in a field, as text."""
+        value = self._form[name].value()
+        return "" if value is None else value
+
+    def is_on(self, name: str) -> bool:
+        """Return whether a box is ticked."""
+        return self._form[name].value() in {True, "on", "true", "True", "1"}
+
+    def errors(self, name: str) -> list[str]:
+        """Return what is wrong with a field, one sentence each."""
+        return [str(error) for error in self._form.errors.get(name, [])]
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Everything that is wrong, each with the id of its field."""
+        return [
+            (f"{self._prefix}-{name}", str(error)) for name, errors in self._form.errors.items() for error in errors
+        ]
+
+
+class refusals:  # noqa: N801 (reads as a statement)
+    """Put what an action refuses under a field of the form, and go on: `with refusals(form, {NameTaken: "name"}):`."""
+
+    def __init__(self, form: forms.Form, fields: Mapping[type[Any], str]) -> None:
+        self._form = form
+        self._fields = fields
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Take the refusals listed, and nothing else."""
+        field = next((name for refusal, name in self._fields.items() if isinstance(error, refusal)), None)
+        if field is None:
+            return False
+        self._form.add_error(field, str(error))
+        return True
+
+
+def status_of(form: forms.Form) -> int:
+    """Return the HTTP status of the page that shows the form: 422 where something is to be mended."""
+    return 422 if form.is_bound and form.errors else 200

@@ -1,0 +1,40 @@
+"""The sections of the settings, and who may open which."""
+
+from dataclasses import dataclass
+
+from deskhand.accounts.models import Agent
+from deskhand.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: its address's name, what it is for, and the permission it takes."""
+
+    address: str
+    label: str
+    icon: str
+    about: str
+    permission: Permission = Permission.SETTINGS_MANAGE
+
+
+SECTIONS = [
+    Section("workspace:settings_general", "General", "sliders-horizontal", "The desk's name, phone and opening words."),
+    Section("workspace:settings_agents", "Agents and roles", "users-round", "Who works here, and what they may do."),
+    Section("workspace:settings_teams", "Teams", "network", "Groups that tickets can be assigned to."),
+    Section("workspace:settings_tickets", "Tickets", "ticket", "What becomes of a ticket after a reply."),
+    Section("workspace:settings_statuses", "Statuses", "circle-dot", "Your own names for where a ticket stands."),
+    Section("workspace:settings_categories", "Categories", "shapes", "What clients can ask about."),
+    Section("workspace:settings_tags", "Tags", "tags", "The team's own labels."),
+    Section(
+        "workspace:mail_log",
+        "Mail log",
+        "mails",
+        "Every mail that came in or went out, and how far it got.",
+        Permission.MAIL_LOG_VIEW,
+    ),
+]
+
+
+def sections_for(agent: Agent) -> list[Section]:
+    """Return the sections this agent may open."""
+    return [section for section in SECTIONS if agent.may(section.permission)]
