@@ -236,3 +236,11 @@ def test_a_row_is_fetched_alone(cast: Cast) -> None:
     row = get(cast.ben, f"tickets/{ticket.number}/row?view=mine", part=True).content.decode()
     assert row.strip().startswith(f'<li id="row-{ticket.number}"')
     assert f"/workspace/tickets/{ticket.number}?view=mine" in row
+
+
+def test_leads_to_the_client_where_the_role_may_see_clients(cast: Cast) -> None:
+    ticket = cast.ticket()
+    set_assignees(ticket_id=ticket.pk, agents=[cast.kit], act=act_by(cast.ada.user))
+    address = f'href="/workspace/clients/{cast.acme.public_id}"'
+    assert address in show(cast, ticket)
+    assert address not in get(cast.kit, f"tickets/{ticket.number}").content.decode()
