@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from deskhand.mail.models import Mailbox
+from deskhand.core.remembering import remembered
+from deskhand.mail.models import Mailbox, MailboxAlias
 from deskhand.mail.signing import is_signed, signature_of
 
 _REPLY = re.compile(r"^reply\+(\d{1,12})(?:-a(\d{1,12}))?-([a-z2-7]{26})$")
@@ -86,7 +87,12 @@ def read_message_id(message_id: str) -> int | None:
 
 def own_addresses() -> frozenset[str]:
     """Return the addresses of the desk itself, lower case. One query."""
-    known = Mailbox.objects.values_list("address", flat=True)
+    return remembered("own addresses", _own_addresses)
+
+
+def _own_addresses() -> frozenset[str]:
+    boxes = Mailbox.objects.values_list("address", flat=True)
+    known = boxes.union(MailboxAlias.objects.values_list("address", flat=True))
     return frozenset({*known, settings.MAIL_FROM.lower()})
 
 
@@ -96,6 +102,11 @@ def is_own(address: str, own: frozenset[str]) -> bool:
     if flat in own or without_tag(flat) in own:
         return True
     return _local_part(flat).startswith(("reply+", "bounce+"))
+
+
+def is_signed_kind(address: str) -> bool:
+    """Return whether an address looks like those the desk makes and signs for itself."""
+    return _local_part(address).partition("+")[0] in {"reply", "bounce"}
 
 
 def ascii_domain(address: str) -> str:

@@ -1,7 +1,7 @@
 """Facts about mail."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from deskhand.events import Fact
 
@@ -37,3 +37,98 @@ class DeliveryTroubled(Fact):
     state: str
     address: str
     answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailReleased(Fact):
+    """A mail was let out of quarantine; the subject is the inbound mail. `was` is its verdict before."""
+
+    kind: ClassVar[str] = "mail.released"
+    subject_kind: ClassVar[str] = "inbound_mail"
+    was: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDeleted(Fact):
+    """The bytes of a mail in quarantine were deleted, by hand or after its time; the subject is the inbound mail."""
+
+    kind: ClassVar[str] = "mail.deleted"
+    subject_kind: ClassVar[str] = "inbound_mail"
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxFact(Fact):
+    """Something happened to a mailbox; the subject is the mailbox."""
+
+    kind: ClassVar[str] = "mailbox"
+    subject_kind: ClassVar[str] = "mailbox"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxAdded(MailboxFact):
+    """The desk got another address."""
+
+    kind: ClassVar[str] = "mailbox.added"
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxChanged(MailboxFact):
+    """A mailbox was changed; `changes` maps what to [old, new], as people read them."""
+
+    kind: ClassVar[str] = "mailbox.changed"
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxSwitchedOff(MailboxFact):
+    """Mail for new tickets is held from now on."""
+
+    kind: ClassVar[str] = "mailbox.switched_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxSwitchedOn(MailboxFact):
+    """Mail makes tickets again."""
+
+    kind: ClassVar[str] = "mailbox.switched_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapChanged(MailboxFact):
+    """How the mailbox is read by IMAP was set or changed; the password is not in the event."""
+
+    kind: ClassVar[str] = "mailbox.imap_changed"
+    host: str
+    user: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapRemoved(MailboxFact):
+    """The mailbox is read by IMAP no more."""
+
+    kind: ClassVar[str] = "mailbox.imap_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpamListed(Fact):
+    """An address or domain came onto the spam list; the subject is the listing."""
+
+    kind: ClassVar[str] = "spam.listed"
+    subject_kind: ClassVar[str] = "spam_listing"
+    personal: ClassVar[frozenset[str]] = frozenset({"value"})
+    value: str
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpamUnlisted(Fact):
+    """An address or domain was taken off the spam list; the subject is the listing."""
+
+    kind: ClassVar[str] = "spam.unlisted"
+    subject_kind: ClassVar[str] = "spam_listing"
+    personal: ClassVar[frozenset[str]] = frozenset({"value"})
+    value: str

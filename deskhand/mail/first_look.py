@@ -36,9 +36,7 @@ class FirstLook:
 
 def look_at(raw: bytes) -> FirstLook:
     """Return what the log shows of a mail and the hash that tells whether it came before."""
-    limit = DEFAULT_LIMITS.header_bytes
-    end, body_start = header_end(raw[:limit], 0, min(len(raw), limit))
-    headers = make_headers(read_fields(raw[:end]), DEFAULT_LIMITS.field_chars)
+    headers, body_start = _headers_of(raw)
     sender = sender_of(headers)
     message_id = "".join(read_identifiers(headers.get("message-id"), 1))
     return FirstLook(
@@ -50,6 +48,14 @@ def look_at(raw: bytes) -> FirstLook:
         sent_at=read_date(headers.get("date")),
         content_hash=_hash(headers, message_id, raw, body_start),
     )
+
+
+def return_path_of(raw: bytes) -> str:
+    """Return the envelope's sender as the last server wrote it down: "<>" for the null path, empty for none."""
+    value = _headers_of(raw)[0].get("return-path").strip()
+    if value == "<>":
+        return value
+    return next((one.address for one in read_addresses(value, 1) if is_usable(one.address)), "")
 
 
 def sender_of(headers: Headers) -> Address:
@@ -65,6 +71,13 @@ def is_usable(address: str) -> bool:
     """Return whether a person could be known by this address."""
     local, _, domain = address.rpartition("@")
     return bool(local and domain) and len(address) <= ADDRESS_LIMIT and one_line(address) == address
+
+
+def _headers_of(raw: bytes) -> tuple[Headers, int]:
+    """The header block, and where the body begins."""
+    limit = DEFAULT_LIMITS.header_bytes
+    end, body_start = header_end(raw[:limit], 0, min(len(raw), limit))
+    return make_headers(read_fields(raw[:end]), DEFAULT_LIMITS.field_chars), body_start
 
 
 def _recipients(headers: Headers) -> str:

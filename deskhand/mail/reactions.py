@@ -3,9 +3,11 @@
 from deskhand.accounts.events import SignInLinkRequested
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import queue_reply, queue_sign_in_link
-from deskhand.mail.events import MailQueued, MailReceived
-from deskhand.mail.tasks import defer_delivery, defer_processing
-from deskhand.tickets.events import MessagePosted
+from deskhand.mail.actions.spam import list_sender_of, unlist_sender_of
+from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
+from deskhand.mail.tasks import defer_delivery, defer_processing, defer_release
+from deskhand.tickets.events import MessagePosted, StatusChanged
+from deskhand.tickets.models import Kind
 
 
 def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
@@ -29,3 +31,16 @@ def deliver_later(fact: MailQueued, act: Act) -> None:  # noqa: ARG001 -- every 
     """Send a mail as soon as a worker is free."""
     for delivery_id in fact.delivery_ids:
         defer_delivery(delivery_id)
+
+
+def keep_spam_list(fact: StatusChanged, act: Act) -> None:
+    """Put the sender on the spam list when a ticket becomes spam; take it off when the ticket turns out to be none."""
+    if fact.new_kind == Kind.SPAM and fact.old_kind != Kind.SPAM:
+        list_sender_of(ticket_id=fact.subject_id, act=act)
+    elif fact.old_kind == Kind.SPAM and fact.new_kind != Kind.SPAM:
+        unlist_sender_of(ticket_id=fact.subject_id, act=act)
+
+
+def release_held_later(fact: MailboxSwitchedOn, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
+    """Let in what was held while the mailbox was off."""
+    defer_release(fact.subject_id)

@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from deskhand.events import Act, Via
 from deskhand.mail.actions.processing import forgotten_mails, process_mail
+from deskhand.mail.actions.quarantine import (
+    CannotBeReleased,
+    NotInQuarantine,
+    delete_mail,
+    expired_mails,
+    held_mails,
+    release_mail,
+)
 from deskhand.mail.actions.sending import deliver, due_deliveries
 from deskhand.mail.deferring import defer_once
 
@@ -40,6 +49,32 @@ def sweep_inbound(timestamp: int) -> None:
     """Process mail whose job is gone, whatever became of it. Periodic."""
     for mail_id, sender in forgotten_mails(now=datetime.fromtimestamp(timestamp, UTC)):
         defer_processing(mail_id, sender)
+
+
+@app.task(name="mail.release_held", retry=PROCESS_RETRY)
+def release_held(mailbox_id: int) -> None:
+    """Let in what waited while a mailbox was off, in the order it came."""
+    for mail_id in held_mails(mailbox_id=mailbox_id):
+        try:
+            release_mail(mail_id=mail_id, act=Act(actor=None, at=_now(), via=Via.SYSTEM))
+        except (CannotBeReleased, NotInQuarantine):
+            continue
+
+
+@app.task(name="mail.purge_quarantine", queueing_lock="mail.purge_quarantine")
+def purge_quarantine(timestamp: int) -> None:
+    """Delete refused mail whose time is over. Periodic."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for mail_id in expired_mails(now=now):
+        try:
+            delete_mail(mail_id=mail_id, act=Act(actor=None, at=now, via=Via.SYSTEM))
+        except NotInQuarantine:
+            continue
+
+
+def defer_release(mailbox_id: int) -> None:
+    """Defer letting in what a mailbox held."""
+    defer_once(release_held, lock=None, queueing_lock=f"mailbox-on:{mailbox_id}", mailbox_id=mailbox_id)
 
 
 def defer_processing(mail_id: int, sender: str) -> None:

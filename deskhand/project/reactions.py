@@ -10,7 +10,7 @@ from deskhand.accounts.events import SignInLinkRequested
 from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
-from deskhand.mail.events import MailQueued, MailReceived
+from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
 from deskhand.sla import reactions as sla
 from deskhand.sla.events import HoursChanged, PolicyChanged
 from deskhand.tickets.events import MessageAccepted, MessagePosted, PropertyChanged, StatusChanged, TicketOpened
@@ -20,10 +20,11 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     TicketOpened: [sla.start_clocks, sla.alert_on_call],
     MessagePosted: [sla.move_clocks_by_message, mail.mail_reply],
     MessageAccepted: [sla.move_clocks_by_acceptance],
-    StatusChanged: [sla.move_clocks_by_status],
+    StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list],
     PropertyChanged: [sla.match_policy],
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],
     MailReceived: [mail.process_later],
+    MailboxSwitchedOn: [mail.release_held_later],
     MailQueued: [mail.deliver_later],
 }

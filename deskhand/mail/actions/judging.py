@@ -4,6 +4,7 @@ The rules run in order; the first that knows an answer decides. All of it happen
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from deskhand.clients.models import Contact
 from deskhand.events import Act, Actor, Via
 from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.actions.reports import note_report
+from deskhand.mail.actions.spam import listing_for
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
 from deskhand.mail.authentication import Authentication, read_authentication
 from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.message import Address, ParsedMail
-from deskhand.mail.models import Delivery, InboundMail, Verdict
+from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.routing import (
     How,
     Match,
@@ -60,6 +62,13 @@ class Incoming:
 
     mail: InboundMail
     parsed: ParsedMail
+    released_at: datetime | None = None
+    """When an agent, or the mailbox being switched on again, let it out of quarantine."""
+
+    @property
+    def at(self) -> datetime:
+        """When what follows from this mail happens."""
+        return self.released_at or self.mail.received_at
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -115,21 +124,24 @@ class Incoming:
     @cached_property
     def contact(self) -> Contact:
         """The sender as a contact, made if unknown."""
-        act = Act(actor=None, at=self.mail.received_at, via=Via.MAIL)
+        act = Act(actor=None, at=self.at, via=Via.MAIL)
         return find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
 
     def act_of(self, person: Actor) -> Act:
         """The act of writing this mail."""
-        return Act(actor=person, at=self.mail.received_at, via=Via.MAIL)
+        return Act(actor=person, at=self.at, via=Via.MAIL)
 
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
         return entry_of(self.parsed, bytes(self.mail.raw), key=f"mail:{self.mail.pk}", act=act)
 
 
-def judge(mail: InboundMail, parsed: ParsedMail) -> Outcome:
-    """Bring a mail to its verdict and write what follows from it."""
-    incoming = Incoming(mail, parsed)
+def judge(mail: InboundMail, parsed: ParsedMail, *, released_at: datetime | None = None) -> Outcome:
+    """Bring a mail to its verdict and write what follows from it.
+
+    `released_at`: it comes out of quarantine; then neither the spam list nor a mailbox that is off keeps it back.
+    """
+    incoming = Incoming(mail, parsed, released_at)
     for rule in _RULES:
         outcome = rule(incoming)
         if outcome is not None:
@@ -228,9 +240,20 @@ def _doubt_about(incoming: Incoming, agent: Agent, match: Match) -> str:
     return ""
 
 
+def _from_spammer(incoming: Incoming) -> Outcome | None:
+    """Refuse mail of senders on the spam list; those who work here answer for themselves."""
+    if incoming.released_at is not None or incoming.agent is not None:
+        return None
+    listing = listing_for(incoming.sender.address)
+    return Outcome(Verdict.REJECTED, f"{listing.value} is on the spam list.") if listing else None
+
+
 def _switched_off(incoming: Incoming) -> Outcome | None:
     box = incoming.mail.mailbox
-    if box is None or box.is_enabled or incoming.match is not None:
+    if box is None or box.is_enabled or incoming.match is not None or incoming.released_at is not None:
+        return None
+    # Locked, so that a mailbox being switched on meanwhile either finds this mail held or lets it pass here.
+    if Mailbox.objects.select_for_update().get(pk=box.pk).is_enabled:
         return None
     return Outcome(Verdict.HELD, f"The mailbox {box.address} is switched off.")
 
@@ -272,6 +295,7 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
         requester=contact,
         author=contact.user,
         source=Source.EMAIL,
+        category=incoming.mail.mailbox.category if incoming.mail.mailbox else None,
         follow_up_of=follow_up_of,
     )
     ticket = open_ticket(ticket=new, first=incoming.entry(act), act=act)
@@ -291,4 +315,4 @@ def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -
     return Outcome(verdict, reason, message.ticket, message)
 
 
-_RULES = (_own_mail, _report, _nobody, _auto_reply, _from_agent, _switched_off, _matched)
+_RULES = (_own_mail, _report, _nobody, _from_spammer, _auto_reply, _from_agent, _switched_off, _matched)

@@ -72,7 +72,7 @@ def _forget_attempt(mail_id: int) -> None:
 def _settle(mail_id: int, *, now: datetime) -> None:
     mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=mail_id)
     if mail.verdict == Verdict.PENDING:
-        _write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
+        write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
 
 
 def _give_up(mail_id: int, why: str, *, now: datetime) -> None:
@@ -81,7 +81,7 @@ def _give_up(mail_id: int, why: str, *, now: datetime) -> None:
         with transaction.atomic():
             mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
             if mail.verdict == Verdict.PENDING:
-                _write_down(mail, open_unread(mail, why), now=now)
+                write_down(mail, open_unread(mail, why), now=now)
     except TROUBLE_OUTSIDE:
         raise
     except Exception:
@@ -89,10 +89,11 @@ def _give_up(mail_id: int, why: str, *, now: datetime) -> None:
         with transaction.atomic():
             mail = InboundMail.objects.without_raw().select_for_update(of=("self",)).get(pk=mail_id)
             if mail.verdict == Verdict.PENDING:
-                _write_down(mail, Outcome(Verdict.FAILED, f"This mail could not be processed ({why})."), now=now)
+                write_down(mail, Outcome(Verdict.FAILED, f"This mail could not be processed ({why})."), now=now)
 
 
-def _write_down(mail: InboundMail, outcome: Outcome, *, now: datetime) -> None:
+def write_down(mail: InboundMail, outcome: Outcome, *, now: datetime) -> None:
+    """Store the verdict."""
     mail.verdict = outcome.verdict
     mail.reason = outcome.reason
     mail.ticket = outcome.ticket

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from deskhand.core.text import storable
 from deskhand.events import Act, Via
@@ -11,7 +12,7 @@ from deskhand.events.recording import record
 from deskhand.mail.addresses import without_tag
 from deskhand.mail.events import MailReceived
 from deskhand.mail.first_look import FirstLook, look_at
-from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
+from deskhand.mail.models import Door, InboundMail, Mailbox, MailboxAlias, Verdict
 
 RECIPIENT_LIMIT = 500
 
@@ -30,13 +31,26 @@ def receive(
     A mail that came before, by whatever way, is stored too, as a duplicate that nothing follows from.
     `envelope_from` is "<>" for the null path and empty where the door does not know. Raises DatabaseError.
     """
+    return store(raw, door=door, at=at, envelope_from=envelope_from, envelope_to=envelope_to)
+
+
+def store(
+    raw: bytes,
+    *,
+    door: Door,
+    at: datetime,
+    envelope_from: str = "",
+    envelope_to: Sequence[str] = (),
+    mailbox: Mailbox | None = None,
+) -> InboundMail:
+    """Store a mail in the caller's transaction, as `receive` does. `mailbox`: whose it is if it names none of ours."""
     look = look_at(raw)
     recipients = [storable(address)[:254] for address in envelope_to[:RECIPIENT_LIMIT]]
     mail = InboundMail(
         raw=raw,
         size_bytes=len(raw),
         door=door,
-        mailbox=_mailbox_of(recipients, look),
+        mailbox=_mailbox_of(recipients, look) or mailbox,
         envelope_from=storable(envelope_from)[:254],
         envelope_to=recipients,
         received_at=at,
@@ -85,5 +99,10 @@ def _mailbox_of(recipients: list[str], look: FirstLook) -> Mailbox | None:
     """The mailbox the mail was for: by the envelope, else by To and Cc; a +tag does not matter."""
     named = [*recipients, *(one.strip() for one in look.to_line.split(","))]
     wanted = [form for address in named if address for form in (address.lower(), without_tag(address))]
-    found = {box.address: box for box in Mailbox.objects.filter(address__in=set(wanted))}
+    found = {alias.address: alias.mailbox for alias in _aliases(wanted)}
+    found |= {box.address: box for box in Mailbox.objects.filter(address__in=set(wanted))}
     return next((found[address] for address in wanted if address in found), None)
+
+
+def _aliases(wanted: list[str]) -> QuerySet[MailboxAlias]:
+    return MailboxAlias.objects.select_related("mailbox").filter(address__in=set(wanted))

@@ -1,19 +1,30 @@
 """Tables of mail: mailboxes, what came in, what goes out, and the Message-IDs that tie mail to tickets."""
 
 from deskhand.mail.models.identifiers import KnownMessageId, Seen
-from deskhand.mail.models.inbound import Door, InboundMail, Verdict
-from deskhand.mail.models.mailboxes import Mailbox
+from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity
+from deskhand.mail.models.inbound import QUARANTINE, Door, InboundMail, Verdict
+from deskhand.mail.models.mailboxes import Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
+from deskhand.mail.models.spam import SpamListing
 
 __all__ = [
+    "QUARANTINE",
+    "AfterFetch",
     "Delivery",
     "DeliveryState",
     "Door",
+    "Existing",
+    "ImapAccount",
+    "ImapMail",
+    "ImapPosition",
+    "ImapSecurity",
     "InboundMail",
     "KnownMessageId",
     "Mailbox",
+    "MailboxAlias",
     "OutboundKind",
     "OutboundMail",
     "Seen",
+    "SpamListing",
     "Verdict",
 ]

@@ -17,6 +17,7 @@ class Door(models.TextChoices):
 
     LMTP = "lmtp", "LMTP"
     COMMAND = "command", "deskhand mail"
+    IMAP = "imap", "IMAP"
 
 
 class Verdict(models.TextChoices):
@@ -33,6 +34,11 @@ class Verdict(models.TextChoices):
     REJECTED = "rejected", "Rejected"
     QUARANTINED = "quarantined", "Quarantined"
     FAILED = "failed", "Could not be processed"
+    DELETED = "deleted", "Deleted"
+    """Its bytes are gone; what remains is the line in the log."""
+
+
+QUARANTINE = (Verdict.HELD, Verdict.REJECTED, Verdict.QUARANTINED, Verdict.FAILED)
 
 
 def words_of(*fields: str) -> SearchVector:
@@ -52,6 +58,10 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
     def pending(self) -> Self:
         """Keep what no job has brought to a verdict yet."""
         return self.filter(verdict=Verdict.PENDING)
+
+    def in_quarantine(self) -> Self:
+        """Keep what stands in no ticket and waits for someone to look: held, rejected, without sender, failed."""
+        return self.filter(verdict__in=QUARANTINE, entry=None)
 
 
 class InboundMail(models.Model):
@@ -121,6 +131,12 @@ class InboundMail(models.Model):
             models.Index(F("received_at").desc(), F("id").desc(), name="inbound_mail_log"),
             models.Index(fields=["received_at"], condition=Q(verdict=Verdict.PENDING), name="inbound_mail_pending"),
             models.Index(fields=["message_id"], name="inbound_mail_message_id"),
+            models.Index(
+                F("received_at").desc(),
+                F("id").desc(),
+                condition=Q(verdict__in=["held", "rejected", "quarantined", "failed"], entry=None),
+                name="inbound_mail_quarantine",
+            ),
             GinIndex(fields=["words"], name="inbound_mail_words"),
         ]
 

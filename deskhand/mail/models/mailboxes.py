@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from deskhand.accounts.models import Team
+from deskhand.tickets.models import Category
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):
@@ -22,6 +23,10 @@ class Mailbox(models.Model):
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=254)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+")
+    """What tickets opened by mail to this address are about."""
+    signature = models.TextField(blank=True)
+    """Plain text below each reply sent from this address; empty for none."""
     is_enabled = models.BooleanField(default=True)
     """Mail to a mailbox that is switched off is held, not lost."""
     created_at = models.DateTimeField()
@@ -33,6 +38,23 @@ class Mailbox(models.Model):
             models.UniqueConstraint(fields=["address"], name="mailbox_address_unique"),
             models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mailbox_address_lower_case"),
             models.CheckConstraint(condition=models.Q(address__contains="@"), name="mailbox_address_complete"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailboxAlias(models.Model):
+    """Another address, lower case, at which mail for a mailbox arrives."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="aliases")
+    address = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address"], name="mailbox_alias_address_unique"),
+            models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mailbox_alias_lower_case"),
+            models.CheckConstraint(condition=models.Q(address__contains="@"), name="mailbox_alias_complete"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""`deskhand worker`: jobs, periodic tasks and the LMTP door."""
+"""`deskhand worker`: jobs, periodic tasks, the LMTP door and the mailboxes read by IMAP."""
 
 import asyncio
 import logging
@@ -48,6 +48,7 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from deskhand.mail.watching import watching
     from deskhand.project import schedule  # noqa: F401 -- registers the periodic tasks
 
     async with AsyncExitStack() as stack:
@@ -55,6 +56,7 @@ async def _work() -> None:
             from deskhand.mail import lmtp
 
             await stack.enter_async_context(lmtp.serve(env.LMTP_HOST.read(), env.LMTP_PORT.read()))
+        await stack.enter_async_context(watching())
         # A second app for the worker's own queries: `app` keeps Django's connection, so that what a
         # task or the LMTP door defers still commits or rolls back together with what it writes.
         connector = cast("DjangoConnector", app.connector).get_worker_connector()

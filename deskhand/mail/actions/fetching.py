@@ -1,0 +1,108 @@
+"""Taking in what IMAP brings: every mail of a folder once, whatever is cut off when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from deskhand.mail.actions.receiving import store
+from deskhand.mail.first_look import look_at, return_path_of
+from deskhand.mail.models import Door, ImapAccount, ImapMail, ImapPosition, InboundMail
+
+LEASE = timedelta(minutes=2)
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A mail as a server names it."""
+
+    account: ImapAccount
+    folder: str
+    uid_validity: int
+    uid: int
+
+
+def begin_position(
+    account: ImapAccount, *, folder: str, uid_validity: int, first_uid: int, backlog: Sequence[int], at: datetime
+) -> ImapPosition:
+    """Note where reading begins in a folder seen for the first time, or with another UIDVALIDITY."""
+    position, _ = ImapPosition.objects.get_or_create(
+        account=account,
+        folder=folder,
+        uid_validity=uid_validity,
+        defaults={"first_uid": first_uid, "last_uid": first_uid - 1, "backlog": list(backlog), "began_at": at},
+    )
+    return position
+
+
+@transaction.atomic(durable=True)
+def take(raw: bytes, *, place: Place, at: datetime) -> None:
+    """Store one fetched mail and how far reading came; returns once that is committed.
+
+    The same place twice changes nothing. What this account brought before under another number (a server that was
+    moved, a mail put back by hand) is only noted, not stored again. Raises DatabaseError.
+    """
+    where = {"account": place.account, "folder": place.folder, "uid_validity": place.uid_validity, "uid": place.uid}
+    # Two readers at once: the second waits here for the first, and then finds the mail taken.
+    ImapAccount.objects.select_for_update(no_key=True).get(pk=place.account.pk)
+    if not ImapMail.objects.filter(**where).exists():
+        mail = _brought_before(raw, place.account) or store(
+            raw, door=Door.IMAP, at=at, envelope_from=return_path_of(raw), mailbox=place.account.mailbox
+        )
+        ImapMail.objects.create(**where, mail=mail)
+    ImapPosition.objects.filter(
+        account=place.account, folder=place.folder, uid_validity=place.uid_validity, last_uid__lt=place.uid
+    ).update(last_uid=place.uid)
+
+
+def note_settled(place: Place, *, at: datetime) -> None:
+    """Note that the server was told what is to become of a mail."""
+    ImapMail.objects.filter(
+        account=place.account, folder=place.folder, uid_validity=place.uid_validity, uid=place.uid
+    ).update(settled_at=at)
+
+
+def note_success(account_id: int, *, at: datetime) -> None:
+    """Note that the folder was read through."""
+    ImapAccount.objects.filter(pk=account_id).update(
+        last_fetch_at=at, last_error="", last_error_at=None, failures=0, next_try_at=None
+    )
+
+
+def note_trouble(account_id: int, words: str, *, at: datetime) -> None:
+    """Note what went wrong, and wait longer each time before the next try: 15 s, 30 s, … 30 min."""
+    with transaction.atomic():
+        account = ImapAccount.objects.select_for_update().filter(pk=account_id).first()
+        if account is None:
+            return
+        account.last_error, account.last_error_at = words, at
+        account.next_try_at = at + min(FIRST_WAIT * 2 ** min(account.failures, 10), LONGEST_WAIT)
+        account.failures += 1
+        account.save(update_fields=["last_error", "last_error_at", "next_try_at", "failures"])
+
+
+def lease(account_id: int, *, reader: str, now: datetime) -> ImapAccount | None:
+    """Return the account if `reader` may read it now: it is switched on, due, and nobody else reads it."""
+    free = Q(lease_until=None) | Q(lease_until__lte=now) | Q(reader=reader)
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    leased = ImapAccount.objects.filter(free, due, pk=account_id, is_enabled=True).update(
+        reader=reader, lease_until=now + LEASE
+    )
+    return ImapAccount.objects.select_related("mailbox").get(pk=account_id) if leased else None
+
+
+def release_lease(account_id: int, *, reader: str) -> None:
+    """Let another worker read."""
+    ImapAccount.objects.filter(pk=account_id, reader=reader).update(reader="", lease_until=None)
+
+
+def _brought_before(raw: bytes, account: ImapAccount) -> InboundMail | None:
+    content_hash = look_at(raw).content_hash
+    first = InboundMail.objects.without_raw().filter(content_hash=content_hash, duplicate_of=None).first()
+    if first is None or not ImapMail.objects.filter(account=account, mail=first).exists():
+        return None
+    return first

@@ -1,0 +1,177 @@
+"""The desk's addresses: adding and changing them, switching them off and on, and how they are read by IMAP."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from deskhand.accounts.models import Team, User
+from deskhand.core.secrets import seal
+from deskhand.core.text import one_line, storable
+from deskhand.core.uniqueness import unless_taken
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.mail.addresses import is_signed_kind
+from deskhand.mail.events import (
+    ImapChanged,
+    ImapRemoved,
+    MailboxAdded,
+    MailboxChanged,
+    MailboxSwitchedOff,
+    MailboxSwitchedOn,
+)
+from deskhand.mail.models import ImapAccount, Mailbox, MailboxAlias
+from deskhand.tickets.models import Category
+
+
+class AddressTaken(ValueError):
+    """The address already belongs to a mailbox."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} already belongs to a mailbox of this desk.")
+
+
+class AliasTaken(AddressTaken):
+    """One of the other addresses already belongs to a mailbox."""
+
+
+class AddressOfPerson(ValueError):
+    """The address belongs to a person, who would write to themselves."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} is the address of a person known here. Give the mailbox one of its own.")
+
+
+class PasswordMissing(ValueError):
+    """There is no password yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the password.")
+
+
+@dataclass(frozen=True)
+class MailboxFields:
+    """What a mailbox is; `address` and `aliases` in lower case."""
+
+    name: str
+    address: str
+    aliases: tuple[str, ...] = ()
+    team: Team | None = None
+    category: Category | None = None
+    signature: str = ""
+
+
+@dataclass(frozen=True)
+class ImapFields:
+    """How a mailbox is read. `password` is None to keep the one that is stored."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str | None
+    folder: str
+    existing: str
+    after_fetch: str
+    move_to: str
+    is_enabled: bool = True
+
+
+@transaction.atomic
+def add_mailbox(fields: MailboxFields, *, act: Act) -> Mailbox:
+    """Add an address of the desk. Raises AddressTaken, AliasTaken, AddressOfPerson."""
+    box = Mailbox(name=one_line(fields.name), address=fields.address.lower(), created_at=act.at)
+    _write(box, fields)
+    record(MailboxAdded(subject_id=box.pk, address=box.address), act=act)
+    return box
+
+
+@transaction.atomic
+def change_mailbox(*, mailbox_id: int, fields: MailboxFields, act: Act) -> None:
+    """Change a mailbox. Raises AddressTaken, AliasTaken, AddressOfPerson."""
+    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
+    before = _shown(box)
+    _write(box, fields)
+    after = _shown(box)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changes:
+        record(MailboxChanged(subject_id=box.pk, changes=changes), act=act)
+
+
+@transaction.atomic
+def switch_mailbox(*, mailbox_id: int, is_enabled: bool, act: Act) -> None:
+    """Switch a mailbox off, so that mail for new tickets is held, or on again, which lets go what was held."""
+    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
+    if box.is_enabled == is_enabled:
+        return
+    box.is_enabled = is_enabled
+    box.save(update_fields=["is_enabled"])
+    record((MailboxSwitchedOn if is_enabled else MailboxSwitchedOff)(subject_id=box.pk), act=act)
+
+
+@transaction.atomic
+def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
+    """Say how a mailbox is read by IMAP; whoever reads it begins anew. Raises PasswordMissing."""
+    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
+    account = ImapAccount.objects.filter(mailbox=box).first() or ImapAccount(mailbox=box)
+    if not fields.password and not account.sealed_password:
+        raise PasswordMissing
+    is_elsewhere = (account.host, account.user) != (fields.host, fields.user)
+    for name in ("host", "port", "security", "user", "folder", "existing", "after_fetch", "move_to", "is_enabled"):
+        setattr(account, name, getattr(fields, name))
+    if fields.password:
+        account.sealed_password = seal(fields.password)
+    account.changed_at = act.at
+    account.next_try_at, account.failures, account.last_error, account.last_error_at = None, 0, "", None
+    account.save()
+    if is_elsewhere:
+        account.positions.all().delete()  # another server numbers its mail by itself
+    fact = ImapChanged(subject_id=box.pk, host=account.host, user=account.user, is_enabled=account.is_enabled)
+    record(fact, act=act)
+    return account
+
+
+@transaction.atomic
+def remove_imap(*, mailbox_id: int, act: Act) -> None:
+    """Read the mailbox by IMAP no more, and forget its password."""
+    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
+    removed, _ = ImapAccount.objects.filter(mailbox=box).delete()
+    if removed:
+        record(ImapRemoved(subject_id=box.pk), act=act)
+
+
+def _write(box: Mailbox, fields: MailboxFields) -> None:
+    aliases = {alias.lower() for alias in fields.aliases} - {fields.address.lower()}
+    _require_free([fields.address.lower()], box, AddressTaken)
+    _require_free(aliases, box, AliasTaken)
+    box.name, box.address = one_line(fields.name), fields.address.lower()
+    box.team, box.category, box.signature = fields.team, fields.category, storable(fields.signature).strip()
+    with unless_taken("mailbox_address_unique", AddressTaken(box.address)):
+        box.save()
+    box.aliases.exclude(address__in=aliases).delete()
+    present = set(box.aliases.values_list("address", flat=True))
+    for alias in sorted(aliases - present):
+        with unless_taken("mailbox_alias_address_unique", AliasTaken(alias)):
+            MailboxAlias.objects.create(mailbox=box, address=alias)
+
+
+def _require_free(addresses: Iterable[str], box: Mailbox, error: type[AddressTaken]) -> None:
+    for address in addresses:
+        is_box = Mailbox.objects.filter(address=address).exclude(pk=box.pk).exists()
+        is_alias = MailboxAlias.objects.filter(address=address).exclude(mailbox_id=box.pk).exists()
+        if is_box or is_alias or is_signed_kind(address):
+            raise error(address)
+        if User.objects.with_address(address).exists():
+            raise AddressOfPerson(address)
+
+
+def _shown(box: Mailbox) -> dict[str, Any]:
+    return {
+        "name": box.name,
+        "address": box.address,
+        "aliases": sorted(box.aliases.values_list("address", flat=True)),
+        "team": box.team.name if box.team else "",
+        "category": box.category.name if box.category else "",
+        "signature": box.signature,
+    }

@@ -1,0 +1,78 @@
+"""Mail that stands in no ticket: letting it in after all, or deleting it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.mail.actions.judging import judge
+from deskhand.mail.actions.processing import write_down
+from deskhand.mail.events import MailDeleted, MailReleased
+from deskhand.mail.models import QUARANTINE, InboundMail, Verdict
+from deskhand.mail.parsing import parse
+from deskhand.tickets.models import Ticket
+
+KEPT = timedelta(days=30)
+"""How long refused mail is kept; what is held or failed stays until someone decides."""
+
+
+class NotInQuarantine(ValueError):
+    """The mail was released or deleted meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This mail is no longer in quarantine.")
+
+
+class CannotBeReleased(ValueError):
+    """No ticket can be made of the mail; the message says why."""
+
+
+@transaction.atomic
+def release_mail(*, mail_id: int, act: Act) -> Ticket | None:
+    """Let a mail in as if it came now; returns its ticket. None: it made no entry (a delivery report, an auto-reply).
+
+    Raises NotInQuarantine and CannotBeReleased; then nothing changed.
+    """
+    mail = _locked(mail_id)
+    outcome = judge(mail, parse(bytes(mail.raw)), released_at=act.at)
+    if outcome.verdict in QUARANTINE and outcome.message is None:
+        raise CannotBeReleased(outcome.reason)
+    was = mail.verdict
+    write_down(mail, outcome, now=act.at)
+    record(MailReleased(subject_id=mail.pk, was=was, verdict=outcome.verdict), act=act)
+    return outcome.ticket
+
+
+@transaction.atomic
+def delete_mail(*, mail_id: int, act: Act) -> None:
+    """Delete the bytes of a mail in quarantine, and of every copy of it; its line in the log stays.
+
+    Raises NotInQuarantine.
+    """
+    mail = _locked(mail_id)
+    was = mail.verdict
+    InboundMail.objects.filter(duplicate_of=mail).update(raw=b"")
+    mail.raw, mail.verdict, mail.processed_at = b"", Verdict.DELETED, act.at
+    mail.reason = f"Deleted. {mail.reason}"
+    mail.save(update_fields=["raw", "verdict", "processed_at", "reason"])
+    record(MailDeleted(subject_id=mail.pk, was=was), act=act)
+
+
+def expired_mails(*, now: datetime, limit: int = 1000) -> list[int]:
+    """Return the ids of refused mail whose time is over."""
+    refused = InboundMail.objects.filter(verdict=Verdict.REJECTED, entry=None, processed_at__lte=now - KEPT)
+    return list(refused.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def held_mails(*, mailbox_id: int) -> list[int]:
+    """Return the ids of mail that waits because its mailbox was off, oldest first."""
+    held = InboundMail.objects.filter(verdict=Verdict.HELD, entry=None, mailbox_id=mailbox_id)
+    return list(held.order_by("received_at", "pk").values_list("pk", flat=True))
+
+
+def _locked(mail_id: int) -> InboundMail:
+    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox").filter(pk=mail_id).first()
+    if mail is None or mail.verdict not in QUARANTINE or mail.entry_id is not None:
+        raise NotInQuarantine
+    return mail

@@ -1,0 +1,122 @@
+"""Reading one IMAP folder: what is new is stored here first, and only then marked, moved or deleted there."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from deskhand.core.secrets import unseal
+from deskhand.mail.actions.fetching import Place, begin_position, note_settled, take
+from deskhand.mail.imap import Folder, ImapTrouble, Login
+from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition
+
+Clock = Callable[[], datetime]
+CLOCKS_DIFFER = timedelta(days=2)
+"""How far the server's days and ours may lie apart."""
+LOOK_BACK = 200
+"""Some servers show a mail later than one with a higher UID; so many below the last one are looked at again."""
+
+
+def login_of(account: ImapAccount) -> Login:
+    """Return how to sign in. Raises SecretUnreadable."""
+    return Login(
+        host=account.host,
+        port=account.port,
+        security=account.security,
+        user=account.user,
+        password=unseal(account.sealed_password),
+        folder=account.folder,
+    )
+
+
+def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stopping: Callable[[], bool]) -> int:
+    """Take everything new and tell the server about it; returns how many mails were taken.
+
+    May be cut off anywhere and run again. Raises ImapTrouble and DatabaseError.
+    """
+    position = _position(account, folder, at=clock())
+    _settle_rest(account, folder, position, clock=clock, is_stopping=is_stopping)
+    taken = 0
+    trouble: ImapTrouble | None = None
+    for uid in _wanted(account, folder, position):
+        if is_stopping():
+            break
+        try:
+            taken += _take_one(
+                account, folder, Place(account, position.folder, position.uid_validity, uid), clock=clock
+            )
+        except ImapTrouble as error:
+            folder.touch()  # raises when the connection is gone; otherwise one mail must not keep the others waiting
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    return taken
+
+
+def _take_one(account: ImapAccount, folder: Folder, place: Place, *, clock: Clock) -> bool:
+    raw = folder.fetch(place.uid)
+    if raw is None:
+        return False
+    take(raw, place=place, at=clock())
+    _settle(account, folder, place, clock=clock)
+    return True
+
+
+def _position(account: ImapAccount, folder: Folder, *, at: datetime) -> ImapPosition:
+    mine = ImapPosition.objects.filter(account=account, folder=account.folder)
+    position = mine.filter(uid_validity=folder.uid_validity).first()
+    if position is not None:
+        return position
+    next_uid = folder.next_uid()
+    earlier = mine.order_by("began_at").first()
+    first_uid = 1 if account.existing == Existing.ALL else next_uid
+    backlog = [] if first_uid == 1 else _backlog(account, folder, earlier, next_uid)
+    return begin_position(
+        account,
+        folder=account.folder,
+        uid_validity=folder.uid_validity,
+        first_uid=first_uid,
+        backlog=backlog,
+        at=at,
+    )
+
+
+def _backlog(account: ImapAccount, folder: Folder, earlier: ImapPosition | None, next_uid: int) -> list[int]:
+    """What lies in the folder at the first look and is to be taken.
+
+    With another UIDVALIDITY nobody can say what is new: all that came since reading began is looked at once more, and
+    known mail is recognized by its content.
+    """
+    since = folder.uids_since((earlier.began_at - CLOCKS_DIFFER).date()) if earlier else []
+    unread = folder.unread_below(next_uid) if account.existing == Existing.UNREAD else []
+    return sorted({uid for uid in [*since, *unread] if uid < next_uid})
+
+
+def _wanted(account: ImapAccount, folder: Folder, position: ImapPosition) -> Iterator[int]:
+    """The UIDs not taken yet, in their order."""
+    look_from = max(position.first_uid, position.last_uid - LOOK_BACK)
+    listed = [*position.backlog, *folder.uids_from(look_from)]
+    known = ImapMail.objects.filter(account=account, folder=position.folder, uid_validity=position.uid_validity)
+    taken = set(known.filter(uid__in=listed).values_list("uid", flat=True))
+    return iter(sorted(uid for uid in set(listed) if uid not in taken))
+
+
+def _settle_rest(
+    account: ImapAccount,
+    folder: Folder,
+    position: ImapPosition,
+    *,
+    clock: Clock,
+    is_stopping: Callable[[], bool],
+) -> None:
+    """Do what a cut connection kept from being done."""
+    rest = ImapMail.objects.filter(
+        account=account, folder=position.folder, uid_validity=position.uid_validity, settled_at=None
+    )
+    for uid in rest.order_by("uid").values_list("uid", flat=True)[:1000]:
+        if is_stopping():
+            return
+        _settle(account, folder, Place(account, position.folder, position.uid_validity, uid), clock=clock)
+
+
+def _settle(account: ImapAccount, folder: Folder, place: Place, *, clock: Clock) -> None:
+    folder.settle(place.uid, account.after_fetch, account.move_to)
+    note_settled(place, at=clock())

@@ -1,0 +1,305 @@
+"""Reading mailboxes of a real Dovecot: every mail becomes one entry, whatever happens in between."""
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from deskhand.core.secrets import seal
+from deskhand.mail.actions.fetching import Place, note_trouble, take
+from deskhand.mail.fetching import login_of, read_folder
+from deskhand.mail.imap import Folder, ImapTrouble, check, opened
+from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, InboundMail, Mailbox, Verdict
+from tests.cast import NOON
+from tests.mail import dovecot
+from tests.mail.dovecot import Dovecot
+from tests.mail.post_office import mail
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    with dovecot.running_dovecot() as running:
+        yield running
+
+
+@pytest.fixture
+def box(server: Dovecot) -> dovecot.Mailbox:
+    return server.mailbox()
+
+
+def account_of(box: dovecot.Mailbox, mailbox: Mailbox, **fields: object) -> ImapAccount:
+    given = {
+        "mailbox": mailbox,
+        "host": box.host,
+        "port": box.port,
+        "security": "none",
+        "user": box.user,
+        "sealed_password": seal(box.password),
+        "changed_at": NOON,
+    }
+    return ImapAccount.objects.create(**given | fields)
+
+
+def clock() -> datetime:
+    return NOON
+
+
+def read(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> int:
+    account = ImapAccount.objects.select_related("mailbox").get(pk=account.pk)
+    with opened(login_of(account)) as folder:
+        if folder_type is not None:
+            folder.__class__ = folder_type
+        return read_folder(account, folder, clock=clock, is_stopping=lambda: False)
+
+
+def subjects() -> list[str]:
+    firsts = InboundMail.objects.filter(duplicate_of=None)
+    return sorted(firsts.values_list("subject", flat=True))
+
+
+def mails(*names: str) -> list[bytes]:
+    return [mail(f"About {name}.", subject=name) for name in names]
+
+
+def flags_of(box: dovecot.Mailbox, folder: str = "INBOX") -> list[tuple[bytes, ...]]:
+    with box.as_person(folder) as client:
+        found = client.fetch(client.search(), ["FLAGS"])
+    return [tuple(flag for flag in one[b"FLAGS"] if flag != rb"\Recent") for one in found.values()]
+
+
+def test_takes_each_mail_once_and_marks_it_as_read(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("one", "two"))
+    assert read(account) == 2
+    assert flags_of(box) == [(rb"\Seen",), (rb"\Seen",)]
+    assert read(account) == 0
+    box.put(*mails("three"))
+    assert read(account) == 1
+    assert subjects() == ["one", "three", "two"]
+    row = InboundMail.objects.get(subject="one")
+    assert (row.door, row.mailbox, row.verdict) == ("imap", mailbox, Verdict.PENDING)
+
+
+def test_mail_that_names_no_address_of_ours_belongs_to_the_mailbox_it_lay_in(
+    box: dovecot.Mailbox, mailbox: Mailbox
+) -> None:
+    box.put(mail(to="list@elsewhere.example", headers={"Return-Path": "<>"}))
+    read(account_of(box, mailbox))
+    row = InboundMail.objects.get()
+    assert (row.mailbox, row.envelope_from) == (mailbox, "<>")
+
+
+def test_keeps_the_bytes_as_they_lay_there(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    raw = b"Subject: \xff\x80 odd\r\n\r\nbytes \x81\xfe and a dot\r\n.\r\n"
+    box.put(raw)
+    read(account_of(box, mailbox))
+    assert bytes(InboundMail.objects.get().raw) == raw
+
+
+@pytest.mark.parametrize(
+    ("existing", "wanted"),
+    [(Existing.UNREAD, ["new", "unread"]), (Existing.ALL, ["new", "read", "unread"]), (Existing.NONE, ["new"])],
+)
+def test_takes_of_what_lay_there_before_what_the_setting_says(
+    box: dovecot.Mailbox, mailbox: Mailbox, existing: str, wanted: list[str]
+) -> None:
+    account = account_of(box, mailbox, existing=existing)
+    box.put(*mails("read"), flags=(rb"\Seen",))
+    box.put(*mails("unread"))
+    read(account)
+    box.put(*mails("new"), flags=(rb"\Seen",))  # a person was faster
+    read(account)
+    assert subjects() == wanted
+
+
+def test_moves_mail_to_a_folder_it_makes(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox, after_fetch=AfterFetch.MOVE, move_to="Erledigt & fertig ü")
+    box.put(*mails("one", "two"))
+    read(account)
+    assert flags_of(box) == []
+    assert len(flags_of(box, "Erledigt & fertig ü")) == 2
+
+
+def test_deletes_only_what_it_took(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox, after_fetch=AfterFetch.DELETE)
+    box.put(*mails("someone marked this"), flags=(rb"\Seen", rb"\Deleted"))
+    box.put(*mails("one"))
+    read(account)
+    assert flags_of(box) == [(rb"\Deleted", rb"\Seen")]
+    assert subjects() == ["one"]
+
+
+def test_another_uidvalidity_doubles_and_loses_nothing(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("long ago"), flags=(rb"\Seen",))
+    box.put(*mails("one", "two"))
+    read(account)
+    assert subjects() == ["one", "two"]
+    account.positions.update(began_at=datetime.now(NOON.tzinfo))
+    box.put(*mails("came meanwhile"), flags=(rb"\Seen",))
+    box.renumber()
+    box.put(*mails("three"))
+    read(account)
+    read(account)
+    # The server forgot when each mail came, so that even the one from long ago looks new; none is there twice.
+    assert subjects() == ["came meanwhile", "long ago", "one", "three", "two"]
+    assert InboundMail.objects.count() == 5
+    assert ImapMail.objects.values("uid_validity").distinct().count() == 2
+
+
+def test_a_mail_that_people_move_away_and_back_is_one_entry(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("one"))
+    read(account)
+    with box.as_person() as client:
+        client.create_folder("Aside")
+        client.move(client.search(), "Aside")
+        client.select_folder("Aside")
+        client.move(client.search(), "INBOX")
+    assert read(account) == 1
+    assert InboundMail.objects.count() == 1
+
+
+def test_a_mail_that_vanishes_between_looking_and_fetching_is_no_trouble(
+    box: dovecot.Mailbox, mailbox: Mailbox
+) -> None:
+    account = account_of(box, mailbox, existing=Existing.ALL)
+    box.put(*mails("gone", "stays"))
+
+    class Robbed(Folder):
+        def fetch(self, uid: int) -> bytes | None:
+            with box.as_person() as client:
+                client.delete_messages([uid] if uid == 1 else [])
+                client.expunge()
+            self.touch()
+            return super().fetch(uid)
+
+    assert read(account, folder_type=Robbed) == 1
+    assert subjects() == ["stays"]
+
+
+class CutShort(Exception):
+    """The worker was killed here."""
+
+
+@pytest.mark.parametrize("where", ["fetch", "settle"])
+def test_goes_on_after_being_killed_anywhere(box: dovecot.Mailbox, mailbox: Mailbox, where: str) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("one", "two", "three"))
+
+    class Killed(Folder):
+        def fetch(self, uid: int) -> bytes | None:
+            if where == "fetch" and uid == 2:
+                raise CutShort
+            return super().fetch(uid)
+
+        def settle(self, uid: int, after: str, move_to: str) -> None:
+            if where == "settle" and uid == 2:
+                raise CutShort
+            super().settle(uid, after, move_to)
+
+    with pytest.raises(CutShort):
+        read(account, folder_type=Killed)
+    with box.as_person() as client:
+        client.add_flags([2, 3], [rb"\Seen"])  # and someone read the rest meanwhile
+    read(account)
+    assert subjects() == ["one", "three", "two"]
+    assert InboundMail.objects.count() == 3
+    assert not ImapMail.objects.filter(settled_at=None).exists()
+    assert flags_of(box) == [(rb"\Seen",)] * 3
+
+
+def test_a_cut_connection_is_told_and_the_rest_comes_next_time(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("one", "two", "three"))
+
+    class Cut(Folder):
+        def settle(self, uid: int, after: str, move_to: str) -> None:
+            if uid == 1:
+                box.drop_connections()
+            super().settle(uid, after, move_to)
+
+    with pytest.raises(ImapTrouble, match=r"broke off the connection|could not be reached"):
+        read(account, folder_type=Cut)
+    read(account)
+    assert subjects() == ["one", "three", "two"]
+    assert InboundMail.objects.count() == 3
+    assert flags_of(box) == [(rb"\Seen",)] * 3
+
+
+def test_one_mail_that_cannot_be_fetched_keeps_no_other_waiting(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("bad", "good"))
+
+    class Stumbling(Folder):
+        def fetch(self, uid: int) -> bytes | None:
+            if uid == 1:
+                raise ImapTrouble("BAD this one is broken")
+            return super().fetch(uid)
+
+    with pytest.raises(ImapTrouble, match="broken"):
+        read(account, folder_type=Stumbling)
+    assert subjects() == ["good"]
+    read(account)
+    assert subjects() == ["bad", "good"]
+
+
+def test_after_seven_days_away_everything_comes(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    read(account)
+    names = [f"day {day}" for day in range(1, 8)]
+    for name in names:
+        box.put(*mails(name), flags=(rb"\Seen",))
+    assert read(account) == 7
+    assert subjects() == names
+
+
+def test_two_readers_at_once_take_each_mail_once(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    box.put(*mails("one", "two"))
+
+    class Overtaken(Folder):
+        def fetch(self, uid: int) -> bytes | None:
+            raw = super().fetch(uid)
+            if uid == 1:
+                read(account)
+            return raw
+
+    read(account, folder_type=Overtaken)
+    assert InboundMail.objects.count() == 2
+
+
+def test_the_test_says_what_the_server_says(box: dovecot.Mailbox) -> None:
+    box.put(*mails("one"))
+    assert check(box.login()) == "Signed in. INBOX holds 1 mail. New mail is fetched at once."
+    with pytest.raises(ImapTrouble, match=r"\[AUTHENTICATIONFAILED\] Authentication failed\."):
+        check(box.login(password="wrong"))
+    with pytest.raises(ImapTrouble, match="Mailbox doesn't exist: Nowhere"):
+        check(box.login(folder="Nowhere"))
+    with pytest.raises(ImapTrouble, match="Connection refused"):
+        check(dataclasses.replace(box.login(), port=1))
+    with pytest.raises(ImapTrouble, match="does not support STARTTLS"):
+        check(dataclasses.replace(box.login(), security="starttls"))
+
+
+def test_waits_longer_after_each_failure(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    waits = []
+    for _ in range(12):
+        note_trouble(account.pk, "NO not now", at=NOON)
+        account.refresh_from_db()
+        assert account.next_try_at is not None
+        waits.append(account.next_try_at - NOON)
+    assert waits[:3] == [timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60)]
+    assert waits[-1] == timedelta(minutes=30)
+    assert (account.last_error, account.failures) == ("NO not now", 12)
+
+
+def test_storing_is_what_take_promises(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    for _ in range(3):
+        take(mail(subject="same", message_id="<1@x>"), place=Place(account, "INBOX", 1, 5), at=NOON)
+    assert InboundMail.objects.count() == 1
