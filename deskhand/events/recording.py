@@ -70,4 +70,3 @@ def _write(event: Event) -> None:
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(_WRITE, [*row, CHANNEL, hint])
         event.pk = cursor.fetchone()[0]
-    event._state.adding = False

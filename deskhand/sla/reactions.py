@@ -24,16 +24,22 @@ from deskhand.tickets.models import Kind
 
 def start_clocks(fact: TicketOpened, act: Act) -> None:
     """Choose the ticket's policy and start what it promises."""
-    start(ticket_id=fact.subject_id, message_id=fact.message_id, act=act)
+    start(ticket_id=fact.subject_id, message_id=fact.message_id, is_from_client=fact.is_from_client, act=act)
 
 
 def alert_on_call(fact: TicketOpened, act: Act) -> None:
-    """Alert the on-call agents of a business critical ticket."""
-    raise_alert(ticket_id=fact.subject_id, act=act)
+    """Alert the on-call agents of a business critical ticket; one without a category is none."""
+    if fact.category_id is not None:
+        raise_alert(ticket_id=fact.subject_id, act=act)
 
 
 def move_clocks_by_message(fact: MessagePosted, act: Act) -> None:
-    """Stop what a person's answer stops, start what a client's message starts; automatic mail does neither."""
+    """Stop what a person's answer stops, start what a client's message starts; automatic mail does neither.
+
+    With the client's own opening message the clocks were started already.
+    """
+    if fact.is_opening and fact.is_from_client:
+        return
     happening = message_posted(at=act.at, via=act.via, **fact.data())
     if happening is None:
         return

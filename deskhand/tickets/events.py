@@ -22,6 +22,9 @@ class TicketOpened(TicketFact):
     client_visible: ClassVar[bool] = True
     message_id: int
     source: str
+    category_id: int | None = None
+    is_from_client: bool = False
+    """Whether the requester wrote the first message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,8 @@ class MessagePosted(TicketFact):
     message_id: int
     is_from_client: bool
     is_auto_reply: bool
+    is_opening: bool = False
+    """Whether the ticket was opened with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

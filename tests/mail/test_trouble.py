@@ -89,7 +89,7 @@ def test_a_forgotten_mail_is_found_again(cast: Cast) -> None:
     later = NOON + FORGOTTEN_AFTER
     assert forgotten_mails(now=later) == [(row.pk, "cleo@acme.example")]
     sweep_inbound(timestamp=int(later.timestamp()))
-    assert ProcrastinateJob.objects.filter(args={"mail_id": row.pk}, status="todo").count() == 1
+    assert ProcrastinateJob.objects.filter(args__mail_id=row.pk, status="todo").count() == 1
     process_mail(row.pk, now=later)
     assert forgotten_mails(now=later) == []
 

@@ -10,6 +10,7 @@ from deskhand.events.recording import record
 from deskhand.sla.actions.keeping import keep
 from deskhand.sla.clockwork import (
     CLOSED,
+    ClientWrote,
     Happening,
     Opened,
     TermsApplied,
@@ -29,15 +30,20 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic(savepoint=False)
-def start_clocks(*, ticket_id: int, message_id: int, act: Act) -> None:
-    """Choose the policy of a ticket just opened with a message, keep its version, and start what it promises."""
+def start_clocks(*, ticket_id: int, message_id: int, act: Act, is_from_client: bool = False) -> None:
+    """Choose the policy of a ticket just opened with a message, keep its version, and start what it promises.
+
+    `is_from_client`: the message is the requester's own, and counts here; staff's is told apart (`advance_clocks`).
+    """
     ticket = Ticket.objects.get(pk=ticket_id)
     policy = policy_for(ticket)
     hours = current_hours(policy.hours_id)
     state = after(TicketClocks(), Opened(act.at, message_id))
     row = TicketPolicy(ticket=ticket, policy_version=policy, hours_version=hours)
     state = _after(ticket_id, state, TermsApplied(act.at, terms_of(policy, hours)))
-    keep(row, TicketClocks(), state, act=act)
+    if is_from_client:
+        state = _after(ticket_id, state, ClientWrote(act.at))
+    keep(row, TicketClocks(), state, act=act, is_new=True)
     _record_policy(row, Why.OPENED, act=act)
 
 

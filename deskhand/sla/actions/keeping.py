@@ -17,12 +17,12 @@ def keep(
     *,
     act: Act | None,
     recalculation: Recalculation | None = None,
+    is_new: bool = False,
 ) -> None:
     """Write the state of a ticket whose row is locked, where it differs from `before`.
 
     With `act`, warnings and breaches that are new are recorded; with `recalculation`, due times that moved are logged.
     """
-    is_new = row._state.adding
     if is_new or replace(state, clocks=()) != replace(before, clocks=()):
         _keep_row(row, state, is_new=is_new)
     earlier = {clock.position: clock for clock in before.clocks}
@@ -55,7 +55,7 @@ def _keep_row(row: TicketPolicy, state: TicketClocks, *, is_new: bool) -> None:
     row.is_answered = state.is_answered
     row.updated_at = state.updated_at
     row.clock_count = state.clock_count
-    row.save(force_insert=is_new, force_update=not is_new)
+    row.save(force_insert=is_new)
 
 
 def _values(clock: ClockState) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from deskhand.sla.models import Alert, OnCall, OnCallSettings
 from deskhand.sla.models.on_call import MOST_REPEAT_MINUTES
 from deskhand.sla.queries.on_call import agents_to_alert
 from deskhand.tickets.actions.locking import locked
-from deskhand.tickets.models import Kind, Ticket
+from deskhand.tickets.models import Kind
 
 
 class OnCallNotValid(ValueError):
@@ -47,8 +47,6 @@ def set_on_call(*, agent_ids: Sequence[int], repeat_minutes: int, act: Act) -> N
 @transaction.atomic(savepoint=False)
 def raise_alert(*, ticket_id: int, act: Act) -> Alert | None:
     """Alert the on-call agents if the ticket is business critical and they were not; return the new alert."""
-    if not Ticket.objects.filter(pk=ticket_id, category__is_business_critical=True).exists():
-        return None  # most tickets: no lock, no more questions
     ticket = locked(ticket_id)
     at_rest = ticket.kind in {Kind.CLOSED, Kind.SPAM}
     if at_rest or ticket.category is None or not ticket.category.is_business_critical:

@@ -1,5 +1,6 @@
 """Current versions, and the terms that versions make."""
 
+from deskhand.core.remembering import remembered
 from deskhand.sla.clockwork import Terms
 from deskhand.sla.models import BusinessHours, HoursVersion, Policy, PolicyVersion
 from deskhand.tickets.models import Ticket
@@ -7,7 +8,7 @@ from deskhand.tickets.models import Ticket
 
 def current_hours(hours_id: int) -> HoursVersion:
     """Return the newest version of business hours."""
-    return HoursVersion.objects.filter(hours=hours_id).order_by("-number")[0]
+    return remembered(("hours", hours_id), lambda: HoursVersion.objects.filter(hours=hours_id).order_by("-number")[0])
 
 
 def default_hours() -> HoursVersion:
@@ -23,9 +24,10 @@ def default_business_hours() -> BusinessHours:
 def policy_for(ticket: Ticket) -> PolicyVersion:
     """Return the newest version of the first policy that fits the ticket, which need not be saved."""
     first = Policy.objects.matching(ticket).values("pk")[:1]
-    return PolicyVersion.objects.filter(policy=first).order_by("-number")[0]
+    key = ("policy", ticket.category_id, ticket.client_id, ticket.priority, ticket.source)
+    return remembered(key, lambda: PolicyVersion.objects.filter(policy=first).order_by("-number")[0])
 
 
 def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:
     """Return the terms of two versions."""
-    return Terms(policy.pk, hours.pk, policy.promised, hours.calendar)
+    return Terms(policy.pk, hours.pk, policy.promised, remembered(("calendar", hours.pk), lambda: hours.calendar))

@@ -196,7 +196,7 @@ def freeze_recipients(message: Message) -> None:
     )
 
 
-def finish_message(ticket: Ticket, message: Message, *, act: Act) -> None:
+def finish_message(ticket: Ticket, message: Message, *, act: Act, is_opening: bool = False) -> None:
     """Bring the ticket's list fields up to date after a message and record it."""
     if not message.is_auto_reply:
         _show_last(ticket, message)
@@ -212,6 +212,7 @@ def finish_message(ticket: Ticket, message: Message, *, act: Act) -> None:
         message_id=message.pk,
         is_from_client=message.is_from_client,
         is_auto_reply=message.is_auto_reply,
+        is_opening=is_opening,
     )
     record(fact, act=act)
 

@@ -17,8 +17,9 @@ from deskhand.tickets.actions.conversation import (
     write_message,
 )
 from deskhand.tickets.actions.locking import lock_submission
+from deskhand.tickets.actions.status import first_status_of
 from deskhand.tickets.events import TicketOpened
-from deskhand.tickets.models import Category, Kind, Message, Priority, Source, Status, Ticket
+from deskhand.tickets.models import Category, Kind, Message, Priority, Source, Ticket
 
 SUBJECT_LIMIT = 200
 
@@ -48,25 +49,38 @@ class NewTicket:
         return self.author.pk == self.requester.user_id
 
 
-@transaction.atomic
 def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
     """Open a ticket with its first message. Sending the same form twice returns the first ticket.
 
     Raises SubjectNotValid.
     """
+    return open_thread(ticket=ticket, first=first, act=act).ticket
+
+
+@transaction.atomic
+def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
+    """Do what `open_ticket` does, and return the first message, its ticket loaded. Raises SubjectNotValid."""
     subject = checked_subject(ticket.subject, first)
     lock_submission(first.submission_key)
     if first.submission_key:
-        earlier = Message.objects.filter(author=ticket.author, submission_key=first.submission_key).first()
+        written = Message.objects.filter(author=ticket.author, submission_key=first.submission_key)
+        earlier = written.select_related("ticket").first()
         if earlier is not None:
-            return earlier.ticket
+            return earlier
     row = new_row(ticket, subject, act)
     message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
     if not ticket.is_from_client and ticket.tells_requester:
         freeze_recipients(message)
-    record(TicketOpened(subject_id=row.pk, message_id=message.pk, source=ticket.source), act=act)
-    finish_message(row, message, act=act)
-    return row
+    opened = TicketOpened(
+        subject_id=row.pk,
+        message_id=message.pk,
+        source=ticket.source,
+        category_id=row.category_id,
+        is_from_client=ticket.is_from_client,
+    )
+    record(opened, act=act)
+    finish_message(row, message, act=act, is_opening=True)
+    return message
 
 
 def checked_subject(subject: str, first: NewMessage) -> str:
@@ -84,7 +98,7 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
     return Ticket.objects.create(
         number=_next_number(),
         subject=subject,
-        status=Status.objects.first_of(Kind.OPEN),
+        status=first_status_of(Kind.OPEN),
         kind=Kind.OPEN,
         client=ticket.requester.client,
         requester=ticket.requester,

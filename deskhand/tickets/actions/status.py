@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from deskhand.core.remembering import remembered
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.tickets.actions.locking import locked
@@ -36,10 +37,15 @@ def put_status(ticket: Ticket, status: Status, *, act: Act) -> None:
     record(fact, act=act)
 
 
+def first_status_of(kind: Kind) -> Status:
+    """Return the status that tickets get which become of this kind."""
+    return remembered(("first status", kind), lambda: Status.objects.first_of(kind))
+
+
 def put_kind(ticket: Ticket, kind: Kind, *, act: Act) -> None:
     """Set the first status of a kind on a locked ticket, unless it already is of that kind."""
     if ticket.kind != kind:
-        put_status(ticket, Status.objects.first_of(kind), act=act)
+        put_status(ticket, first_status_of(kind), act=act)
 
 
 @transaction.atomic

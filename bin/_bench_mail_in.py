@@ -1,0 +1,231 @@
+"""How many mails one worker takes in a second, from the raw bytes to the ticket, against a bare floor of the same run.
+
+The floor reads each mail with the product's parser and writes the raw bytes, a ticket and a message through psycopg,
+in one transaction a mail: what nobody can do without.
+"""
+
+import argparse
+import cProfile
+import os
+import pstats
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+SUPPORT = "support@bench.example"
+CLIENTS = 20
+OPEN_TICKETS = 60
+MOST_ROUNDS = 20
+WORDS = "order server page report error invoice list user delay screen export button account login value backup".split()
+
+
+@dataclass
+class Counter:
+    """Counts SQL statements, by their beginning."""
+
+    statements: list[str] = field(default_factory=list)
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+        self.statements.append(" ".join(sql.split())[:110])
+        return execute(sql, params, many, context)
+
+
+def text(choose: random.Random, length: int) -> str:
+    """Return lines of words."""
+    lines, size = [], 0
+    while size < length:
+        lines.append(" ".join(choose.choices(WORDS, k=11)))
+        size += len(lines[-1]) + 1
+    return "\n".join(lines)
+
+
+def make_mail(choose: random.Random, number: int, numbers: list[int]) -> bytes:
+    """Return a mail of about 10 kB: six in ten open a ticket, one of these is a stranger's; the rest answer one."""
+    from deskhand.mail.addresses import reply_address
+
+    mail = EmailMessage()
+    kind = number % 10
+    client = choose.randrange(CLIENTS)
+    sender = f"new{number}@client{client}.example" if kind == 0 else f"person{client}@client{client}.example"
+    mail["From"] = f"Person {client} <{sender}>"
+    ticket = numbers[client * (OPEN_TICKETS // CLIENTS) + choose.randrange(OPEN_TICKETS // CLIENTS)]
+    mail["To"] = reply_address(ticket) if kind > 5 else SUPPORT
+    mail["Subject"] = f"{choose.choice(WORDS)} {number}"
+    mail["Date"] = "Wed, 18 Nov 2026 12:00:00 +0000"
+    mail["Message-ID"] = f"<{number}.{choose.random()}@client{client}.example>"
+    body = text(choose, 4300)
+    mail.set_content(body)
+    mail.add_alternative("".join(f"<p>{line}</p>\n" for line in body.splitlines()), subtype="html")
+    return mail.as_bytes()
+
+
+def prepare() -> list[int]:
+    """Make clients, people and open tickets; return the tickets' numbers."""
+    from deskhand.clients.actions.people import create_client, create_contact
+    from deskhand.events import Act, Via
+    from deskhand.mail.models import Mailbox
+    from deskhand.tickets.actions.conversation import NewMessage
+    from deskhand.tickets.actions.opening import NewTicket, open_ticket
+    from deskhand.tickets.bodies import from_text
+    from deskhand.tickets.models import Source
+
+    now = datetime.now(UTC)
+    act = Act(actor=None, at=now, via=Via.SYSTEM)
+    Mailbox.objects.create(name="Support", address=SUPPORT, created_at=now)
+    numbers = []
+    for index in range(CLIENTS):
+        create_client(name=f"Client {index}", domains=[f"client{index}.example"], act=act)
+        person = create_contact(email=f"person{index}@client{index}.example", name=f"Person {index}", act=act)
+        own = Act(actor=person.user, at=now, via=Via.PORTAL)
+        for n in range(OPEN_TICKETS // CLIENTS):
+            new = NewTicket(subject=f"Ticket {n}", requester=person, author=person.user, source=Source.PORTAL)
+            numbers.append(open_ticket(ticket=new, first=NewMessage(from_text("Hello.")), act=own).number)
+    return numbers
+
+
+def receive_all(mails: list[bytes]) -> float:
+    """Store the mails as the LMTP door does; return the seconds."""
+    from deskhand.mail.actions.receiving import receive
+    from deskhand.mail.models import Door
+
+    began = time.perf_counter()
+    for raw in mails:
+        receive(raw, door=Door.LMTP, at=datetime.now(UTC), envelope_from="x@client.example", envelope_to=[SUPPORT])
+    return time.perf_counter() - began
+
+
+def work_off() -> float:
+    """Run one worker as the product does until no job is left; return the seconds."""
+    import asyncio
+    from typing import cast
+
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    from deskhand.mail.models import InboundMail
+    from deskhand.project.cli.worker import CONCURRENT_JOBS, DELETE_JOBS
+
+    async def run() -> None:
+        connector = cast("DjangoConnector", app.connector).get_worker_connector()
+        async with app.with_connector(connector).open_async() as working:
+            await working.run_worker_async(
+                concurrency=CONCURRENT_JOBS, delete_jobs=DELETE_JOBS, wait=False, install_signal_handlers=False
+            )
+
+    began = time.perf_counter()
+    for _ in range(MOST_ROUNDS):
+        asyncio.run(run())
+        seconds = time.perf_counter() - began
+        if not InboundMail.objects.pending().exists():
+            return seconds
+        time.sleep(1)  # a job that met another one waits before its next try
+    sys.exit("Some mails were left behind.")
+
+
+def floor(mails: list[bytes]) -> float:
+    """Parse each mail and insert its bytes, a ticket and a message, one transaction a mail; return the seconds."""
+    from django.db import connection
+
+    from deskhand.mail.parsing import parse
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_raw (id bigserial PRIMARY KEY, raw bytea)")
+        cursor.execute("CREATE TABLE bench_ticket (id bigserial PRIMARY KEY, subject text)")
+        cursor.execute("CREATE TABLE bench_message (id bigserial PRIMARY KEY, ticket bigint, body text, html text)")
+    connection.ensure_connection()
+    bare: Any = connection.connection
+    began = time.perf_counter()
+    for raw in mails:
+        mail = parse(raw)
+        with bare.transaction(), bare.cursor() as cursor:
+            cursor.execute("INSERT INTO bench_raw (raw) VALUES (%s)", [raw])
+            cursor.execute("INSERT INTO bench_ticket (subject) VALUES (%s) RETURNING id", [mail.subject])
+            ticket = cursor.fetchone()[0]
+            cursor.execute(
+                "INSERT INTO bench_message (ticket, body, html) VALUES (%s, %s, %s)", [ticket, mail.text, mail.html]
+            )
+    return time.perf_counter() - began
+
+
+def count_statements(mails: list[bytes], *, is_shown: bool) -> None:
+    """Print how many SQL statements a mail takes, from the raw bytes to the verdict."""
+    from django.db import connection
+
+    from deskhand.mail.actions.processing import process_mail
+    from deskhand.mail.models import InboundMail
+
+    counter = Counter()
+    with connection.execute_wrapper(counter):
+        receive_all(mails)
+        taken = len(counter.statements)
+        for mail_id in InboundMail.objects.pending().order_by("pk").values_list("pk", flat=True):
+            process_mail(mail_id, now=datetime.now(UTC))
+    statements = counter.statements
+    print(f"SQL statements a mail: {taken / len(mails):.1f} to store it, {len(statements) / len(mails):.1f} in all")
+    if is_shown:
+        print("\n".join(statements))
+
+
+@contextmanager
+def profiled(where: str) -> Iterator[None]:
+    """Print the functions that took most of the time."""
+    if not where:
+        yield
+        return
+    profile = cProfile.Profile()
+    profile.enable()
+    yield
+    profile.disable()
+    profile.dump_stats(where)
+    pstats.Stats(profile).sort_stats("tottime").print_stats(40)
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("mails", nargs="?", type=int, default=1000)
+    asked.add_argument("--profile", default="", help="write a profile of the worker's part to this file")
+    asked.add_argument("--statements", action="store_true", help="print the SQL statements of ten mails")
+    wanted = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder:
+        Path(folder).chmod(0o755)
+        os.environ |= {"DESKHAND_HOME": folder, "DESKHAND_MAIL_DELIVERY": "capture"}
+        from deskhand.project.cli.desk import desk
+        from deskhand.project.cli.migrate import bring_up_to_date
+
+        with desk():
+            bring_up_to_date()
+            measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements)
+
+
+def measure(count: int, *, profile: str, is_shown: bool) -> None:
+    """Take `count` mails in, and print how fast."""
+    numbers = prepare()
+    choose = random.Random(7)  # noqa: S311 -- the same mails every time
+    mails = [make_mail(choose, number, numbers) for number in range(count + 20)]
+    count_statements(mails[:10], is_shown=is_shown)
+    receive_all(mails[10:20])
+    work_off()
+    print(f"{count} mails of {sum(map(len, mails)) / len(mails) / 1000:.1f} kB, one worker")
+    storing = receive_all(mails[20:])
+    with profiled(profile):
+        working = work_off()
+    bare = floor(mails[20:])
+    whole = storing + working
+    print(f"storing       {count / storing:8.1f} a second")
+    print(f"to a verdict  {count / working:8.1f} a second")
+    print(f"both          {count / whole:8.1f} a second")
+    print(f"floor         {count / bare:8.1f} a second (parse and three inserts)")
+    print(f"ratio         {whole / bare:8.2f} times the floor")
+
+
+if __name__ == "__main__":
+    main()
