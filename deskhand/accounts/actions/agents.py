@@ -27,9 +27,11 @@ class OwnAccount(ValueError):
 
 
 @transaction.atomic
-def invite_agent(*, email: str, name: str, role_slug: str, act: Act, title: str = "", next_path: str = "") -> Agent:
+def invite_agent(
+    *, email: str, name: str, role_slug: str, act: Act, title: str = "", phone: str = "", next_path: str = ""
+) -> Agent:
     """Make someone who works here and send them a one-time link. Raises AddressTaken."""
-    agent = create_agent(email=email, name=name, role_slug=role_slug, title=one_line(title), act=act)
+    agent = create_agent(email=email, name=name, role_slug=role_slug, title=title, phone=phone, act=act)
     request_sign_in_link(address=agent.user.email, act=act, next_path=next_path)
     return agent
 

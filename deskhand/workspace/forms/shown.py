@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 
 class Shown:
@@ -52,6 +53,11 @@ class refusals:  # noqa: N801 (reads as a statement)
             return False
         self._form.add_error(field, str(error))
         return True
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, however little; None where a page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def status_of(form: forms.Form) -> int:

@@ -23,7 +23,7 @@ from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ClientForm, NoteForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
 from deskhand.workspace.paging import links, place_in, words_in
 
@@ -46,7 +46,7 @@ def clients(request: DeskRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def new_client(request: DeskRequest) -> HttpResponseBase:
     """Add a client."""
-    form = ClientForm(request.POST or None)
+    form = ClientForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             made = create_client(**form.cleaned_data, act=request.act)
@@ -75,7 +75,7 @@ def edit_client(request: DeskRequest, public_id: str) -> HttpResponseBase:
         "account_manager": found.account_manager_id,
         "domains": "\n".join(domains_of(found)),
     }
-    form = ClientForm(request.POST or None, initial=initial, keep=found.account_manager)
+    form = ClientForm(posted(request), initial=initial, keep=found.account_manager)
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             _change(request, found, form)

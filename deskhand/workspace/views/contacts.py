@@ -30,7 +30,7 @@ from deskhand.web.access import for_agents
 from deskhand.web.sessions import within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ContactForm, JoinForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
 from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.parsing import whole_number
@@ -71,7 +71,7 @@ def matches(request: DeskRequest) -> HttpResponseBase:
 def new_contact(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Add a person to a client."""
     client = _seen_client(request.agent, public_id)
-    form = ContactForm(request.POST or None, initial={"sees_whole_client": True})
+    form = ContactForm(posted(request), initial={"sees_whole_client": True})
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             person = create_contact(client=client, **form.cleaned_data, act=request.act)

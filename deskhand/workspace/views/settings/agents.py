@@ -26,7 +26,7 @@ from deskhand.web.access import for_agents
 from deskhand.web.sessions import within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import AgentForm, NewAgentForm, RoleForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_agents"
@@ -44,7 +44,7 @@ def agents(request: DeskRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def new_agent(request: DeskRequest) -> HttpResponseBase:
     """Let someone work here, and send them a one-time link."""
-    form = NewAgentForm(request.POST or None, initial={"role": "agent"})
+    form = NewAgentForm(posted(request), initial={"role": "agent"})
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         role = fields.pop("role")
@@ -62,7 +62,7 @@ def new_agent(request: DeskRequest) -> HttpResponseBase:
 def agent(request: DeskRequest, agent_id: int) -> HttpResponseBase:
     """Show one agent, and change who they are."""
     row = _found(agent_id)
-    form = AgentForm(request.POST or None, initial={"name": row.name, "title": row.title, "phone": row.phone})
+    form = AgentForm(posted(request), initial={"name": row.name, "title": row.title, "phone": row.phone})
     if request.method == "POST" and form.is_valid():
         change_details(agent_id=row.pk, **form.cleaned_data, act=request.act)
         messages.success(request, "Saved.")

@@ -17,7 +17,7 @@ from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import CategoryForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.parsing import direction_in
 from deskhand.workspace.views.settings.pages import settings_page
 
@@ -28,7 +28,7 @@ SECTION = "settings_categories"
 @require_http_methods(["GET", "POST"])
 def categories(request: DeskRequest) -> HttpResponseBase:
     """List the categories in the order clients see them, and add one."""
-    form = CategoryForm(request.POST or None, initial={"is_offered": True})
+    form = CategoryForm(posted(request), initial={"is_offered": True})
     if request.method == "POST" and form.is_valid():
         with refusals(form, {CategoryNameTaken: "name"}):
             added = add_category(text=CategoryText(**form.cleaned_data), act=request.act)
@@ -44,7 +44,7 @@ def category(request: DeskRequest, category_id: int) -> HttpResponseBase:
     """Rename a category, explain it, offer it or not."""
     row = get_object_or_404(Category, pk=category_id)
     initial = {"name": row.name, "explanation": row.explanation, "is_offered": row.is_offered}
-    form = CategoryForm(request.POST or None, initial=initial)
+    form = CategoryForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals(form, {CategoryNameTaken: "name"}):
             change_category(category_id=row.pk, text=CategoryText(**form.cleaned_data), act=request.act)

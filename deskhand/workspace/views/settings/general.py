@@ -11,7 +11,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import GeneralForm
-from deskhand.workspace.forms.shown import Shown, status_of
+from deskhand.workspace.forms.shown import Shown, posted, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 
@@ -21,7 +21,7 @@ def general(request: DeskRequest) -> HttpResponseBase:
     """Show and change the desk's name, phone and opening words."""
     desk = Desk.current()
     initial = {"name": desk.name, "phone": desk.phone, "opening_words": desk.opening_words}
-    form = GeneralForm(request.POST or None, initial=initial)
+    form = GeneralForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         change_desk(**form.cleaned_data, act=request.act)
         messages.success(request, "Saved.")

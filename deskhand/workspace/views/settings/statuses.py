@@ -21,7 +21,7 @@ from deskhand.tickets.queries.labels import statuses_by_kind, tickets_of_status
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import NewStatusForm, RemoveStatusForm, StatusForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.parsing import direction_in
 from deskhand.workspace.views.settings.pages import settings_page
 
@@ -33,7 +33,7 @@ HUES = [(hue.value, hue.value.capitalize()) for hue in Hue]
 @require_http_methods(["GET", "POST"])
 def statuses(request: DeskRequest) -> HttpResponseBase:
     """List the statuses by kind, and add one."""
-    form = NewStatusForm(request.POST or None, initial={"hue": Hue.BLUE})
+    form = NewStatusForm(posted(request), initial={"hue": Hue.BLUE})
     if request.method == "POST" and form.is_valid():
         with refusals(form, {StatusNameTaken: "name"}):
             added = add_status(**form.cleaned_data, act=request.act)
@@ -57,7 +57,7 @@ def statuses(request: DeskRequest) -> HttpResponseBase:
 def status(request: DeskRequest, status_id: int) -> HttpResponseBase:
     """Rename or recolor a status."""
     row = get_object_or_404(Status, pk=status_id)
-    form = StatusForm(request.POST or None, initial={"name": row.name, "hue": row.hue})
+    form = StatusForm(posted(request), initial={"name": row.name, "hue": row.hue})
     if request.method == "POST" and form.is_valid():
         with refusals(form, {StatusNameTaken: "name"}):
             change_status(status_id=row.pk, **form.cleaned_data, act=request.act)
@@ -81,7 +81,7 @@ def place(request: DeskRequest, status_id: int) -> HttpResponseBase:
 def removal(request: DeskRequest, status_id: int) -> HttpResponseBase:
     """Ask where the status's tickets go, and remove it."""
     row = get_object_or_404(Status, pk=status_id)
-    form = RemoveStatusForm(request.POST or None, status=row)
+    form = RemoveStatusForm(posted(request), status=row)
     if request.method == "POST" and form.is_valid():
         with refusals(form, {LastOfItsKind: "move_to", NoPlaceForTickets: "move_to"}):
             count = remove_status(status_id=row.pk, move_to=form.cleaned_data["move_to"], act=request.act)

@@ -14,7 +14,7 @@ from deskhand.tickets.queries.labels import list_tags, tickets_of_tag
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import TagForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.views.settings.pages import settings_page
 
@@ -36,7 +36,7 @@ def tags(request: DeskRequest) -> HttpResponseBase:
 def tag(request: DeskRequest, tag_id: int) -> HttpResponseBase:
     """Rename a tag on all its tickets."""
     row = get_object_or_404(Tag, pk=tag_id)
-    form = TagForm(request.POST or None, initial={"name": row.name})
+    form = TagForm(posted(request), initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         with refusals(form, {TagNameTaken: "name"}):
             rename_tag(tag_id=row.pk, **form.cleaned_data, act=request.act)

@@ -12,7 +12,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import MembersForm, TeamForm
-from deskhand.workspace.forms.shown import Shown, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_teams"
@@ -23,7 +23,7 @@ TAKEN = {TeamNameTaken: "name"}
 @require_http_methods(["GET", "POST"])
 def teams(request: DeskRequest) -> HttpResponseBase:
     """List the teams, and add one."""
-    form = TeamForm(request.POST or None)
+    form = TeamForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             added = create_team(**form.cleaned_data, act=request.act)
@@ -38,7 +38,7 @@ def teams(request: DeskRequest) -> HttpResponseBase:
 def team(request: DeskRequest, team_id: int) -> HttpResponseBase:
     """Show one team, and rename it."""
     row = get_object_or_404(Team, pk=team_id)
-    form = TeamForm(request.POST or None, initial={"name": row.name})
+    form = TeamForm(posted(request), initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             rename_team(team_id=row.pk, **form.cleaned_data, act=request.act)

@@ -12,7 +12,7 @@ from deskhand.tickets.models.labels import AfterReply
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import TicketSettingsForm
-from deskhand.workspace.forms.shown import Shown, status_of
+from deskhand.workspace.forms.shown import Shown, posted, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 
@@ -22,7 +22,7 @@ def tickets(request: DeskRequest) -> HttpResponseBase:
     """Show and change the settings of tickets."""
     now = TicketSettings.current()
     initial = {"after_reply": now.after_reply, "reopen_within_days": now.reopen_within_days}
-    form = TicketSettingsForm(request.POST or None, initial=initial)
+    form = TicketSettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         change_ticket_settings(**form.cleaned_data, act=request.act)
         messages.success(request, "Saved.")
