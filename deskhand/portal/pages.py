@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from deskhand.accounts.models import Agent
+from deskhand.portal.maintenance import may_see
 from deskhand.web.viewers import DeskRequest
 
 
@@ -32,6 +33,7 @@ def page(request: DeskRequest, template: str, *, status: int = 200, **context: A
     manager = contact.client.account_manager if contact.client else None
     frame = {
         "contact": contact,
+        "may_see_maintenance": may_see(contact),
         "manager": _card(manager) if manager and manager.user.is_active else None,
         "desk_address": settings.MAIL_FROM,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,

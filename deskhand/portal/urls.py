@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.portal.views import details, new_ticket, replies, ticket, tickets
+from deskhand.portal.views import details, maintenance, new_ticket, replies, ticket, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("tickets/<int:number>/follow-ups", replies.follow_up, name="follow_ups"),
     path("tickets/<int:number>/files", ticket.attach, name="files"),
     path("tickets/<int:number>/participants", ticket.add_colleague, name="participants"),
+    path("maintenance", maintenance.maintenance, name="maintenance"),
+    path("maintenance/export", maintenance.export, name="maintenance_export"),
     path("details", details.details, name="details"),
     path("details/password", details.password, name="password"),
 ]

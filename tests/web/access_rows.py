@@ -114,6 +114,8 @@ ROWS += [
     Row("portal:details", ANY_PAGE),
     Row("portal:details", CONTACTS, "POST"),
     Row("portal:password", CONTACTS, "POST"),
+    Row("portal:maintenance", ANY_PAGE),
+    Row("portal:maintenance_export", ANY_PAGE),
     Row("portal:ticket", ACME_PAGE, arguments=number),
     Row("portal:opened", ACME_PAGE, arguments=number),
     Row("portal:message_body", ACME_PAGE, arguments=framed),

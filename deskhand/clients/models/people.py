@@ -89,6 +89,8 @@ class Contact(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     sees_whole_client = models.BooleanField(default=True)
     is_client_admin = models.BooleanField(default=False)
+    sees_maintenance = models.BooleanField(default=True)
+    """Whether the portal shows the client's maintenance figures, and the time spent on tickets."""
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 

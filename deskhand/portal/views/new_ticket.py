@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deskhand.portal.forms import NewTicketForm
+from deskhand.portal.maintenance import figures_for
 from deskhand.portal.pages import page
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
@@ -58,6 +59,7 @@ def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *,
         categories=[_card(category) for category in form.fields["category"].queryset],  # type: ignore[attr-defined]
         composed=composed,
         errors=errors,
+        maintenance=figures_for(request.contact, today=timezone.localdate(request.act.at)),
     )
 
 

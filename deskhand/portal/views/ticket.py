@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import ColleagueForm
+from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.pages import page
 from deskhand.portal.verbs import verb
 from deskhand.tickets.actions.assignment import add_participant
@@ -58,6 +59,7 @@ def ticket_page(
         "portal/ticket.html",
         status=status,
         ticket=shown,
+        time_used=time_used_on(ticket, request.contact),
         reply=reply or Composed(),
         late=late or Composed(),
         colleague=colleague or _colleague_form(request, ticket),

@@ -1,8 +1,10 @@
 """Lists: the home page, closed tickets, search."""
 
 from django.http import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from deskhand.portal.maintenance import box_chart, figures_for
 from deskhand.portal.pages import page
 from deskhand.tickets.client_view import Wanted, client_home, find_tickets
 from deskhand.web.access import for_contacts
@@ -15,7 +17,14 @@ LONGEST_SEARCH = 200
 @require_GET
 def home(request: DeskRequest) -> HttpResponseBase:
     """Show the open tickets, those that await the client first."""
-    return page(request, "portal/home.html", home=client_home(request.contact))
+    today = timezone.localdate(request.act.at)
+    return page(
+        request,
+        "portal/home.html",
+        home=client_home(request.contact),
+        maintenance=figures_for(request.contact, today=today),
+        box_chart=box_chart,
+    )
 
 
 @for_contacts
