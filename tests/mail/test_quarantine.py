@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from deskhand.mail.actions.mailboxes import switch_mailbox
+from deskhand.mail.actions.quarantine import (
+    KEPT,
+    CannotBeReleased,
+    NotInQuarantine,
+    delete_mail,
+    expired_mails,
+    release_mail,
+)
+from deskhand.mail.actions.spam import list_sender
+from deskhand.mail.models import InboundMail, Mailbox, Verdict
+from deskhand.mail.tasks import purge_quarantine, release_held
+from deskhand.tickets.models import Message, Ticket
+from tests.cast import NOON, Cast, act_by
+from tests.mail.post_office import PostOffice, mail
+
+LATER = NOON + timedelta(days=2)
+
+
+@pytest.fixture
+def refused(post: PostOffice, cast: Cast) -> InboundMail:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    return post.deliver(mail("A real question.", sender="Pia <pia@prizes.example>", subject="Question"))
+
+
+def test_a_released_mail_becomes_a_ticket_of_now(refused: InboundMail, cast: Cast) -> None:
+    ticket = release_mail(mail_id=refused.pk, act=act_by(cast.ada.user, at=LATER))
+    refused.refresh_from_db()
+    assert ticket is not None
+    assert (refused.verdict, refused.ticket, ticket.opened_at) == (Verdict.TICKET_OPENED, ticket, LATER)
+    assert ticket.messages.get().text == "A real question."
+
+
+def test_a_released_answer_joins_its_ticket(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail())
+    list_sender(value="cleo@acme.example", act=act_by(cast.ada.user))
+    row = post.deliver(mail("More.", in_reply_to=first.message_id))
+    assert row.verdict == Verdict.REJECTED
+    assert release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER)) == first.ticket
+    assert [one.text for one in Message.objects.order_by("position")][-1] == "More."
+
+
+def test_releasing_twice_makes_one_ticket(refused: InboundMail, cast: Cast) -> None:
+    release_mail(mail_id=refused.pk, act=act_by(cast.ada.user, at=LATER))
+    with pytest.raises(NotInQuarantine):
+        release_mail(mail_id=refused.pk, act=act_by(cast.ada.user, at=LATER))
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize("sender", ["support@desk.example", ""])
+def test_what_names_nobody_stays_and_says_why(post: PostOffice, cast: Cast, sender: str) -> None:
+    row = post.deliver(mail(sender=sender), envelope_from="")
+    assert row.verdict == Verdict.QUARANTINED
+    with pytest.raises(CannotBeReleased, match=row.reason):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    row.refresh_from_db()
+    assert row.verdict == Verdict.QUARANTINED
+
+
+def test_what_stands_in_a_ticket_is_not_in_quarantine(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail())
+    held = post.deliver(mail("Me too.", sender="eve@other.example", in_reply_to=first.message_id))
+    assert (held.verdict, held.entry is None) == (Verdict.HELD, False)
+    for row in (first, held):
+        with pytest.raises(NotInQuarantine):
+            release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+        with pytest.raises(NotInQuarantine):
+            delete_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+
+
+def test_deleting_leaves_the_line_in_the_log(post: PostOffice, refused: InboundMail, cast: Cast) -> None:
+    raw = bytes(refused.raw)
+    copy = post.deliver(raw)
+    delete_mail(mail_id=refused.pk, act=act_by(cast.ada.user, at=LATER))
+    refused.refresh_from_db()
+    copy.refresh_from_db()
+    assert (bytes(refused.raw), bytes(copy.raw)) == (b"", b"")
+    assert (refused.verdict, refused.subject, refused.reason) == (
+        Verdict.DELETED,
+        "Question",
+        "Deleted. prizes.example is on the spam list.",
+    )
+    assert post.deliver(raw).verdict == Verdict.DUPLICATE
+
+
+def test_refused_mail_is_deleted_after_thirty_days_and_nothing_else(
+    post: PostOffice, refused: InboundMail, mailbox: Mailbox, cast: Cast
+) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    held = post.deliver(mail())
+    assert refused.processed_at is not None
+    end = refused.processed_at + KEPT
+    assert expired_mails(now=end - timedelta(seconds=1)) == []
+    purge_quarantine(timestamp=int(end.timestamp()))
+    purge_quarantine(timestamp=int(end.timestamp()))
+    refused.refresh_from_db()
+    held.refresh_from_db()
+    assert (refused.verdict, held.verdict) == (Verdict.DELETED, Verdict.HELD)
+
+
+def test_mail_to_a_mailbox_that_is_off_waits_until_it_is_on_again(
+    post: PostOffice, mailbox: Mailbox, cast: Cast
+) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    names = ["first", "second"]
+    rows = [post.deliver(mail(subject=name, sender=f"{name}@x.example")) for name in names]
+    assert [row.verdict for row in rows] == [Verdict.HELD, Verdict.HELD]
+    assert not Ticket.objects.exists()
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=True, act=act_by(cast.ada.user))
+    job = ProcrastinateJob.objects.get(task_name="mail.release_held")
+    release_held(**job.args)
+    release_held(**job.args)
+    assert list(Ticket.objects.order_by("number").values_list("subject", flat=True)) == names
+
+
+def test_answers_pass_while_the_mailbox_is_off(post: PostOffice, mailbox: Mailbox, cast: Cast) -> None:
+    first = post.deliver(mail())
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    assert post.deliver(mail("More.", in_reply_to=first.message_id)).verdict == Verdict.ENTRY_ADDED

@@ -1,0 +1,88 @@
+import pytest
+
+from deskhand.clients.models import Contact
+from deskhand.events.models import Event
+from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_sender
+from deskhand.mail.models import InboundMail, SpamListing, Verdict
+from deskhand.tickets.actions.status import set_status
+from deskhand.tickets.models import Kind, Status, Ticket
+from tests.cast import NOON, Cast, act_by
+from tests.mail.post_office import PostOffice, mail
+
+
+def mark(cast: Cast, ticket: Ticket | None, kind: Kind) -> None:
+    assert ticket is not None
+    set_status(ticket_id=ticket.pk, status=Status.objects.first_of(kind), act=act_by(cast.ben.user))
+
+
+def listed() -> list[str]:
+    return sorted(SpamListing.objects.values_list("value", flat=True))
+
+
+def test_marking_a_ticket_as_spam_refuses_the_sender_from_then_on(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail(sender="Win <win@prizes.example>", subject="You won"))
+    mark(cast, first.ticket, Kind.SPAM)
+    assert listed() == ["win@prizes.example"]
+    row = post.deliver(mail(sender="WIN@prizes.example", subject="You won again"))
+    assert (row.verdict, row.ticket, row.reason) == (Verdict.REJECTED, None, "win@prizes.example is on the spam list.")
+    assert Ticket.objects.count() == 1
+
+
+def test_refuses_also_what_answers_a_ticket(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail(sender="win@prizes.example"))
+    mark(cast, first.ticket, Kind.SPAM)
+    row = post.deliver(mail(sender="win@prizes.example", in_reply_to=first.message_id))
+    assert row.verdict == Verdict.REJECTED
+
+
+def test_moving_off_spam_takes_the_sender_off(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail(sender="win@prizes.example"))
+    mark(cast, first.ticket, Kind.SPAM)
+    mark(cast, first.ticket, Kind.OPEN)
+    assert listed() == []
+    assert post.deliver(mail(sender="win@prizes.example")).verdict == Verdict.TICKET_OPENED
+    kinds = list(Event.objects.filter(subject_kind="spam_listing").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["spam.listed", "spam.unlisted"]
+
+
+def test_a_change_between_other_statuses_leaves_the_list_alone(post: PostOffice, cast: Cast) -> None:
+    list_sender(value="cleo@acme.example", act=act_by(cast.ada.user))
+    mark(cast, cast.ticket(), Kind.CLOSED)
+    assert listed() == ["cleo@acme.example"]
+
+
+@pytest.mark.parametrize("sender", ["a@prizes.example", "b@mail.prizes.example", "c@deep.mail.prizes.example"])
+def test_a_domain_stands_for_everyone_below_it(post: PostOffice, cast: Cast, sender: str) -> None:
+    list_sender(value="@Prizes.example", act=act_by(cast.ada.user))
+    assert post.deliver(mail(sender=sender)).verdict == Verdict.REJECTED
+
+
+@pytest.mark.parametrize("sender", ["a@notprizes.example", "a@prizes.example.org", "prizes.example@acme.example"])
+def test_a_domain_stands_for_no_other(post: PostOffice, cast: Cast, sender: str) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    assert post.deliver(mail(sender=sender)).verdict == Verdict.TICKET_OPENED
+
+
+@pytest.mark.parametrize(
+    "value", ["", "nobody", "@", "a b@c.example", "support@desk.example", "desk.example", "ben@desk.example", "x@y"]
+)
+def test_refuses_what_is_no_sender_or_one_of_ours(post: PostOffice, cast: Cast, value: str) -> None:
+    with pytest.raises(ListingNotValid):
+        list_sender(value=value, act=act_by(cast.ada.user))
+    assert listed() == []
+
+
+def test_listing_twice_and_unlisting_twice_is_harmless(cast: Cast) -> None:
+    act = act_by(cast.ada.user)
+    first = list_sender(value="a@b.example", act=act)
+    assert list_sender(value="A@b.example", act=act) == first
+    unlist_sender(listing_id=first.pk, act=act)
+    unlist_sender(listing_id=first.pk, act=act)
+    assert listed() == []
+
+
+def test_refused_mail_leaves_no_contact_behind(post: PostOffice, cast: Cast) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    post.deliver(mail(sender="new@prizes.example"), at=NOON)
+    assert not Contact.objects.filter(user__email="new@prizes.example").exists()
+    assert InboundMail.objects.get().raw
