@@ -1,8 +1,9 @@
-"""Deferring a job that must wait at most once, inside the caller's transaction."""
+"""Deferring a job that must wait at most once, inside the caller's transaction; and dropping it again."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
@@ -14,3 +15,11 @@ def defer_once(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock: 
             task.configure(lock=lock, queueing_lock=queueing_lock).defer(**arguments)
     except AlreadyEnqueued:
         return
+
+
+def drop_waiting(queueing_locks: Sequence[str]) -> None:
+    """Take back jobs that wait under these locks, because what they were for is done. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)", [list(queueing_locks)]
+        )

@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from deskhand.events import Act, Via
-from deskhand.mail.actions.processing import forgotten_mails, process_mail
+from deskhand.mail.actions.processing import forgotten_mails, lane_of, process_mail, process_waiting
 from deskhand.mail.actions.quarantine import (
     CannotBeReleased,
     NotInQuarantine,
@@ -16,7 +16,7 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
-from deskhand.mail.deferring import defer_once
+from deskhand.mail.deferring import defer_once, drop_waiting
 
 PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
@@ -26,9 +26,11 @@ def _now() -> datetime:
 
 
 @app.task(name="mail.process_inbound", retry=PROCESS_RETRY)
-def process_inbound(mail_id: int) -> None:
-    """Bring one mail that came in to its verdict."""
+def process_inbound(mail_id: int, lane: int | None = None) -> None:
+    """Bring one mail that came in to its verdict, and take others of its lane along: their own jobs are then gone."""
     process_mail(mail_id, now=_now())
+    if lane is not None and (done := process_waiting(lane, now=_now())):
+        drop_waiting([_processing_key(one) for one in done])
 
 
 @app.task(name="mail.deliver")
@@ -79,12 +81,13 @@ def defer_release(mailbox_id: int) -> None:
 
 def defer_processing(mail_id: int, sender: str) -> None:
     """Defer the processing of a mail; mails of one sender are processed in the order they came."""
-    defer_once(
-        process_inbound,
-        lock=f"mail-from:{sender or mail_id}",
-        queueing_lock=f"mail-in:{mail_id}",
-        mail_id=mail_id,
-    )
+    lane = lane_of(sender, mail_id)
+    key = _processing_key(mail_id)
+    defer_once(process_inbound, lock=f"mail-in-lane:{lane}", queueing_lock=key, mail_id=mail_id, lane=lane)
+
+
+def _processing_key(mail_id: int) -> str:
+    return f"mail-in:{mail_id}"
 
 
 def defer_delivery(delivery_id: int) -> None:

@@ -40,7 +40,7 @@ from deskhand.tickets.actions.conversation import (
     post_client_reply,
     reply,
 )
-from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.actions.opening import NewTicket, open_thread
 from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
@@ -116,14 +116,23 @@ class Incoming:
         )
 
     @cached_property
+    def person(self) -> User | None:
+        """Whoever owns the sender's address, as agent and as contact, in one query."""
+        owners = User.objects.with_address(self.sender.address)
+        found: User | None = owners.select_related("agent__role", "contact__client").first()
+        return found
+
+    @property
     def agent(self) -> Agent | None:
         """The agent, also a former one, who owns the sender's address."""
-        owner = User.objects.with_address(self.sender.address)
-        return Agent.objects.select_related("user", "role").filter(user__in=owner).first()
+        return getattr(self.person, "agent", None)
 
     @cached_property
     def contact(self) -> Contact:
         """The sender as a contact, made if unknown."""
+        known: Contact | None = getattr(self.person, "contact", None)
+        if known is not None:
+            return known
         act = Act(actor=None, at=self.at, via=Via.MAIL)
         return find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
 
@@ -160,9 +169,9 @@ def open_unread(mail: InboundMail, why: str) -> Outcome:
     new = NewMessage(body=body, files=[original], submission_key=f"mail:{mail.pk}")
     subject = mail.subject or "Mail that could not be read"
     ticket = NewTicket(subject=subject[:200], requester=contact, author=contact.user, source=Source.EMAIL)
-    row = open_ticket(ticket=ticket, first=new, act=Act(actor=contact.user, at=mail.received_at, via=Via.MAIL))
+    message = open_thread(ticket=ticket, first=new, act=Act(actor=contact.user, at=mail.received_at, via=Via.MAIL))
     reason = f"It could not be read ({why}); the original is attached to the ticket."
-    return Outcome(Verdict.TICKET_OPENED, reason, row, row.messages.get())
+    return Outcome(Verdict.TICKET_OPENED, reason, message.ticket, message)
 
 
 def _own_mail(incoming: Incoming) -> Outcome | None:
@@ -191,7 +200,7 @@ def _auto_reply(incoming: Incoming) -> Outcome | None:
     if not incoming.parsed.is_auto_reply:
         return None
     ticket = incoming.match.ticket if incoming.match else None
-    contact = Contact.objects.with_people().with_address(incoming.sender.address).first()
+    contact: Contact | None = getattr(incoming.person, "contact", None)
     if ticket is None or contact is None or not is_on_ticket(contact, ticket):
         return Outcome(Verdict.AUTO_REPLY, "An automatic answer that no entry is made of.", ticket)
     act = incoming.act_of(contact.user)
@@ -298,16 +307,16 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
         category=incoming.mail.mailbox.category if incoming.mail.mailbox else None,
         follow_up_of=follow_up_of,
     )
-    ticket = open_ticket(ticket=new, first=incoming.entry(act), act=act)
+    message = open_thread(ticket=new, first=incoming.entry(act), act=act)
     team = incoming.mail.mailbox.team if incoming.mail.mailbox else None
     if team is not None:
-        set_team(ticket_id=ticket.pk, team=team, act=Act(actor=None, at=act.at, via=Via.MAIL))
+        set_team(ticket_id=message.ticket.pk, team=team, act=Act(actor=None, at=act.at, via=Via.MAIL))
     reason = (
         f"Ticket #{follow_up_of.number} was closed too long ago; this one follows it."
         if follow_up_of
         else "It belongs to no earlier ticket."
     )
-    return _kept(incoming, Verdict.TICKET_OPENED, reason, ticket.messages.get())
+    return _kept(incoming, Verdict.TICKET_OPENED, reason, message)
 
 
 def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -> Outcome:

@@ -1,11 +1,14 @@
 """Bringing a stored mail to its verdict, exactly once, whatever happens on the way."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
+from deskhand.core.remembering import remembering
 from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
 from deskhand.mail.models import InboundMail, Verdict
@@ -13,12 +16,19 @@ from deskhand.mail.parsing import parse
 
 ATTEMPT_LIMIT = 3
 FORGOTTEN_AFTER = timedelta(minutes=10)
+BATCH = 40
+"""Mails one job takes along: enough to make the job itself cheap, few enough to end soon when told to."""
+LANES = 16
 TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 """Faults of the surroundings: the mail waits until they are mended, however long that takes."""
 
 _COUNT_ATTEMPT = """
 UPDATE mail_inboundmail SET attempts = attempts + 1 WHERE id = %s AND verdict = 'pending' RETURNING attempts
 """
+
+# The bytes were durable before the sender heard "250": a verdict lost when the database is cut off is reached again,
+# and whatever is sent or answered because of it commits durably, and this with it.
+_NEED_NOT_WAIT = "SET LOCAL synchronous_commit TO off"
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +57,47 @@ def process_mail(mail_id: int, *, now: datetime) -> None:
         _give_up(mail_id, type(error).__name__, now=now)
 
 
+def process_waiting(lane: int, *, now: datetime) -> list[int]:
+    """Bring untried mails of one lane to their verdicts, oldest first; returns the ids of those that have one now.
+
+    Each has a transaction of its own. One that fails keeps its count, and its own job tries it again.
+    """
+    waiting = _claim_untried(lane)
+    with remembering():
+        return _settle_each(waiting, now=now)
+
+
+def _settle_each(waiting: Sequence[int], *, now: datetime) -> list[int]:
+    done: list[int] = []
+    for mail_id in waiting:
+        try:
+            _settle(mail_id, now=now)
+        except TROUBLE_OUTSIDE:
+            logger.warning("mail %s and those after it wait: disk or database are in trouble", mail_id)
+            _forget_attempt(*(one for one in waiting if one not in done))
+            break
+        except Exception:
+            logger.exception("mail %s could not be processed and is tried again", mail_id)
+        else:
+            done.append(mail_id)
+    return done
+
+
+def lane_of(sender: str, mail_id: int) -> int:
+    """Return the lane of a mail: mails of one sender share one, and in a lane they go one after the other."""
+    return crc32(sender.encode() or str(mail_id).encode()) % LANES
+
+
+def _claim_untried(lane: int) -> list[int]:
+    """Count a first try of some mails at once. Those that were tried before are left to jobs of their own."""
+    untried = InboundMail.objects.pending().filter(attempts=0).order_by("received_at", "pk")
+    rows = untried.values_list("pk", "from_address")[: BATCH * LANES]
+    wanted = [pk for pk, sender in rows if lane_of(sender, pk) == lane][:BATCH]
+    if wanted:
+        InboundMail.objects.pending().filter(pk__in=wanted).update(attempts=1)
+    return wanted
+
+
 def forgotten_mails(*, now: datetime, limit: int = 500) -> list[tuple[int, str]]:
     """Return ids and senders of mails that wait for longer than any job should take, oldest first."""
     waiting = InboundMail.objects.pending().filter(received_at__lte=now - FORGOTTEN_AFTER)
@@ -61,16 +112,18 @@ def _begin_attempt(mail_id: int) -> int | None:
     return None if counted is None else int(counted[0])
 
 
-def _forget_attempt(mail_id: int) -> None:
+def _forget_attempt(*mail_ids: int) -> None:
     try:
-        InboundMail.objects.pending().filter(pk=mail_id, attempts__gt=0).update(attempts=F("attempts") - 1)
+        InboundMail.objects.pending().filter(pk__in=mail_ids, attempts__gt=0).update(attempts=F("attempts") - 1)
     except (OperationalError, InterfaceError):
-        logger.warning("mail %s waits: the database is away", mail_id)
+        logger.warning("mails %s wait: the database is away", mail_ids)
 
 
 @transaction.atomic
 def _settle(mail_id: int, *, now: datetime) -> None:
-    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=mail_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEED_NOT_WAIT)
+    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox__team").get(pk=mail_id)
     if mail.verdict == Verdict.PENDING:
         write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
 
