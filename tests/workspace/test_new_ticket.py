@@ -136,6 +136,16 @@ def test_begins_with_the_contact_asked_for_and_the_draft(cast: Cast) -> None:
     assert 'data-draft-revision-value="3"' in page
 
 
+def test_keeps_with_a_draft_who_is_to_read_it(cast: Cast) -> None:
+    browser = signed_in(cast.ben.user)
+    draft = {"text": "For us.", "audience": "team", "contact": str(cast.cleo.pk), "revision": 1}
+    browser.post("/drafts", draft, content_type="application/json")
+    page = browser.get(ADDRESS).content.decode()
+    assert 'name="audience" value="team" checked' in page
+    assert 'id="field-tells_client" name="tells_client" value="on" checked' not in page
+    assert f'name="contact" value="{cast.cleo.pk}" checked' in page
+
+
 def test_opening_clears_the_draft(cast: Cast) -> None:
     Draft.objects.create(
         author=cast.ben.user, ticket=None, audience="client", revision=3, updated_at=cast.acme.created_at,

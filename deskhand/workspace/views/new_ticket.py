@@ -52,8 +52,9 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
 def _first_page(request: DeskRequest) -> HttpResponse:
     user = request.agent.user
     fields, revision = stored_draft(user, None, Audience.CLIENT)
+    kept = fields | {"tells_client": "tells_client" in fields} if fields else {}
     asked_for = {"contact": request.GET["contact"]} if "contact" in request.GET else {}
-    form = NewTicketForm(initial=DEFAULTS | fields | asked_for, viewer=request.agent)
+    form = NewTicketForm(initial=DEFAULTS | kept | asked_for, viewer=request.agent)
     return _page(request, form, from_draft(user, fields, revision))
 
 
