@@ -45,6 +45,7 @@ class Colleague(Face):
 class Person:
     """The requester. `email` and `phone` are empty for roles that may not know them."""
 
+    contact_id: int
     name: str
     key: str
     title: str
@@ -221,6 +222,7 @@ def _requester(row: Any, agent: Agent) -> Person:
     contact = row.requester
     may_know = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
     return Person(
+        contact_id=contact.pk,
         name=_known_as(contact.name, agent),
         key=contact.email,
         title=contact.title,
