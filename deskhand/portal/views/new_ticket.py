@@ -10,6 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from deskhand.portal.forms import NewTicketForm
 from deskhand.portal.maintenance import figures_for
 from deskhand.portal.pages import page
+from deskhand.portal.promises import closed_words, promised_answer
+from deskhand.portal.views.ticket import seen_ticket
+from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
@@ -59,6 +62,7 @@ def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *,
         categories=[_card(category) for category in form.fields["category"].queryset],  # type: ignore[attr-defined]
         composed=composed,
         errors=errors,
+        closed_words=closed_words(office_hours_now(request.act.at), now=request.act.at),
         maintenance=figures_for(request.contact, today=timezone.localdate(request.act.at)),
     )
 
@@ -76,7 +80,14 @@ def _card(category: Category) -> dict[str, str]:
 @require_GET
 def opened(request: DeskRequest, number: int) -> HttpResponseBase:
     """Say thank you, and which number the ticket has."""
-    ticket = client_ticket(request.contact, number, now=request.act.at)
+    now = request.act.at
+    ticket = client_ticket(request.contact, number, now=now)
     if ticket is None:
         raise Http404
-    return page(request, "portal/opened.html", ticket=ticket)
+    return page(
+        request,
+        "portal/opened.html",
+        ticket=ticket,
+        promised=promised_answer(seen_ticket(request, number), now=now),
+        closed_words=closed_words(office_hours_now(now), now=now),
+    )

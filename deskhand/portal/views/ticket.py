@@ -9,6 +9,7 @@ from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import ColleagueForm
 from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.pages import page
+from deskhand.portal.promises import promised_answer
 from deskhand.portal.verbs import verb
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
@@ -59,6 +60,7 @@ def ticket_page(
         "portal/ticket.html",
         status=status,
         ticket=shown,
+        promised=promised_answer(ticket, now=request.act.at),
         time_used=time_used_on(ticket, request.contact),
         reply=reply or Composed(),
         late=late or Composed(),

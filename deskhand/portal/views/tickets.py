@@ -6,6 +6,8 @@ from django.views.decorators.http import require_GET
 
 from deskhand.portal.maintenance import box_chart, figures_for
 from deskhand.portal.pages import page
+from deskhand.portal.promises import closed_words, promised_days
+from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.client_view import Wanted, client_home, find_tickets
 from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
@@ -21,7 +23,9 @@ def home(request: DeskRequest) -> HttpResponseBase:
     return page(
         request,
         "portal/home.html",
-        home=client_home(request.contact),
+        home=(shown := client_home(request.contact)),
+        promised=promised_days(shown.with_us),
+        closed_words=closed_words(office_hours_now(request.act.at), now=request.act.at),
         maintenance=figures_for(request.contact, today=today),
         box_chart=box_chart,
     )
@@ -49,7 +53,8 @@ def _results(request: DeskRequest, *, default_state: str) -> HttpResponseBase:
         only_own=request.GET.get("whose") == "mine",
         page=_whole(request.GET.get("page", "")),
     )
-    return page(request, "portal/search.html", wanted=wanted, found=find_tickets(request.contact, wanted))
+    found = find_tickets(request.contact, wanted)
+    return page(request, "portal/search.html", wanted=wanted, found=found, promised=promised_days(found.rows))
 
 
 def _whole(text: str) -> int:

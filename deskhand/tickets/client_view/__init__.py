@@ -6,6 +6,7 @@ priority, team, due date, team message, note, held message or quoted mail, and n
 
 from deskhand.tickets.client_view.bodies import framed_body
 from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, client_home, find_tickets
+from deskhand.tickets.client_view.sentences import listed
 from deskhand.tickets.client_view.thread import client_ticket, shown_position
 from deskhand.tickets.client_view.values import (
     ClientEventLine,
@@ -28,5 +29,6 @@ __all__ = [
     "client_ticket",
     "find_tickets",
     "framed_body",
+    "listed",
     "shown_position",
 ]

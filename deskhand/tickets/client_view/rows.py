@@ -113,6 +113,7 @@ def names_at_work(ticket_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def _row(contact: Contact, ticket: Ticket, workers: Sequence[str]) -> ClientTicketRow:
     return ClientTicketRow(
+        id=ticket.pk,
         topic=f"ticket:{ticket.pk}",
         number=ticket.number,
         subject=ticket.subject,

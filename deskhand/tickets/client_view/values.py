@@ -11,6 +11,8 @@ from deskhand.files.kinds import is_picture
 class ClientTicketRow:
     """A ticket in a client's list."""
 
+    id: int
+    """By which other apps know it; never shown."""
     topic: str
     """What the live stream calls it."""
     number: int
