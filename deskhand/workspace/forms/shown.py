@@ -30,10 +30,8 @@ class Shown:
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """Everything that is wrong, each with the id of its field."""
-        return [
-            (f"{self._prefix}-{name}", str(error)) for name, errors in self._form.errors.items() for error in errors
-        ]
+        """Everything that is wrong, in the order of the fields, each with the id of its field."""
+        return [(f"{self._prefix}-{name}", error) for name in self._form.fields for error in self.errors(name)]
 
 
 class refusals:  # noqa: N801 (reads as a statement)
