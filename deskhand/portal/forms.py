@@ -9,6 +9,8 @@ from deskhand.clients.models import ContactQuerySet
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 
+FEWEST_DIGITS = 5
+
 
 class NewTicketForm(forms.Form):
     """What a new ticket asks for beside the text."""
@@ -32,6 +34,17 @@ class NewTicketForm(forms.Form):
         error_messages={"invalid": "Choose the day from the calendar, or write it as 2026-11-26."},
     )
 
+    confirmed = forms.BooleanField(required=False)
+    call_back_phone = forms.RegexField(
+        r"^[0-9+()/.\- x]*$",
+        max_length=40,
+        required=False,
+        error_messages={
+            "invalid": "Use digits, spaces and + ( ) - only.",
+            "max_length": "Shorten the number to 40 characters.",
+        },
+    )
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -42,6 +55,20 @@ class NewTicketForm(forms.Form):
         if day is not None and day < self.today:
             raise forms.ValidationError("That day is over. Choose today or a later one, or leave it empty.")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """Ask those who choose business critical to confirm it, and where to call them."""
+        fields = super().clean() or self.cleaned_data
+        category = fields.get("category")
+        if category is None or not category.is_business_critical:
+            self.errors.pop("call_back_phone", None)
+            return fields | {"call_back_phone": ""}
+        if not fields.get("confirmed"):
+            self.add_error("confirmed", "Confirm that this is so, or choose another kind of ticket above.")
+        phone = fields.get("call_back_phone")
+        if phone is not None and sum(character.isdigit() for character in phone) < FEWEST_DIGITS:
+            self.add_error("call_back_phone", "Enter the number at which we can call you now.")
+        return fields
 
 
 class ColleagueForm(forms.Form):

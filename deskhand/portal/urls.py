@@ -11,6 +11,7 @@ urlpatterns = [
     path("tickets/search", tickets.search, name="search"),
     path("tickets/closed", tickets.closed, name="closed"),
     path("tickets/new", new_ticket.new_ticket, name="new_ticket"),
+    path("tickets/similar", new_ticket.similar, name="similar"),
     path("tickets/<int:number>", ticket.show, name="ticket"),
     path("tickets/<int:number>/opened", new_ticket.opened, name="opened"),
     path("tickets/<int:number>/messages", replies.reply, name="messages"),

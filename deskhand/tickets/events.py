@@ -183,6 +183,24 @@ class ParticipantAdded(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketChased(TicketFact):
+    """A client asked for an update."""
+
+    kind: ClassVar[str] = "ticket.chased"
+    client_visible: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRated(TicketFact):
+    """A client said how the ticket was solved, or changed it; `verdict` is "good" or "bad"."""
+
+    kind: ClassVar[str] = "ticket.rated"
+    verdict: str
+    comment: str
+    personal: ClassVar[frozenset[str]] = frozenset({"comment"})
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusAdded(Fact):
     """A status was added."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from deskhand.accounts.models import Team
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
-from deskhand.mail.models import Door, OutboundMail
+from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
 from tests.cast import NOON, Cast
 from tests.mail.post_office import mail
@@ -111,6 +111,7 @@ ROWS += [
     Row("portal:closed", ANY_PAGE),
     Row("portal:new_ticket", ANY_PAGE),
     Row("portal:new_ticket", CONTACTS, "POST"),
+    Row("portal:similar", ANY_PAGE),
     Row("portal:details", ANY_PAGE),
     Row("portal:details", CONTACTS, "POST"),
     Row("portal:password", CONTACTS, "POST"),
@@ -209,6 +210,16 @@ def a_mail_out(_: Stage) -> dict[str, Any]:
     return {"mail_id": OutboundMail.objects.order_by("pk")[0].pk}
 
 
+def a_mailbox(_: Stage) -> dict[str, Any]:
+    """A mailbox's id."""
+    return {"mailbox_id": Mailbox.objects.create(name="Support", address="support@desk.example", created_at=NOON).pk}
+
+
+def a_listing(_: Stage) -> dict[str, Any]:
+    """The id of an entry of the spam list."""
+    return {"listing_id": SpamListing.objects.create(value="prizes.example", added_at=NOON).pk}
+
+
 OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (nothing, ("general", "tickets"), ("general", "tickets")),
     (nothing, ("statuses", "categories", "tags", "agents", "new_agent", "teams"), ()),
@@ -218,6 +229,10 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (a_tag, ("tag", "tag_removal"), ("tag", "tag_removal")),
     (an_agent, ("agent",), ("agent", "agent_role", "agent_link", "agent_activity")),
     (a_team, ("team",), ("team", "team_members")),
+    (nothing, ("mailboxes", "new_mailbox", "spam", "quarantine"), ("new_mailbox", "spam")),
+    (a_mailbox, ("mailbox",), ("mailbox", "mailbox_activity", "mailbox_imap", "mailbox_imap_test", "mailbox_imap_end")),
+    (a_listing, (), ("spam_removal",)),
+    (a_mail_in, ("quarantine_deletion",), ("quarantine_release", "quarantine_deletion")),
 ]
 
 ROWS += [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +16,7 @@ from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
-from deskhand.tickets.client_view import client_ticket
+from deskhand.tickets.client_view import client_ticket, similar_tickets
 from deskhand.tickets.models import Audience, Category, Source, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.tickets.queries.submissions import submitted
@@ -32,7 +32,7 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
     user, today = request.contact.user, timezone.localdate(request.act.at)
     if request.method != "POST":
         fields, revision = stored_draft(user, None, Audience.CLIENT)
-        form = NewTicketForm(initial=fields, today=today)
+        form = NewTicketForm(initial={"call_back_phone": request.contact.phone} | fields, today=today)
         return _form_page(request, form, from_draft(user, fields, revision))
     form, composed = NewTicketForm(request.POST, today=today), from_request(request, user=user, act=request.act)
     if (before := submitted(user, composed.key)) is not None:
@@ -48,18 +48,21 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
 
 def _open(request: DeskRequest, fields: dict[str, Any], first: NewMessage) -> Ticket:
     contact = request.contact
-    new = NewTicket(requester=contact, author=contact.user, source=Source.PORTAL, **fields)
+    asked = {name: fields[name] for name in ("subject", "category", "needed_by_on", "call_back_phone")}
+    new = NewTicket(requester=contact, author=contact.user, source=Source.PORTAL, **asked)
     return open_ticket(ticket=new, first=first, act=request.act)
 
 
 def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *, status: int = 200) -> HttpResponse:
+    offered = list(form.fields["category"].queryset)  # type: ignore[attr-defined]
     errors = {name: list(texts) for name, texts in form.errors.items()} | composed.errors
     return page(
         request,
         "portal/new_ticket.html",
         status=status,
         values={name: form[name].value() for name in form.fields},
-        categories=[_card(category) for category in form.fields["category"].queryset],  # type: ignore[attr-defined]
+        categories=[_card(category) for category in offered],
+        critical=next((category for category in offered if category.is_business_critical), None),
         composed=composed,
         errors=errors,
         closed_words=closed_words(office_hours_now(request.act.at), now=request.act.at),
@@ -67,13 +70,22 @@ def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *,
     )
 
 
-def _card(category: Category) -> dict[str, str]:
+def _card(category: Category) -> dict[str, str | bool]:
     return {
         "value": category.slug,
         "title": category.name,
         "description": category.explanation,
         "icon": category.icon,
+        "reveals": category.is_business_critical,
     }
+
+
+@for_contacts
+@require_GET
+def similar(request: DeskRequest) -> HttpResponseBase:
+    """Answer with the open tickets that may be about what is being typed; with nothing where there are none."""
+    found = similar_tickets(request.contact, request.GET.get("subject", ""))
+    return render(request, "portal/similar.html", {"tickets": found})
 
 
 @for_contacts

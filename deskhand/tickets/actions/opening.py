@@ -39,6 +39,8 @@ class NewTicket:
     category: Category | None = None
     priority: Priority = Priority.NORMAL
     needed_by_on: date | None = None
+    call_back_phone: str = ""
+    """Where to call about a business critical ticket; kept for no other."""
     follow_up_of: Ticket | None = None
     tells_requester: bool = True
     """Whether a message written by staff is sent to the requester."""
@@ -95,6 +97,7 @@ def checked_subject(subject: str, first: NewMessage) -> str:
 
 def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
     """Write the ticket itself, still without any entry."""
+    is_critical = ticket.category is not None and ticket.category.is_business_critical
     return Ticket.objects.create(
         number=_next_number(),
         subject=subject,
@@ -103,9 +106,10 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
         client=ticket.requester.client,
         requester=ticket.requester,
         category=ticket.category,
-        priority=Priority.URGENT if ticket.category and ticket.category.is_business_critical else ticket.priority,
+        priority=Priority.URGENT if is_critical else ticket.priority,
         source=ticket.source,
         needed_by_on=ticket.needed_by_on,
+        call_back_phone=ticket.call_back_phone if is_critical else "",
         opened_at=act.at,
         queue_at=act.at,
         follow_up_of=ticket.follow_up_of,

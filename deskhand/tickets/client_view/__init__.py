@@ -7,6 +7,7 @@ priority, team, due date, team message, note, held message or quoted mail, and n
 from deskhand.tickets.client_view.bodies import framed_body
 from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, client_home, find_tickets
 from deskhand.tickets.client_view.sentences import listed
+from deskhand.tickets.client_view.similar import SimilarTicket, similar_tickets
 from deskhand.tickets.client_view.thread import client_ticket, shown_position
 from deskhand.tickets.client_view.values import (
     ClientEventLine,
@@ -24,6 +25,7 @@ __all__ = [
     "ClientTicket",
     "ClientTicketRow",
     "Found",
+    "SimilarTicket",
     "Wanted",
     "client_home",
     "client_ticket",
@@ -31,4 +33,5 @@ __all__ = [
     "framed_body",
     "listed",
     "shown_position",
+    "similar_tickets",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskhand.events.models import Event
-from deskhand.tickets.events import AssigneesChanged, FilesAttached, ParticipantAdded, StatusChanged
+from deskhand.tickets.events import AssigneesChanged, FilesAttached, ParticipantAdded, StatusChanged, TicketChased
 from deskhand.tickets.models import Kind
 
 
@@ -75,9 +75,31 @@ def _participant_added(data: dict[str, Any], doer: Doer) -> Sentence | None:
     return Sentence("user-round-plus", f"{doer.subject} added {name}" if doer.name else f"{name} was added")
 
 
+def _chased(_data: dict[str, Any], doer: Doer) -> Sentence:
+    return Sentence("bell-ring", f"{doer.subject or 'Somebody'} asked for an update")
+
+
+def _estimate_asked(_data: dict[str, Any], doer: Doer) -> Sentence:
+    return Sentence("hourglass", f"{doer.first_name or 'We'} asked for your approval of extra work")
+
+
+def _estimate_decided(data: dict[str, Any], doer: Doer) -> Sentence:
+    verb = "approved" if data["decision"] == "approved" else "declined"
+    return Sentence("circle-check", f"{doer.subject or 'Somebody'} {verb} the extra work")
+
+
+def _estimate_withdrawn(_data: dict[str, Any], doer: Doer) -> Sentence:
+    return Sentence("circle-x", f"{doer.first_name or 'We'} withdrew the question about extra work")
+
+
 _SENTENCES: dict[str, Callable[[dict[str, Any], Doer], Sentence | None]] = {
     StatusChanged.kind: _status_changed,
     AssigneesChanged.kind: _assignees_changed,
     FilesAttached.kind: _files_attached,
     ParticipantAdded.kind: _participant_added,
+    TicketChased.kind: _chased,
+    # Of an app above this one, which therefore cannot be named. Minutes are not for everyone, so none are told.
+    "estimate.asked": _estimate_asked,
+    "estimate.decided": _estimate_decided,
+    "estimate.withdrawn": _estimate_withdrawn,
 }

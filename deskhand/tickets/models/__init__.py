@@ -8,6 +8,7 @@ import deskhand.tickets.models.team as _team  # noqa: F401 (Django must load the
 from deskhand.tickets.models.drafts import Audience, Draft, ReadMarker
 from deskhand.tickets.models.labels import Category, Kind, Status, Tag, TicketSettings
 from deskhand.tickets.models.people import Assignment, Follow, Participant
+from deskhand.tickets.models.ratings import Rating, Verdict
 from deskhand.tickets.models.thread import Attachment, Message, Recipient
 from deskhand.tickets.models.ticket import Priority, Source, Ticket, Turn, Viewer
 
@@ -22,6 +23,7 @@ __all__ = [
     "Message",
     "Participant",
     "Priority",
+    "Rating",
     "ReadMarker",
     "Recipient",
     "Source",
@@ -30,5 +32,6 @@ __all__ = [
     "Ticket",
     "TicketSettings",
     "Turn",
+    "Verdict",
     "Viewer",
 ]

@@ -107,6 +107,10 @@ class Ticket(models.Model):
     opened_at = models.DateTimeField()
     first_responded_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    chased_at = models.DateTimeField(null=True)
+    """When a client last asked for an update."""
+    call_back_phone = models.CharField(max_length=40, blank=True)
+    """Where to call about a business critical ticket, as the client gave it."""
     queue_at = models.DateTimeField()
     """What lists sort by: the last message, or the moment it came back to the queue."""
     is_last_from_client = models.BooleanField(default=True)

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from deskhand.accounts.models import Agent, User
 from deskhand.accounts.roles import Permission
+from deskhand.core.durations import duration
 from deskhand.core.names import without_address
 from deskhand.events import Via
 from deskhand.events.models import Event
@@ -180,6 +181,19 @@ def _followed(verb: str, other: str) -> Say:
     return say
 
 
+def _rating(data: dict[str, Any], _actor: str) -> Parts:
+    verdict = (Part("rated this "), Part("good" if data["verdict"] == "good" else "not good", is_strong=True))
+    return (*verdict, Part(f": “{data['comment']}”")) if data.get("comment") else verdict
+
+
+def _estimate(verb: str) -> Say:
+    return lambda data, _actor: (Part(verb), Part(duration(data["minutes"]), is_strong=True), Part(" of extra work"))
+
+
+def _decision(data: dict[str, Any], actor: str) -> Parts:
+    return _estimate(f"{data['decision']} ")(data, actor)
+
+
 def _clock(data: dict[str, Any]) -> str:
     return str(data["metric"]).replace("_", " ")
 
@@ -210,6 +224,11 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
         "user-round-plus",
         lambda data, _actor: (Part("added "), Part(data["contact_name"], is_strong=True), Part(" to the conversation")),
     ),
+    "ticket.chased": ("bell-ring", _plain("asked for an update")),
+    "ticket.rated": ("star", _rating),
+    "estimate.asked": ("hourglass", _estimate("asked the client to approve ")),
+    "estimate.decided": ("circle-check", _decision),
+    "estimate.withdrawn": ("circle-x", _estimate("withdrew the question about ")),
     "sla.policy_applied": (
         "timer",
         lambda data, _actor: (Part("applied the response promise "), Part(data["policy_name"], is_strong=True)),
