@@ -46,4 +46,5 @@ urlpatterns = [
     path("tickets/<int:number>/tags", tags.tags, name="tags"),
     path("", include("deskhand.workspace.client_urls")),
     path("", include("deskhand.workspace.settings_urls")),
+    path("", include("deskhand.workspace.mail_urls")),
 ]

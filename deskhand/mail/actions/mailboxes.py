@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from deskhand.accounts.models import Team, User
-from deskhand.core.secrets import seal
+from deskhand.core.secrets import seal, unseal
 from deskhand.core.text import one_line, storable
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -44,7 +44,7 @@ class AddressOfPerson(ValueError):
 
 
 class PasswordMissing(ValueError):
-    """There is no password yet."""
+    """There is no password yet, or the stored one is for another server or user, who must not get to see it."""
 
     def __init__(self) -> None:
         super().__init__("Enter the password.")
@@ -112,12 +112,14 @@ def switch_mailbox(*, mailbox_id: int, is_enabled: bool, act: Act) -> None:
 
 @transaction.atomic
 def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
-    """Say how a mailbox is read by IMAP; whoever reads it begins anew. Raises PasswordMissing."""
+    """Say how a mailbox is read by IMAP; whoever reads it begins anew.
+
+    Raises PasswordMissing and SecretUnreadable.
+    """
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     account = ImapAccount.objects.filter(mailbox=box).first() or ImapAccount(mailbox=box)
-    if not fields.password and not account.sealed_password:
-        raise PasswordMissing
     is_elsewhere = (account.host, account.user) != (fields.host, fields.user)
+    password_for(account, fields)
     for name in ("host", "port", "security", "user", "folder", "existing", "after_fetch", "move_to", "is_enabled"):
         setattr(account, name, getattr(fields, name))
     if fields.password:
@@ -130,6 +132,20 @@ def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
     fact = ImapChanged(subject_id=box.pk, host=account.host, user=account.user, is_enabled=account.is_enabled)
     record(fact, act=act)
     return account
+
+
+def password_for(account: ImapAccount | None, fields: ImapFields) -> str:
+    """Return the password given, else the stored one where it is for the same server and user.
+
+    Raises PasswordMissing and SecretUnreadable.
+    """
+    if fields.password:
+        return fields.password
+    if account is None or not account.sealed_password:
+        raise PasswordMissing
+    if (account.host, account.user) != (fields.host, fields.user):
+        raise PasswordMissing
+    return unseal(account.sealed_password)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime
 from deskhand.core.html import TooLargeToClean, clean
 from deskhand.core.text import storable
 from deskhand.mail.message import ParsedMail
-from deskhand.mail.models import DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
+from deskhand.mail.models import QUARANTINE, DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
 from deskhand.mail.parsing import parse
 from deskhand.mail.queries.deliveries import DeliveryRow, row_of
 
@@ -50,6 +50,8 @@ class InboundDetail:
     html: str
     files: tuple[FileRow, ...]
     problems: tuple[str, ...]
+    is_quarantined: bool
+    """Whether it stands in no ticket and may be released or deleted."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,13 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         html=_cleaned(parsed),
         files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
         problems=parsed.problems,
+        is_quarantined=mail.verdict in QUARANTINE and mail.entry_id is None,
     )
 
 
 def raw_mail(mail_id: int) -> bytes | None:
-    """Return the bytes of a mail as they came, to be downloaded as .eml; None for an unknown id. One query."""
-    raw = InboundMail.objects.filter(pk=mail_id).values_list("raw", flat=True).first()
+    """Return the bytes of a mail as they came, as .eml; None for an unknown id or once deleted. One query."""
+    raw = InboundMail.objects.filter(pk=mail_id).exclude(verdict=Verdict.DELETED).values_list("raw", flat=True).first()
     return None if raw is None else bytes(raw)
 
 

@@ -99,7 +99,7 @@ def mail_log(
 
 
 def _came_in(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
-    mails = InboundMail.objects.without_raw().filter(_holding(search), _below(after, Direction.IN, "received_at"))
+    mails = InboundMail.objects.without_raw().filter(_holding(search), after_cursor(after, Direction.IN, "received_at"))
     return [
         LogRow(
             direction=Direction.IN,
@@ -118,7 +118,7 @@ def _came_in(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
 
 def _went_out(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
     mails = OutboundMail.objects.defer("text", "html").filter(
-        _holding(search), _below(after, Direction.OUT, "created_at")
+        _holding(search), after_cursor(after, Direction.OUT, "created_at")
     )
     rows = []
     for mail in mails.select_related("ticket").prefetch_related("deliveries").order_by("-created_at", "-id")[:limit]:
@@ -151,8 +151,8 @@ def _holding(search: str) -> Q:
     return found | Q(ticket__number=int(number[1])) if number else found
 
 
-def _below(after: LogCursor | None, direction: Direction, moment: str) -> Q:
-    """What comes after the cursor: older, or as old and lower in the order of directions and ids."""
+def after_cursor(after: LogCursor | None, direction: Direction, moment: str) -> Q:
+    """Return what comes after the cursor: older, or as old and lower in the order of directions and ids."""
     if after is None:
         return Q()
     older = Q(**{f"{moment}__lt": after.at})

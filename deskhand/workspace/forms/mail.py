@@ -1,0 +1,133 @@
+"""Mailboxes, how they are read, and the spam list."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from deskhand.accounts.models import Team
+from deskhand.mail.actions.mailboxes import ImapFields, MailboxFields
+from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
+from deskhand.tickets.models import Category
+from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
+
+MOST_ALIASES = 50
+
+
+class AddressesField(forms.CharField):
+    """E-mail addresses, one a line or with commas between."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=10_000, required=False, strip=False)
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Return the addresses in lower case. Raises ValidationError for what is none."""
+        found = dict.fromkeys(str(super().clean(value)).replace(",", " ").lower().split())
+        for address in found:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise forms.ValidationError(f"“{address}” does not look like an e-mail address.") from error
+        if len(found) > MOST_ALIASES:
+            raise forms.ValidationError(f"At most {MOST_ALIASES} addresses fit.")
+        return tuple(found)
+
+
+class MailboxForm(forms.Form):
+    """What a mailbox is."""
+
+    name = Line(80, missing="Give the mailbox a name.")
+    address = Address(missing="Enter the address clients write to.")
+    aliases = AddressesField()
+    team = OneOf(Team.objects.order_by("name"))
+    category = OneOf(Category.objects.order_by("position", "pk"))
+    signature = forms.CharField(
+        max_length=2000,
+        required=False,
+        error_messages={"max_length": "The signature is %(show_value)d characters long; 2,000 fit."},
+    )
+
+    @property
+    def fields_given(self) -> MailboxFields:
+        """What was entered, for the action; the form is valid."""
+        return MailboxFields(**self.cleaned_data)
+
+
+class ImapForm(forms.Form):
+    """How a mailbox is read by IMAP. An empty password keeps the stored one."""
+
+    host = Line(253, missing="Enter the server's name, such as imap.example.com.")
+    port = forms.IntegerField(
+        min_value=1,
+        max_value=65535,
+        error_messages={
+            "required": "Enter the port: 993 for TLS, 143 for STARTTLS.",
+            "invalid": "Enter a number: 993 for TLS, 143 for STARTTLS.",
+            "min_value": "Enter a port between 1 and 65535.",
+            "max_value": "Enter a port between 1 and 65535.",
+        },
+    )
+    security = Choice(ImapSecurity)
+    user = Line(254, missing="Enter the user name, often the address itself.")
+    password = forms.CharField(
+        max_length=1000,
+        required=False,
+        strip=False,
+        error_messages={"max_length": "This is %(show_value)d characters long; 1,000 fit."},
+    )
+    folder = Line(200, missing="Enter the folder, usually INBOX.")
+    existing = Choice(Existing)
+    after_fetch = Choice(AfterFetch)
+    move_to = Line(200)
+    is_enabled = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the folder where mail is to be moved."""
+        given = super().clean() or {}
+        if given.get("after_fetch") == AfterFetch.MOVE:
+            if not given.get("move_to"):
+                self.add_error("move_to", "Enter the folder that fetched mail is moved to.")
+            elif given.get("move_to") == given.get("folder"):
+                self.add_error("move_to", "Enter another folder than the one that is read.")
+        return given
+
+    @property
+    def fields_given(self) -> ImapFields:
+        """What was entered, for the action; the form is valid."""
+        return ImapFields(**self.cleaned_data | {"password": self.cleaned_data["password"] or None})
+
+
+class ListingForm(forms.Form):
+    """A sender to be refused."""
+
+    value = Line(254, missing="Enter an address or a domain.")
+
+
+def initial_of_mailbox(box: Mailbox) -> dict[str, Any]:
+    """Return what stands in the form of a mailbox at first."""
+    aliases = box.aliases.order_by("address").values_list("address", flat=True)
+    return {
+        "name": box.name,
+        "address": box.address,
+        "aliases": "\n".join(aliases),
+        "team": box.team_id,
+        "category": box.category_id,
+        "signature": box.signature,
+    }
+
+
+def initial_of_imap(account: ImapAccount | None, box: Mailbox) -> dict[str, Any]:
+    """Return what stands in the form at first; the password never does."""
+    if account is None:
+        return {
+            "port": 993,
+            "security": ImapSecurity.TLS,
+            "user": box.address,
+            "folder": "INBOX",
+            "existing": Existing.UNREAD,
+            "after_fetch": AfterFetch.MARK_SEEN,
+            "is_enabled": True,
+        }
+    names = ("host", "port", "security", "user", "folder", "existing", "after_fetch", "move_to", "is_enabled")
+    return {name: getattr(account, name) for name in names}

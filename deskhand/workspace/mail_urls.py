@@ -1,0 +1,20 @@
+"""Addresses of the settings about mail: mailboxes, spam list, quarantine."""
+
+from django.urls import path
+
+from deskhand.workspace.views.settings import mailboxes, quarantine, spam_list
+
+urlpatterns = [
+    path("settings/mailboxes", mailboxes.mailboxes, name="settings_mailboxes"),
+    path("settings/mailboxes/new", mailboxes.new_mailbox, name="settings_new_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>", mailboxes.mailbox, name="settings_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/activity", mailboxes.activity, name="settings_mailbox_activity"),
+    path("settings/mailboxes/<int:mailbox_id>/imap", mailboxes.imap, name="settings_mailbox_imap"),
+    path("settings/mailboxes/<int:mailbox_id>/imap/test", mailboxes.imap_test, name="settings_mailbox_imap_test"),
+    path("settings/mailboxes/<int:mailbox_id>/imap/end", mailboxes.imap_end, name="settings_mailbox_imap_end"),
+    path("settings/spam-list", spam_list.spam, name="settings_spam"),
+    path("settings/spam-list/<int:listing_id>/removal", spam_list.removal, name="settings_spam_removal"),
+    path("settings/quarantine", quarantine.listing, name="settings_quarantine"),
+    path("settings/quarantine/<int:mail_id>/release", quarantine.release, name="settings_quarantine_release"),
+    path("settings/quarantine/<int:mail_id>/deletion", quarantine.deletion, name="settings_quarantine_deletion"),
+]

@@ -1,0 +1,48 @@
+"""The spam list: whose mail is refused before it becomes a ticket."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from deskhand.accounts.roles import Permission
+from deskhand.core.paging import NameCursor
+from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_sender
+from deskhand.mail.models import SpamListing
+from deskhand.mail.queries.spam import spam_list
+from deskhand.web.access import for_agents
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.forms.mail import ListingForm
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.paging import links, place_in, words_in
+from deskhand.workspace.views.settings.pages import settings_page
+
+SECTION = "settings_spam"
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def spam(request: DeskRequest) -> HttpResponseBase:
+    """Show the list, and put a sender or a domain on it."""
+    form = ListingForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, {ListingNotValid: "value"}):
+            added = list_sender(value=form.cleaned_data["value"], act=request.act)
+            messages.success(request, f"Mail from {added.value} is refused from now on.")
+            return redirect("workspace:settings_spam")
+    words, after = words_in(request.GET), place_in(request.GET, NameCursor)
+    found = spam_list(words=words, after=after)
+    ways = links(reverse("workspace:settings_spam"), found.next_cursor, q=words, after=str(after or ""))
+    context = {"list": found, "words": words, "form": Shown(form)} | ways
+    return settings_page(request, "spam_list.html", context, section=SECTION, status=status_of(form))
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_POST
+def removal(request: DeskRequest, listing_id: int) -> HttpResponseBase:
+    """Take an entry off the list."""
+    row = get_object_or_404(SpamListing, pk=listing_id)
+    unlist_sender(listing_id=row.pk, act=request.act)
+    messages.success(request, f"Mail from {row.value} makes tickets again.")
+    return redirect("workspace:settings_spam")

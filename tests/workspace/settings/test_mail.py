@@ -1,0 +1,172 @@
+"""Mailboxes, spam list and quarantine in the settings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from deskhand.core.secrets import unseal
+from deskhand.mail.actions.fetching import note_success, note_trouble
+from deskhand.mail.actions.spam import list_sender
+from deskhand.mail.models import ImapAccount, Mailbox, SpamListing, Verdict
+from deskhand.tickets.models import Ticket
+from tests.cast import NOON, Cast, act_by
+from tests.mail.conftest import mailbox, post
+from tests.mail.dovecot import Dovecot, running_dovecot
+from tests.mail.post_office import PostOffice, mail
+from tests.workspace.browsing import get
+from tests.workspace.browsing import post as send
+
+__all__ = ["mailbox", "post"]
+
+IMAP: dict[str, Any] = {
+    "host": "imap.example.com",
+    "port": 993,
+    "security": "tls",
+    "user": "support",
+    "password": "correct-horse",
+    "folder": "INBOX",
+    "existing": "unread",
+    "after_fetch": "mark_seen",
+    "is_enabled": "on",
+}
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    with running_dovecot() as running:
+        yield running
+
+
+def test_a_mailbox_is_added_with_other_addresses(cast: Cast) -> None:
+    fields = {"name": "Support", "address": "Help@desk.example", "aliases": "a@desk.example, B@desk.example"}
+    assert send(cast.ada, "settings/mailboxes/new", fields).status_code == 302
+    box = Mailbox.objects.get()
+    assert (box.address, [one.address for one in box.aliases.order_by("address")]) == (
+        "help@desk.example",
+        ["a@desk.example", "b@desk.example"],
+    )
+    assert "help@desk.example, a@desk.example, b@desk.example" in text_of(get(cast.ada, "settings/mailboxes"))
+
+
+def test_what_cannot_be_saved_comes_back_filled(cast: Cast, mailbox: Mailbox) -> None:
+    fields = {"name": "Sales", "address": mailbox.address, "aliases": "not an address", "signature": "Yours, us"}
+    page = send(cast.ada, "settings/mailboxes/new", fields)
+    assert page.status_code == 422
+    assert "does not look like an e-mail address" in text_of(page)
+    page = send(cast.ada, "settings/mailboxes/new", fields | {"aliases": ""})
+    assert "already belongs to a mailbox" in text_of(page)
+    assert "Yours, us" in text_of(page)
+
+
+def test_a_mailbox_is_changed_and_switched_off_and_on(cast: Cast, mailbox: Mailbox) -> None:
+    here = f"settings/mailboxes/{mailbox.pk}"
+    send(cast.ada, here, {"name": "Help", "address": mailbox.address, "signature": "Yours, us"})
+    send(cast.ada, f"{here}/activity", {"is_enabled": "off"})
+    mailbox.refresh_from_db()
+    assert (mailbox.name, mailbox.signature, mailbox.is_enabled) == ("Help", "Yours, us", False)
+    assert "Switch on" in text_of(get(cast.ada, here))
+    send(cast.ada, f"{here}/activity", {"is_enabled": "on"})
+    mailbox.refresh_from_db()
+    assert mailbox.is_enabled
+
+
+def test_imap_is_set_up_and_its_password_never_shown(cast: Cast, mailbox: Mailbox) -> None:
+    here = f"settings/mailboxes/{mailbox.pk}"
+    assert send(cast.ada, f"{here}/imap", IMAP).status_code == 302
+    account = ImapAccount.objects.get()
+    assert (account.host, unseal(account.sealed_password)) == ("imap.example.com", "correct-horse")
+    page = text_of(get(cast.ada, here))
+    assert "imap.example.com" in page
+    assert "correct-horse" not in page
+    assert account.sealed_password not in page
+    send(cast.ada, f"{here}/imap", IMAP | {"password": "", "folder": "Support"})
+    account.refresh_from_db()
+    assert (account.folder, unseal(account.sealed_password)) == ("Support", "correct-horse")
+
+
+@pytest.mark.parametrize("path", ["imap", "imap/test"])
+def test_the_stored_password_goes_to_no_other_server(cast: Cast, mailbox: Mailbox, path: str) -> None:
+    here = f"settings/mailboxes/{mailbox.pk}"
+    send(cast.ada, f"{here}/imap", IMAP)
+    page = send(cast.ada, f"{here}/{path}", IMAP | {"password": "", "host": "127.0.0.1"})
+    assert page.status_code == 422
+    assert "Enter the password." in text_of(page)
+
+
+def test_asks_for_the_folder_to_move_to(cast: Cast, mailbox: Mailbox) -> None:
+    page = send(cast.ada, f"settings/mailboxes/{mailbox.pk}/imap", IMAP | {"after_fetch": "move"})
+    assert (page.status_code, "Enter the folder that fetched mail is moved to." in text_of(page)) == (422, True)
+
+
+def test_shows_how_reading_goes_in_the_servers_words(cast: Cast, mailbox: Mailbox) -> None:
+    send(cast.ada, f"settings/mailboxes/{mailbox.pk}/imap", IMAP)
+    account = ImapAccount.objects.get()
+    assert "Not fetched yet" in text_of(get(cast.ada, "settings/mailboxes"))
+    note_success(account.pk, at=NOON)
+    assert "Fetched" in text_of(get(cast.ada, "settings/mailboxes"))
+    note_trouble(account.pk, "[ALERT] <b>Full</b>", at=NOON)
+    for path in ("settings/mailboxes", f"settings/mailboxes/{mailbox.pk}"):
+        assert "[ALERT] &lt;b&gt;Full&lt;/b&gt;" in text_of(get(cast.ada, path))
+
+
+def test_the_test_button_really_connects_and_saves_nothing(cast: Cast, mailbox: Mailbox, server: Dovecot) -> None:
+    box = server.mailbox()
+    here = f"settings/mailboxes/{mailbox.pk}/imap/test"
+    fields = IMAP | {"host": box.host, "port": box.port, "security": "none", "user": box.user}
+    assert "Signed in. INBOX holds 0 mails." in text_of(send(cast.ada, here, fields))
+    page = text_of(send(cast.ada, here, fields | {"password": "wrong"}))
+    assert "[AUTHENTICATIONFAILED] Authentication failed." in page
+    assert f'value="{box.user}"' in page
+    assert not ImapAccount.objects.exists()
+
+
+def test_fetching_is_ended(cast: Cast, mailbox: Mailbox) -> None:
+    here = f"settings/mailboxes/{mailbox.pk}"
+    send(cast.ada, f"{here}/imap", IMAP)
+    send(cast.ada, f"{here}/imap/end")
+    assert not ImapAccount.objects.exists()
+
+
+def test_a_sender_is_put_on_the_spam_list_and_taken_off(cast: Cast) -> None:
+    send(cast.ada, "settings/spam-list", {"value": "Prizes.example"})
+    page = text_of(get(cast.ada, "settings/spam-list"))
+    assert ("prizes.example" in page, "Whole domain" in page, "Entered by Ada Admin" in page) == (True, True, True)
+    assert "No sender matches" in text_of(get(cast.ada, "settings/spam-list?q=other"))
+    send(cast.ada, f"settings/spam-list/{SpamListing.objects.get().pk}/removal")
+    assert "Nobody is refused" in text_of(get(cast.ada, "settings/spam-list"))
+
+
+def test_says_what_cannot_be_on_the_spam_list(cast: Cast) -> None:
+    page = send(cast.ada, "settings/spam-list", {"value": "ben@desk.example"})
+    assert (page.status_code, "someone who works here" in text_of(page)) == (422, True)
+
+
+def test_a_quarantined_mail_is_read_released_and_its_ticket_opened(cast: Cast, post: PostOffice) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    row = post.deliver(mail(sender="pia@prizes.example", subject="A <b>question</b>"))
+    page = text_of(get(cast.ada, "settings/quarantine"))
+    assert ("A &lt;b&gt;question" in page, "prizes.example is on the spam list." in page) == (True, True)
+    assert "Release" in text_of(get(cast.ada, f"settings/mail/in/{row.pk}"))
+    answer = send(cast.ada, f"settings/quarantine/{row.pk}/release")
+    assert answer.url == f"/workspace/tickets/{Ticket.objects.get().number}"
+    assert "Nothing in quarantine" in text_of(get(cast.ada, "settings/quarantine"))
+    assert "Release" not in text_of(get(cast.ada, f"settings/mail/in/{row.pk}"))
+    again = send(cast.ada, f"settings/quarantine/{row.pk}/release")
+    assert again.url == f"/workspace/settings/mail/in/{row.pk}"
+    assert Ticket.objects.count() == 1
+
+
+def test_a_quarantined_mail_is_deleted_after_asking(cast: Cast, post: PostOffice) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    row = post.deliver(mail("a canary", sender="pia@prizes.example"))
+    assert "Delete the mail" in text_of(get(cast.ada, f"settings/quarantine/{row.pk}/deletion"))
+    send(cast.ada, f"settings/quarantine/{row.pk}/deletion")
+    row.refresh_from_db()
+    assert row.verdict == Verdict.DELETED
+    assert "canary" not in text_of(get(cast.ada, f"settings/mail/in/{row.pk}"))
+    assert get(cast.ada, f"settings/mail/in/{row.pk}/raw").status_code == 404
