@@ -16,7 +16,9 @@ def test_a_cursor_is_read_back_as_it_was_written(name: str, row_id: int) -> None
     assert NameCursor.parse(str(cursor)) == cursor
 
 
-@pytest.mark.parametrize("text", ["", "1", ".", "x.a", "-1.a", "1.a\x00", "9" * 19 + ".a", "1." + "a" * 401, "\uff11.a"])
+@pytest.mark.parametrize(
+    "text", ["", "1", ".", "x.a", "-1.a", "1.a\x00", "9" * 19 + ".a", "1." + "a" * 401, "\uff11.a"]
+)
 def test_anything_else_is_no_cursor(text: str) -> None:
     with pytest.raises(CursorNotValid):
         NameCursor.parse(text)
