@@ -11,17 +11,21 @@ const GROUPS = [
   },
 ];
 
-/** Load what the page needs now. Call it again after new content; `more` are further groups {selector, load}. */
+/**
+ * Load what the page needs now. Call it again after new content; `more` are further groups {selector, load}.
+ * <html data-loaded> says that all has come: whoever drives the page by script waits for it.
+ */
 export function loadControllers(application, more = []) {
   GROUPS.push(...more);
-  for (const group of GROUPS) {
-    if (group.isLoaded || !document.querySelector(group.selector)) continue;
+  const needed = GROUPS.filter((group) => !group.isLoaded && document.querySelector(group.selector));
+  const loads = needed.map((group) => {
     group.isLoaded = true;
-    group.load().then(
+    return group.load().then(
       ({ register }) => register(application),
       () => (group.isLoaded = false),
     );
-  }
+  });
+  Promise.all(loads).then(() => document.documentElement.setAttribute("data-loaded", ""));
 }
 
 /** A selector of elements with any of these controllers. */

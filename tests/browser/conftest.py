@@ -5,9 +5,10 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.browser.running_desk import RunningDesk, running_desk, skip_without_chromium
+from tests.browser.scenes import Scenes
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP = (1440, 900)
@@ -29,6 +30,14 @@ def desk() -> Iterator[RunningDesk]:
 
 
 @pytest.fixture(scope="session")
+def scenes(desk: RunningDesk) -> Iterator[Scenes]:
+    """Return the maker of tickets and messages in the desk."""
+    player = Scenes(desk.environment)
+    yield player
+    player.close()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return Debian's Chromium."""
     path = skip_without_chromium()
@@ -38,30 +47,87 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def new_page(desk: RunningDesk, chromium: Browser) -> Iterator[NewPage]:
-    """Return a maker of pages, each in a browser profile of its own; a noisy console fails the test."""
-    contexts: list[BrowserContext] = []
-    noise: list[str] = []
+class Browsers:
+    """Opens pages, each in a browser profile of its own, and notes what their consoles complain of."""
 
-    def make(*, signed_in_as: str = "", size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
-        context = chromium.new_context(
-            base_url=desk.url,
+    def __init__(self, desk: RunningDesk, chromium: Browser, scenes: Scenes, sessions: dict[str, StorageState]) -> None:
+        """Take `sessions` along: who signed in once stays so, by address."""
+        self._desk, self._chromium, self._scenes, self._sessions = desk, chromium, scenes, sessions
+        self._contexts: list[BrowserContext] = []
+        self.noise: list[str] = []
+
+    def new_page(
+        self,
+        *,
+        signed_in_as: str = "",
+        size: tuple[int, int] = DESKTOP,
+        theme: str = "light",
+        refusals: tuple[int, ...] = (),
+        scripts: bool = True,
+    ) -> Page:
+        """Open a page. `refusals` are the statuses a test provokes: Chromium notes each answer from 400 on."""
+        context = self._chromium.new_context(
+            base_url=self._desk.url,
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if theme == "dark" else "light",
+            storage_state=self._sessions.get(signed_in_as),
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
             bypass_csp=False,
         )
-        contexts.append(context)
+        self._contexts.append(context)
+        expected = tuple(f"the server responded with a status of {status}" for status in refusals)
         page = context.new_page()
-        page.on("console", lambda message: noise.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                self.noise.append(f"{page.url}: {message.text}")
+                if message.type == "error" and not any(words in message.text for words in expected)
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.noise.append(f"{page.url}: {error}"))
         if signed_in_as:
-            page.goto(desk.sign_in_link(signed_in_as))
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda url: "/sign-in" not in url)
+            self._sign_in(page, signed_in_as)
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
-    assert noise == [], "the browser's console was not silent"
+    def close(self) -> None:
+        """Close every page."""
+        for context in self._contexts:
+            context.close()
+
+    def _sign_in(self, page: Page, address: str) -> None:
+        page.goto("/")
+        if "/sign-in" not in page.url:
+            return
+        page.goto(self._scenes.sign_in_link(address))
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        self._sessions[address] = page.context.storage_state()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Return where sessions are kept between tests."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def browsers(
+    desk: RunningDesk, chromium: Browser, scenes: Scenes, sessions: dict[str, StorageState]
+) -> Iterator[Browsers]:
+    """Return an opener of pages that stay for the whole module; its tests look at `noise` themselves."""
+    opener = Browsers(desk, chromium, scenes, sessions)
+    yield opener
+    opener.close()
+
+
+@pytest.fixture
+def new_page(
+    desk: RunningDesk, chromium: Browser, scenes: Scenes, sessions: dict[str, StorageState]
+) -> Iterator[NewPage]:
+    """Return an opener of pages for one test; a noisy console fails it."""
+    opener = Browsers(desk, chromium, scenes, sessions)
+    yield opener.new_page
+    opener.close()
+    assert opener.noise == [], "the browser's console was not silent"

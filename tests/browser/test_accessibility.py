@@ -1,0 +1,197 @@
+"""Every page and all that opens on it: no violation in axe-core, nothing wider than the window, a silent console.
+
+The pages come from the routes themselves, so a new one is looked at without being listed here. Each is loaded once and
+then shown light and dark, at desk and phone width.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import URLResolver, reverse
+from playwright.sync_api import Page, expect
+
+from deskhand.project.urls import urlpatterns
+from deskhand.web.access import Access, Audience, routes
+from tests.browser.axe import violations
+from tests.browser.conftest import DESKTOP, PHONE, Browsers
+from tests.browser.running_desk import RunningDesk
+from tests.browser.scenes import Scenes
+from tests.browser.visiting import visit
+
+pytestmark = pytest.mark.browser
+
+HELLO = b"""From: Cleo Clarke <cleo@acme.example>
+To: support@desk.example
+Subject: A mail for the log
+Message-ID: <log@acme.example>
+Date: Wed, 18 Nov 2026 12:00:00 +0000
+Content-Type: text/html
+
+<p>Hello.</p>
+"""
+READERS = {Audience.CONTACTS: "cleo@acme.example", Audience.AGENTS: "ada@desk.example"}
+LOOKS = [(theme, size) for size in (DESKTOP, PHONE) for theme in ("light", "dark")]
+LOOKS_OF_A_PART = [("light", DESKTOP), ("dark", PHONE)]
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("main, aside, [popover], dialog")]
+    .filter((box) => box.checkVisibility() && box.clientWidth && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => {
+        const right = (element) => element.getBoundingClientRect().right;
+        const [widest] = [...box.querySelectorAll("*")].sort((one, other) => right(other) - right(one));
+        return `${box.localName} ${box.scrollWidth} > ${box.clientWidth} by ${widest.outerHTML.slice(0, 120)}`;
+    })"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A route, and who reads it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    reader: str
+
+
+def places() -> Iterator[Place]:
+    """Yield every route that may be a page."""
+    for resolver in urlpatterns:
+        namespace = f"{resolver.namespace}:" if isinstance(resolver, URLResolver) and resolver.namespace else ""
+        for _, entry in routes([resolver]):
+            access = entry.callback.access
+            assert isinstance(access, Access)
+            arguments = tuple(entry.pattern.converters)
+            yield Place(f"{namespace}{entry.name}", arguments, READERS.get(access.audience, ""))
+
+
+PLACES = list(places())
+
+
+@pytest.fixture(scope="module")
+def examples(desk: RunningDesk, scenes: Scenes) -> dict[str, Any]:
+    """Return an argument for every route, by name; the mail log has a mail in it."""
+    desk.deliver(HELLO, sender="cleo@acme.example", recipient="support@desk.example")
+    return scenes.examples()
+
+
+@pytest.fixture(scope="module")
+def pages(browsers: Browsers) -> dict[str, Page]:
+    """Return one open page for each kind of reader; signed out is ""."""
+    readers = sorted({place.reader for place in PLACES})
+    return {reader: browsers.new_page(signed_in_as=reader) for reader in readers}
+
+
+def wrong_in(page: Page, *, open_part: str = "") -> list[str]:
+    """Return what is wrong with the page, or with an open part of it, in any look."""
+    found: list[str] = []
+    for theme, size in LOOKS_OF_A_PART if open_part else LOOKS:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        wrong = [*violations(page, within=open_part), *page.evaluate(TOO_WIDE)]
+        found += [f"{theme}, {size[0]} px: {words}" for words in wrong]
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_a_page_is_accessible(
+    browsers: Browsers, pages: dict[str, Page], examples: dict[str, Any], place: Place
+) -> None:
+    page, route = pages[place.reader], place.name.split(":")[-1]
+    arguments = {name: examples.get(f"{route}.{name}", examples.get(name)) for name in place.arguments}
+    assert None not in arguments.values(), "say in scene_player.examples() which argument this route takes"
+    path = reverse(place.name, kwargs=arguments)
+    answer = page.request.get(path, max_redirects=0)
+    assert answer.status in (200, 302, 405), answer.status
+    is_page = answer.status == 200 and "<html" in answer.text()[:200]
+    # What stands in a sandboxed frame was written by someone else, and runs no script, axe neither.
+    if not is_page or "sandbox" in answer.headers["content-security-policy"]:
+        return
+    browsers.noise.clear()
+    page.goto(path)
+    assert [*wrong_in(page), *browsers.noise] == []
+
+
+OPEN = """(id) => { document.getElementById(id).showPopover(); }"""
+CLOSE = """(id) => { document.getElementById(id).hidePopover(); }"""
+POPOVERS = """() => [...document.querySelectorAll("[popover]")].map((element) => element.id)"""
+
+
+@pytest.mark.parametrize("route", ["workspace:ticket", "portal:ticket"])
+def test_every_menu_is_accessible(
+    browsers: Browsers, pages: dict[str, Page], examples: dict[str, Any], route: str
+) -> None:
+    page = pages[READERS[Audience.AGENTS if route.startswith("workspace") else Audience.CONTACTS]]
+    browsers.noise.clear()
+    visit(page, reverse(route, args=[examples["number"]]))
+    menus = page.evaluate(POPOVERS)
+    assert len(menus) >= 1
+    found = {}
+    for menu in menus:
+        page.evaluate(OPEN, menu)
+        found[menu] = wrong_in(page, open_part=f"#{menu}")
+        if menu == menus[0]:
+            found["the page behind"] = violations(page)
+        page.evaluate(CLOSE, menu)
+    assert {menu: wrong for menu, wrong in found.items() if wrong} == {}
+    assert browsers.noise == []
+
+
+def test_every_dialog_of_the_workspace_is_accessible(
+    browsers: Browsers, pages: dict[str, Page], examples: dict[str, Any]
+) -> None:
+    page = pages[READERS[Audience.AGENTS]]
+    browsers.noise.clear()
+    visit(page, reverse("workspace:ticket", args=[examples["number"]]))
+    openings: dict[str, Callable[[], object]] = {
+        "Command palette": lambda: page.keyboard.press("Control+k"),
+        "Keyboard shortcuts": lambda: page.keyboard.press("?"),
+        "History": page.get_by_role("link", name="History").first.click,
+        "Picture": page.get_by_role("link", name="screen.png").first.click,
+    }
+    for name, open_it in openings.items():
+        open_it()
+        dialog = page.get_by_role("dialog", name=name)
+        expect(dialog).to_be_visible()
+        assert wrong_in(page, open_part="dialog:modal") == [], name
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+    assert browsers.noise == []
+
+
+def test_the_editor_is_accessible(browsers: Browsers, pages: dict[str, Page], examples: dict[str, Any]) -> None:
+    page = pages[READERS[Audience.AGENTS]]
+    browsers.noise.clear()
+    visit(page, reverse("workspace:ticket", args=[examples["number"]]))
+    page.keyboard.press("n")
+    expect(page.locator("#composer-team .ProseMirror")).to_be_focused()
+    page.keyboard.type("@Be")
+    expect(page.get_by_role("option", name="Ben Baker")).to_be_visible()
+    assert wrong_in(page, open_part="#composer") == []
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Link").last.click()
+    expect(page.get_by_role("dialog", name="Link")).to_be_visible()
+    assert wrong_in(page, open_part="dialog:modal") == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    assert browsers.noise == []
+
+
+def test_refusals_are_accessible(browsers: Browsers, pages: dict[str, Page]) -> None:
+    for reader, path, status in (
+        ("", "/sign-in/link/forged", 410),
+        (READERS[Audience.CONTACTS], "/tickets/999999", 404),
+        (READERS[Audience.AGENTS], "/workspace/tickets/999999", 404),
+    ):
+        answer = pages[reader].goto(path)
+        assert answer is not None
+        assert answer.status == status
+        assert wrong_in(pages[reader]) == [], path
+
+
+def test_a_form_that_comes_back_is_accessible(pages: dict[str, Page]) -> None:
+    page = pages[READERS[Audience.CONTACTS]]
+    page.goto("/tickets/new")
+    page.get_by_role("button", name="Open ticket").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert wrong_in(page) == []
