@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from deskhand.allowances.books import settled
 from deskhand.allowances.ledger import Month, Settlement
-from deskhand.allowances.models import Plan, TimeEntry
+from deskhand.allowances.models import EntryKind, Plan, TimeEntry
 from deskhand.allowances.months import add_months, last_day, month_of
 from deskhand.clients.models import Client
 from deskhand.tickets.models import Ticket
 
 AMBER_PERCENT = 80
+ALL_USED = 100
 
 
 class BoxState(StrEnum):
@@ -70,6 +71,23 @@ def boxes_for(client: Client, *, today: date, months: int = 6) -> list[Box]:
         else _box(plan, settlements[plan.pk], today, months)
         for plan in running
     ]
+
+
+def clients_over(today: date) -> list[int]:
+    """Return the ids of clients with a plan whose month is used up. Two queries; one where no plan ever was this month.
+
+    Plans told to have reached their end, and those minutes were taken from by hand, are settled anew: a top-up or a
+    correction may have brought minutes back.
+    """
+    month = month_of(today)
+    told = Q(alerts__month=month, alerts__percent=ALL_USED)
+    taken = Q(entries__kind=EntryKind.ADJUSTMENT, entries__minutes__lt=0, entries__on__range=(month, last_day(today)))
+    near = Plan.objects.filter(told | taken, is_unlimited=False).distinct()
+    plans = [plan for plan in near if _runs(plan, today)]
+    if not plans:
+        return []
+    settlements = settled(plans, until=today)
+    return sorted({plan.client_id for plan in plans if settlements[plan.pk].month(month).is_used_up})
 
 
 def _runs(plan: Plan, today: date) -> bool:

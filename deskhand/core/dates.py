@@ -59,6 +59,12 @@ def day_and_time(moment: datetime, now: datetime) -> str:
     return f"{_plain_day(moment, now)}, {moment:%H:%M}"
 
 
+def due_time(moment: datetime, now: datetime) -> str:
+    """Return when something is due: "12:10" today, else "Thu 26 Nov, 12:10"."""
+    clock = clock_time(moment)
+    return clock if moment.date() == now.date() else f"{short_day(moment.date(), now.date())}, {clock}"
+
+
 def short_day(day: date, today: date) -> str:
     """Return "Thu 26 Nov", with the year when it is not this year's."""
     year = "" if day.year == today.year else f" {day.year}"

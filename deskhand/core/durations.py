@@ -3,6 +3,7 @@
 import re
 
 MINUTES_PER_HOUR = 60
+_MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 _CLOCK = re.compile(r"(\d{1,5}):([0-5]\d)")
 _UNITS = re.compile(
     r"(?:(?P<hours>\d{1,5}(?:[.,]\d{1,2})?)\s*h(?:(?:ou)?rs?)?\.?)?\s*(?:(?P<minutes>\d{1,6})\s*(?:m(?:in(?:utes?|s)?)?\.?)?)?",
@@ -49,3 +50,17 @@ def logged_time(minutes: int) -> str:
     """Return `minutes` with both units always, "0h 40m", so that figures in a column line up."""
     hours, rest = divmod(minutes, MINUTES_PER_HOUR)
     return f"{hours}h {rest:02d}m"
+
+
+def time_left(minutes: int) -> str:
+    """Return how much is left, coarser the more there is: "1d 4h", "1h 12m", "38m"; below zero "38m late".
+
+    The browser keeps it current with the same rules (frontend/js/relative_time.js).
+    """
+    if minutes < 0:
+        return f"{time_left(-minutes)} late"
+    days, rest = divmod(minutes, _MINUTES_PER_DAY)
+    if days:
+        hours = rest // MINUTES_PER_HOUR
+        return f"{days}d {hours}h" if hours else f"{days}d"
+    return duration(minutes)

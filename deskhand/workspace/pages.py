@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from deskhand.tickets.queries.views import View, count_views
+from deskhand.tickets.queries.views import Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
+from deskhand.workspace.attention import conditions_for, pressing_items
 
 
 def page(
@@ -22,8 +23,8 @@ def page(
 ) -> HttpResponse:
     """Render a template that extends workspace/layout.html.
 
-    `section` marks a page of the navigation as current, `view` a view of the inbox. The counts cost one query, and
-    none where a template does not show them.
+    `section` marks a page of the navigation as current, `view` a view of the inbox. The counts cost three queries at
+    most, and none where a template does not show them.
     """
     return render(request, template, frame(request, section=section, view=view) | (context or {}), status=status)
 
@@ -31,13 +32,18 @@ def page(
 def frame(request: DeskRequest, *, section: str = "", view: View | None = None) -> dict[str, Any]:
     """Return what the frame of every page needs."""
     agent = request.agent
+
+    def counted() -> Counts:
+        return count_views(agent, groups_of=view, conditions=conditions_for(agent, request.act.at))
+
     new_ticket = navigation.allowed([navigation.NEW_TICKET] if navigation.NEW_TICKET else [], agent)
     return {
         "agent": agent,
         "section": section,
         "view": view,
-        "counts": SimpleLazyObject(lambda: count_views(agent, groups_of=view)),
+        "counts": SimpleLazyObject(counted),
         "nav_work": navigation.WORK,
+        "nav_pressing": pressing_items(agent),
         "nav_status": navigation.STATUS,
         "nav_pages": navigation.allowed(navigation.PAGES, agent),
         "nav_account": navigation.allowed(navigation.ACCOUNT, agent),

@@ -10,12 +10,13 @@ from django.urls import reverse
 from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
+from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
-from deskhand.tickets.queries.inbox import list_tickets
 from deskhand.tickets.queries.thread import read_thread
 from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, recent_tickets, ticket_page
 from deskhand.web.composing import Composed, from_draft
 from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.attention import list_at, marks_of
 from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
@@ -45,6 +46,7 @@ class Screen:
         self.request = request
         self.agent = request.agent
         self.ticket = seen_page(request.agent, number)
+        self.now = request.act.at
         self.place = ListPlace(request.GET, chosen=number)
 
     @property
@@ -69,6 +71,7 @@ class Screen:
         """Return what stands beside the thread, and what its menus offer."""
         return {
             "choices": choices(),
+            "reply_time": ticket_clocks(self.ticket.id, self.now),
             "recent": recent_tickets(self.agent, self.ticket.id),
             "local_time": self._local_time(),
         }
@@ -79,7 +82,7 @@ class Screen:
             zone = ZoneInfo(self.ticket.requester.time_zone)
         except (ValueError, KeyError):
             return ""
-        return clock_time(self.request.act.at.astimezone(zone))
+        return clock_time(self.now.astimezone(zone))
 
     def composers(self, **sent: Composed) -> dict[str, Any]:
         """Return both composers: as `sent` where something was wrong, else from their drafts."""
@@ -97,8 +100,8 @@ class Screen:
 
     def whole(self, *, status: int = 200, notice: dict[str, Any] | None = None, **sent: Composed) -> HttpResponse:
         """Answer with the whole page: list, conversation and details."""
-        found = list_tickets(self.agent, view=self.place.view, words=self.place.words, after=self.place.after)
-        context = self.everything(**sent) | {"list": found, "notice": notice}
+        found = list_at(self.agent, self.place, self.now, after=self.place.after)
+        context = self.everything(**sent) | {"list": found, "notice": notice} | marks_of(found.rows, self.now)
         return page(self.request, "workspace/ticket.html", context, view=self.place.view, status=status)
 
     def part(self, template: str, *contexts: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -13,9 +13,10 @@ from deskhand.tickets.actions.opening import SubjectNotValid
 from deskhand.tickets.actions.properties import TagNotValid
 from deskhand.tickets.actions.status import StatusNeedsTime
 from deskhand.tickets.models import Ticket
-from deskhand.tickets.queries.inbox import Cursor, list_tickets
+from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import View, for_agents
 from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.attention import list_at
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.screen import Screen, seen_ticket
@@ -80,8 +81,8 @@ def changed(request: DeskRequest, number: int, *, said: str = "", undo: str = ""
 def go_on(request: DeskRequest, after: Cursor, *, said: str, undo: str) -> HttpResponseBase:
     """Show the ticket that follows a place in the list, or the list where none is left."""
     place = ListPlace(request.GET)
-    following = list_tickets(request.agent, view=place.view, words=place.words, after=after).rows
-    rows = following or list_tickets(request.agent, view=place.view, words=place.words).rows
+    now = request.act.at
+    rows = list_at(request.agent, place, now, after=after).rows or list_at(request.agent, place, now).rows
     say_later = not wants_fragment(request) or not rows
     if say_later:
         say(request, said, undo=undo)

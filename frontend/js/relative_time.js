@@ -18,6 +18,18 @@ export function relativeTime(moment, now, style = "long") {
   return short ? `${days}d` : `${days} days ago`;
 }
 
+/** How much is left until then: "1d 4h", "1h 12m", "38m"; afterwards "38m late". */
+export function timeLeft(moment, now) {
+  const minutes = Math.floor((moment - now) / 60_000);
+  return minutes < 0 ? `${length(-minutes)} late` : length(minutes);
+}
+
+function length(minutes) {
+  const parts = minutes < 1440 ? [[Math.floor(minutes / 60), "h"], [minutes % 60, "m"]] : [[Math.floor(minutes / 1440), "d"], [Math.floor((minutes % 1440) / 60), "h"]];
+  const shown = parts.filter(([count]) => count).map(([count, unit]) => `${count}${unit}`);
+  return shown.join(" ") || "0m";
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function ago(count, unit, short) {

@@ -97,9 +97,19 @@ class ListPage:
         return [(turn, list(rows)) for turn, rows in groupby(self.rows, key=lambda row: row.turn)]
 
 
-def list_tickets(agent: Agent, *, view: View, words: str = "", after: Cursor | None = None) -> ListPage:
-    """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page."""
-    tickets = _described(_holding(tickets_in(view, agent), words), agent)
+def list_tickets(
+    agent: Agent,
+    *,
+    view: View,
+    words: str = "",
+    after: Cursor | None = None,
+    conditions: Mapping[View, Q] | None = None,
+) -> ListPage:
+    """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page.
+
+    `conditions`: as for `tickets_in`.
+    """
+    tickets = _described(_holding(tickets_in(view, agent, conditions or {}), words), agent)
     if view == View.SEARCH and not words.strip():
         return ListPage((), None)
     if view.is_grouped:

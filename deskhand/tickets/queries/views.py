@@ -1,11 +1,14 @@
 """The views of the inbox: which tickets each holds, in which order, and how many there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from deskhand.accounts.models import Agent
 from deskhand.tickets.models import Draft, Kind, Ticket, Turn
@@ -13,6 +16,7 @@ from deskhand.tickets.models.team import Mention
 from deskhand.tickets.models.ticket import TicketQuerySet
 
 COUNT_LIMIT = 1000
+_NO_CONDITIONS: Mapping["View", Q] = MappingProxyType({})
 
 
 class View(StrEnum):
@@ -23,6 +27,9 @@ class View(StrEnum):
     UNASSIGNED = "unassigned"
     MENTIONS = "mentions"
     DRAFTS = "drafts"
+    AT_RISK = "at-risk"
+    DUE = "due"
+    OVER = "over"
     AWAITING = "awaiting"
     SNOOZED = "snoozed"
     CLOSED = "closed"
@@ -46,6 +53,9 @@ _LABELS = {
     View.UNASSIGNED: "Unassigned",
     View.MENTIONS: "Mentions",
     View.DRAFTS: "Drafts",
+    View.AT_RISK: "Reply time at risk",
+    View.DUE: "Due this week",
+    View.OVER: "Over allowance",
     View.AWAITING: "Awaiting client",
     View.SNOOZED: "Snoozed",
     View.CLOSED: "Closed",
@@ -58,12 +68,20 @@ _KINDS = {
     View.CLOSED: Kind.CLOSED,
     View.SPAM: Kind.SPAM,
 }
+CONDITIONAL = frozenset({View.AT_RISK, View.DUE, View.OVER})
+"""Views whose condition is known above tickets (clocks, allowances) or depends on the day: the caller gives it."""
+_LIVING = (Kind.OPEN, Kind.PENDING, Kind.SNOOZED)
 _COUNTED = [view for view in View if view not in {View.CLOSED, View.SEARCH}]
 
 
-def tickets_in(view: View, agent: Agent) -> TicketQuerySet:
-    """Return what a view holds for an agent, unsorted, and never more than the agent may see."""
+def tickets_in(view: View, agent: Agent, conditions: Mapping[View, Q] = _NO_CONDITIONS) -> TicketQuerySet:
+    """Return what a view holds for an agent, unsorted, and never more than the agent may see.
+
+    `conditions` say what the views in CONDITIONAL hold; without its condition such a view is empty.
+    """
     tickets = Ticket.objects.visible_to(agent)
+    if view in CONDITIONAL:
+        return tickets.in_kinds(*_LIVING).filter(conditions[view]) if view in conditions else tickets.none()
     if view in _KINDS:
         return tickets.in_kinds(_KINDS[view])
     if view.is_grouped:
@@ -72,11 +90,18 @@ def tickets_in(view: View, agent: Agent) -> TicketQuerySet:
         if view == View.MINE:
             return queue.assigned_to(agent)
         return queue.unassigned() if view == View.UNASSIGNED else queue
-    if view == View.MENTIONS:
-        return tickets.filter(pk__in=Mention.objects.filter(agent=agent).values("team_message__ticket"))
-    if view == View.DRAFTS:
-        return tickets.filter(pk__in=drafts_of(agent))
-    return tickets
+    return tickets.filter(_personal(view, agent))
+
+
+def _personal(view: View, agent: Agent) -> Q:
+    """Return the condition of the views of one's own; none for a search."""
+    match view:
+        case View.MENTIONS:
+            return Q(pk__in=Mention.objects.filter(agent=agent).values("team_message__ticket"))
+        case View.DRAFTS:
+            return Q(pk__in=drafts_of(agent))
+        case _:
+            return Q()
 
 
 def drafts_of(agent: Agent) -> QuerySet[Draft, int | None]:
@@ -108,15 +133,21 @@ def shown(count: int) -> str:
     return str(count) if count else ""
 
 
-def count_views(agent: Agent, *, groups_of: View | None = None) -> Counts:
+def count_views(
+    agent: Agent, *, groups_of: View | None = None, conditions: Mapping[View, Q] = _NO_CONDITIONS
+) -> Counts:
     """Return the counts of all views, and of the groups of one view. One query."""
-    asked: dict[View | Turn, TicketQuerySet] = {view: _counted(view, agent) for view in _COUNTED}
+    asked: dict[View | Turn, TicketQuerySet] = {view: _counted(view, agent, conditions) for view in _COUNTED}
     if groups_of is not None and groups_of.is_grouped:
         asked |= {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
     columns: list[str] = []
     parameters: list[Any] = []
     for tickets in asked.values():
-        sql, values = tickets.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        try:
+            sql, values = tickets.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        except EmptyResultSet:  # nothing can match, as Django saw
+            columns.append("0")
+            continue
         columns.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 (Django wrote the inner statement; values stay apart)
         parameters.extend(values)
     with connection.cursor() as cursor:
@@ -128,9 +159,9 @@ def count_views(agent: Agent, *, groups_of: View | None = None) -> Counts:
     )
 
 
-def _counted(view: View, agent: Agent) -> TicketQuerySet:
+def _counted(view: View, agent: Agent, conditions: Mapping[View, Q]) -> TicketQuerySet:
     """Return what a view's number counts: of mentions only those not seen yet."""
     if view == View.MENTIONS:
         unseen = Mention.objects.filter(agent=agent, seen_at=None)
         return Ticket.objects.visible_to(agent).filter(pk__in=unseen.values("team_message__ticket"))
-    return tickets_in(view, agent)
+    return tickets_in(view, agent, conditions)

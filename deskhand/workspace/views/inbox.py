@@ -7,9 +7,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from deskhand.accounts.models import Agent
 from deskhand.tickets.models import Ticket
-from deskhand.tickets.queries.inbox import list_tickets
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.attention import list_at, marks_of
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import page
 from deskhand.workspace.places import ListPlace
@@ -33,9 +33,10 @@ def inbox(request: DeskRequest) -> HttpResponseBase:
     number = _number_typed(request.agent, place.words)
     if number is not None:
         return redirect("workspace:ticket", number)
-    found = list_tickets(request.agent, view=place.view, words=place.words, after=place.after)
+    found = list_at(request.agent, place, request.act.at, after=place.after)
     template = "workspace/list_alone.html" if wants_fragment(request) else "workspace/inbox.html"
-    return page(request, template, {"list": found, "place": place}, view=place.view)
+    context = {"list": found, "place": place} | marks_of(found.rows, request.act.at)
+    return page(request, template, context, view=place.view)
 
 
 def _number_typed(agent: Agent, words: str) -> int | None:

@@ -12,6 +12,7 @@ from deskhand.tickets.queries.inbox import row_of
 from deskhand.web.access import for_agents
 from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.attention import marks_of
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import frame
 from deskhand.workspace.places import ListPlace
@@ -66,7 +67,8 @@ def history(request: DeskRequest, number: int) -> HttpResponseBase:
 def row(request: DeskRequest, number: int) -> HttpResponseBase:
     """Answer with the ticket's row in the list."""
     ticket = seen_ticket(request.agent, number)
-    context = frame(request) | {"place": ListPlace(request.GET), "row": row_of(request.agent, ticket.pk)}
+    found = row_of(request.agent, ticket.pk)
+    context = frame(request) | {"place": ListPlace(request.GET), "row": found} | marks_of([found], request.act.at)
     return render(request, "workspace/row.html", context)
 
 
@@ -80,7 +82,8 @@ def reading(request: DeskRequest, number: int) -> HttpResponseBase:
     if not wants_fragment(request):
         return HttpResponse(status=204)
     screen = Screen(request, number)
-    return screen.part("workspace/reading.html", {"row": row_of(request.agent, ticket.pk)})
+    found = row_of(request.agent, ticket.pk)
+    return screen.part("workspace/reading.html", {"row": found}, marks_of([found], request.act.at))
 
 
 @for_agents()
