@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.portal.views import details, maintenance, new_ticket, replies, ticket, tickets
+from deskhand.portal.views import details, maintenance, new_ticket, replies, ticket, tickets, verdicts
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("tickets/<int:number>/follow-ups", replies.follow_up, name="follow_ups"),
     path("tickets/<int:number>/files", ticket.attach, name="files"),
     path("tickets/<int:number>/participants", ticket.add_colleague, name="participants"),
+    path("tickets/<int:number>/chasing", verdicts.chase, name="chasing"),
+    path("tickets/<int:number>/estimates/<str:public_id>", verdicts.approval, name="approval"),
+    path("tickets/<int:number>/rating", verdicts.rating, name="rating"),
     path("maintenance", maintenance.maintenance, name="maintenance"),
     path("maintenance/export", maintenance.export, name="maintenance_export"),
     path("details", details.details, name="details"),

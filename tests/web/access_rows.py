@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskhand.accounts.models import Team
+from deskhand.allowances.models import Estimate
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing
@@ -104,6 +105,13 @@ def framed(stage: Stage) -> dict[str, Any]:
     return {"number": stage.ticket.number, "public_id": stage.message.public_id}
 
 
+def an_estimate(stage: Stage) -> dict[str, Any]:
+    """The ticket's number and the public id of extra work that waits for the client."""
+    asked = {"minutes": 90, "description": "A new form", "asked_at": NOON, "asked_by": stage.cast.ben.user}
+    estimate, _ = Estimate.objects.get_or_create(ticket=stage.ticket, defaults=asked)
+    return {"number": stage.ticket.number, "public_id": estimate.public_id}
+
+
 ROWS += [
     Row("portal:home", ANY_PAGE),
     Row("portal:tickets", ANY_PAGE),
@@ -120,9 +128,10 @@ ROWS += [
     Row("portal:ticket", ACME_PAGE, arguments=number),
     Row("portal:opened", ACME_PAGE, arguments=number),
     Row("portal:message_body", ACME_PAGE, arguments=framed),
+    Row("portal:approval", ACME, "POST", arguments=an_estimate, body="decision=approve"),
     *(
         Row(f"portal:{verb}", ACME, "POST", arguments=number)
-        for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants")
+        for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants", "chasing", "rating")
     ),
 ]
 

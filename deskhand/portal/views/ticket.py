@@ -7,9 +7,8 @@ from django.views.decorators.http import require_GET
 
 from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import ColleagueForm
-from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.pages import page
-from deskhand.portal.promises import promised_answer
+from deskhand.portal.ticket_boxes import RatingBox, boxes_around
 from deskhand.portal.verbs import verb
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
@@ -49,19 +48,20 @@ def ticket_page(
     reply: Composed | None = None,
     late: Composed | None = None,
     colleague: ColleagueForm | None = None,
+    rating: RatingBox | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the ticket's page, with forms as they were sent where something was wrong with them."""
     shown = client_ticket(request.contact, ticket.number, now=request.act.at)
     if shown is None:
         raise Http404
+    boxes = boxes_around(ticket, request.contact, now=request.act.at)
     return page(
         request,
         "portal/ticket.html",
         status=status,
+        **boxes | ({"rating": rating} if rating else {}),
         ticket=shown,
-        promised=promised_answer(ticket, now=request.act.at),
-        time_used=time_used_on(ticket, request.contact),
         reply=reply or Composed(),
         late=late or Composed(),
         colleague=colleague or _colleague_form(request, ticket),

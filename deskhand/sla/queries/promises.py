@@ -10,7 +10,7 @@ from deskhand.sla.calendars import WorkingCalendar
 from deskhand.sla.models import Clock
 from deskhand.sla.queries.versions import current_hours, default_hours, policy_for
 from deskhand.sla.targets import Metric, Unit, due_at
-from deskhand.sla.working_days import SkippedDay, skipped_days, why_skipped
+from deskhand.sla.working_days import SkippedDay, skipped_days, why_skipped, working_day_of
 from deskhand.sla.working_time import NeverOpen, is_open, next_closing, next_opening
 from deskhand.tickets.models import Category, Priority, Source, Ticket
 
@@ -101,6 +101,18 @@ def office_hours_now(now: datetime) -> OfficeHours:
         closes_at=local if open_now else None,
         closed_for=closed_for,
     )
+
+
+def working_day_at(moment: datetime) -> date:
+    """Return the working day of the desk's own hours to which a moment belongs, the next one outside of them.
+
+    Where the desk never opens, every day is one. One query.
+    """
+    calendar = default_hours().calendar
+    try:
+        return working_day_of(calendar, moment)
+    except NeverOpen:
+        return calendar.local_date(moment)
 
 
 def _promise(calendar: WorkingCalendar, start: datetime, due: datetime, amount: int, unit: Unit) -> Promise:

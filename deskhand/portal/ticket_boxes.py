@@ -1,0 +1,77 @@
+"""What stands around the conversation on a ticket's page: the promise, chasing, extra work to approve, the rating."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deskhand.allowances.models import Decision, Estimate
+from deskhand.clients.models import Contact
+from deskhand.portal.maintenance import may_see, time_used_on
+from deskhand.portal.promises import promised_answer
+from deskhand.sla.queries.promises import working_day_at
+from deskhand.tickets.actions.rating import OPEN_FOR
+from deskhand.tickets.models import Rating, Ticket
+
+
+def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str, Any]:
+    """Return them by the names the templates know."""
+    return {
+        "promised": promised_answer(ticket, now=now),
+        "time_used": time_used_on(ticket, contact),
+        "chase": chase_state(ticket, now=now),
+        "estimate": newest_estimate(ticket, contact),
+        "rating": rating_of(ticket, now=now),
+    }
+
+
+@dataclass(frozen=True)
+class Chase:
+    """Whether the contact may ask for an update now, and when somebody last did."""
+
+    may_ask: bool
+    asked_at: datetime | None
+
+
+def chase_state(ticket: Ticket, *, now: datetime) -> Chase | None:
+    """Return how the ticket may be chased; None while it is closed or it is the client's turn."""
+    if ticket.is_closed or ticket.awaits_client:
+        return None
+    asked_at = ticket.chased_at
+    may_ask = asked_at is None or working_day_at(asked_at) != working_day_at(now)
+    return Chase(may_ask, asked_at)
+
+
+def shows_estimates(ticket: Ticket, contact: Contact) -> bool:
+    """Return whether the contact decides about extra work: on tickets of their own client, if they see its figures."""
+    return may_see(contact) and ticket.client_id == contact.client_id
+
+
+def newest_estimate(ticket: Ticket, contact: Contact) -> Estimate | None:
+    """Return the last extra work put before the client; None without one, and for who may not know of time."""
+    if not shows_estimates(ticket, contact):
+        return None
+    asked = Estimate.objects.filter(ticket=ticket).exclude(decision=Decision.WITHDRAWN)
+    return asked.select_related("asked_by", "decided_by__user").order_by("-id").first()
+
+
+@dataclass(frozen=True)
+class RatingBox:
+    """What was said of the last resolution, empty while nothing was; or a form as it came back, with its errors."""
+
+    verdict: str = ""
+    comment: str = ""
+    verdict_errors: tuple[str, ...] = ()
+    comment_errors: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is to be looked at again."""
+        return bool(self.verdict_errors or self.comment_errors)
+
+
+def rating_of(ticket: Ticket, *, now: datetime) -> RatingBox | None:
+    """Return what the box shows; None for an open ticket, and once it was closed 14 days ago."""
+    if ticket.closed_at is None or now > ticket.closed_at + OPEN_FOR:
+        return None
+    rating = Rating.objects.filter(ticket=ticket, closed_at=ticket.closed_at).first()
+    return RatingBox(rating.verdict, rating.comment) if rating else RatingBox()

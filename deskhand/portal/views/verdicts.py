@@ -1,0 +1,102 @@
+"""What a client decides about a ticket in one press: ask for an update, approve extra work, rate the solution."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+
+from deskhand.allowances.actions.estimates import EstimateAlreadyDecided, decide
+from deskhand.allowances.models import Estimate
+from deskhand.portal.ticket_boxes import RatingBox, chase_state, rating_of, shows_estimates
+from deskhand.portal.verbs import verb
+from deskhand.portal.views.ticket import seen_ticket, ticket_page
+from deskhand.tickets.actions.chasing import NotWithUs, ask_for_update
+from deskhand.tickets.actions.rating import COMMENT_LIMIT, RatingNotPossible, rate
+from deskhand.tickets.models import Ticket, Verdict
+from deskhand.web.access import for_contacts
+from deskhand.web.viewers import DeskRequest
+
+ASKED = "We see that you are waiting for news."
+ASKED_BEFORE = "You or a colleague asked already. You can ask again on the next working day, or call us."
+NOT_WITH_US = "This ticket is not waiting for us. Write below if something is left to do."
+TOO_LATE = "This ticket can no longer be rated. Write to us if something is left to say."
+
+
+@for_contacts
+@verb
+def chase(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Ask for an update, once per working day."""
+    ticket = seen_ticket(request, number)
+    state = chase_state(ticket, now=request.act.at)
+    if state is None:
+        messages.info(request, NOT_WITH_US)
+    elif state.may_ask and _asked(request, ticket):
+        messages.success(request, ASKED)
+    else:
+        messages.info(request, ASKED_BEFORE)
+    return redirect("portal:ticket", number)
+
+
+def _asked(request: DeskRequest, ticket: Ticket) -> bool:
+    try:
+        return ask_for_update(ticket_id=ticket.pk, last_asked_at=ticket.chased_at, act=request.act)
+    except NotWithUs:
+        return False
+
+
+@for_contacts
+@verb
+def approval(request: DeskRequest, number: int, public_id: str) -> HttpResponseBase:
+    """Approve or decline extra work; pressing twice changes nothing."""
+    ticket = seen_ticket(request, number)
+    estimate = _estimate(request, ticket, public_id)
+    approve = request.POST.get("decision") == "approve"
+    if not approve and request.POST.get("decision") != "decline":
+        messages.error(request, "Choose whether to approve or to decline.")
+        return redirect("portal:ticket", number)
+    try:
+        decide(estimate_id=estimate.pk, contact=request.contact, approve=approve, act=request.act)
+    except EstimateAlreadyDecided as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, "Approved. We go ahead." if approve else "Declined. We do not start this.")
+    return redirect("portal:ticket", number)
+
+
+def _estimate(request: DeskRequest, ticket: Ticket, public_id: str) -> Estimate:
+    asked = Estimate.objects.filter(ticket=ticket, public_id=public_id)
+    estimate = asked.first() if shows_estimates(ticket, request.contact) else None
+    if estimate is None:
+        raise Http404
+    return estimate
+
+
+@for_contacts
+@verb
+def rating(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Say how a closed ticket was solved, or change it."""
+    ticket = seen_ticket(request, number)
+    if rating_of(ticket, now=request.act.at) is None:
+        messages.info(request, TOO_LATE)
+        return redirect("portal:ticket", number)
+    said = _said(request.POST.get("verdict", ""), request.POST.get("comment", ""))
+    if said.has_errors:
+        return ticket_page(request, ticket, rating=said, status=422)
+    verdict = Verdict(said.verdict)
+    try:
+        rate(ticket_id=ticket.pk, contact=request.contact, verdict=verdict, comment=said.comment, act=request.act)
+    except RatingNotPossible:
+        messages.info(request, TOO_LATE)
+    else:
+        messages.success(request, "Thank you for saying so.")
+    return redirect("portal:ticket", number)
+
+
+def _said(verdict: str, comment: str) -> RatingBox:
+    is_known, is_short = verdict in Verdict.values, len(comment) <= COMMENT_LIMIT
+    too_long = f"The comment is {len(comment):,} characters long; {COMMENT_LIMIT:,} fit."
+    return RatingBox(
+        verdict=verdict,
+        comment=comment,
+        verdict_errors=() if is_known else ("Choose “Good” or “Not good”.",),
+        comment_errors=() if is_short else (too_long,),
+    )
