@@ -112,6 +112,7 @@ def _rendered_reply(message: Message, subject: str, desk: Desk) -> tuple[str, st
         "body_html": trusted(with_outside_addresses(message.html, files)),
         "attached": files.attached,
         "linked": linked,
+        "signature": _signature_of(message.ticket).splitlines(),
         "number": message.ticket.number,
         "ticket_address": f"{settings.BASE_URL}/tickets/{message.ticket.number}",
     }
@@ -130,6 +131,12 @@ def _sender_address(ticket: Ticket) -> str:
     """The mailbox the client wrote to last, else the desk's main address."""
     written_to = InboundMail.objects.filter(ticket=ticket, mailbox__is_enabled=True).order_by("-id")
     return written_to.values_list("mailbox__address", flat=True).first() or _main_address()
+
+
+def _signature_of(ticket: Ticket) -> str:
+    """What stands below the replies of the mailbox they are sent from."""
+    box = Mailbox.objects.filter(address=_sender_address(ticket)).first()
+    return box.signature if box else ""
 
 
 def _main_address() -> str:

@@ -18,7 +18,7 @@ from deskhand.mail.actions.mailboxes import (
     set_imap,
 )
 from deskhand.mail.addresses import own_addresses
-from deskhand.mail.models import ImapAccount, ImapPosition, Mailbox, Verdict
+from deskhand.mail.models import ImapAccount, ImapPosition, Mailbox, OutboundMail, Verdict
 from deskhand.tickets.models import Category
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
@@ -46,6 +46,18 @@ def test_mail_to_an_alias_belongs_to_the_mailbox_with_its_team_and_category(post
     assert row.ticket is not None
     assert (row.ticket.team, row.ticket.category) == (team, category)
     assert {"sales@desk.example", "hello@desk.example"} <= own_addresses()
+
+
+def test_the_signature_stands_below_replies_sent_from_the_mailbox(post: PostOffice, cast: Cast) -> None:
+    signature = "Yours,\n<Support> & friends"
+    fields = MailboxFields("Support", post.mailbox.address, signature=signature)
+    change_mailbox(mailbox_id=post.mailbox.pk, fields=fields, act=act_by(cast.ada.user))
+    ticket = post.deliver(mail()).ticket
+    assert ticket is not None
+    cast.staff_reply(ticket, "Try again.")
+    sent = OutboundMail.objects.get(kind="reply")
+    assert f"Try again.\n\n{signature}\n" in sent.text
+    assert "Yours,<br>&lt;Support&gt; &amp; friends" in sent.html
 
 
 def test_refuses_addresses_that_belong_to_someone(mailbox: Mailbox, cast: Cast) -> None:
