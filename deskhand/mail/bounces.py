@@ -117,6 +117,12 @@ def _address_in(value: str) -> str:
     return found[0] if found else ""
 
 
+def is_hard_refusal(answer: str) -> bool:
+    """Return whether a server's answer at delivery ("550 5.1.1 No such user") says that the address itself is dead."""
+    found = STATUS.search(answer[:300])
+    return answer.startswith("5") and _is_hard(found[0] if found else "", answer)
+
+
 def _is_hard(status: str, diagnostic: str) -> bool:
     """Whether the address itself is dead; quota, spam and policy refusals carry 5.x.x as well."""
     if status.startswith("4"):

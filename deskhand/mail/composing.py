@@ -15,6 +15,7 @@ from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
 from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen
 from deskhand.mail.outgoing_files import address_of, files_of, with_outside_addresses
+from deskhand.mail.outgoing_quotes import quotes_for
 from deskhand.mail.rendering import render
 from deskhand.tickets.models import Message, Recipient, Ticket
 
@@ -31,14 +32,14 @@ def compose_reply(message: Message, recipients: Sequence[Recipient]) -> Outbound
     subject = subject_of(message)
     desk = Desk.current()
     text, html = _rendered_reply(message, subject, desk)
-    references = _references(ticket)
+    references = references_of(ticket)
     return OutboundMail(
         kind=OutboundKind.REPLY,
         ticket=ticket,
         entry=message,
         subject=subject,
         from_name=one_line(f"{message.author.name}, {desk.name}")[:200],
-        from_address=_sender_address(ticket),
+        from_address=sender_address(ticket),
         reply_to=reply_address(ticket.number),
         to_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.TO],
         cc_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.CC],
@@ -113,29 +114,32 @@ def _rendered_reply(message: Message, subject: str, desk: Desk) -> tuple[str, st
         "attached": files.attached,
         "linked": linked,
         "signature": _signature_of(message.ticket).splitlines(),
+        "quotes": quotes_for(message),
         "number": message.ticket.number,
         "ticket_address": f"{settings.BASE_URL}/tickets/{message.ticket.number}",
     }
     return render("reply", context)
 
 
-def _references(ticket: Ticket) -> list[str]:
-    """The first id of the conversation and the last twenty, oldest first (RFC 5322 §3.6.4)."""
+def references_of(ticket: Ticket) -> list[str]:
+    """Return the first id of the conversation and the last twenty, oldest first (RFC 5322 §3.6.4)."""
     rows = KnownMessageId.objects.filter(ticket=ticket, seen__in=[Seen.SENT, Seen.RECEIVED])
     last = list(rows.order_by("-id").values_list("message_id", flat=True)[:LAST_REFERENCES])
     first = list(rows.order_by("id").values_list("message_id", flat=True)[:1])
     return list(dict.fromkeys([*first, *reversed(last)]))
 
 
-def _sender_address(ticket: Ticket) -> str:
-    """The mailbox the client wrote to last, else the desk's main address."""
+def sender_address(ticket: Ticket | None) -> str:
+    """Return the mailbox the client wrote to last, else the desk's main address."""
+    if ticket is None:
+        return _main_address()
     written_to = InboundMail.objects.filter(ticket=ticket, mailbox__is_enabled=True).order_by("-id")
     return written_to.values_list("mailbox__address", flat=True).first() or _main_address()
 
 
 def _signature_of(ticket: Ticket) -> str:
     """What stands below the replies of the mailbox they are sent from."""
-    box = Mailbox.objects.filter(address=_sender_address(ticket)).first()
+    box = Mailbox.objects.filter(address=sender_address(ticket)).first()
     return box.signature if box else ""
 
 

@@ -132,3 +132,55 @@ class SpamUnlisted(Fact):
     subject_kind: ClassVar[str] = "spam_listing"
     personal: ClassVar[frozenset[str]] = frozenset({"value"})
     value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressSuppressed(Fact):
+    """Mail to an address came back for good, and nothing more is sent there; the subject is the list's row."""
+
+    kind: ClassVar[str] = "mail.address_suppressed"
+    subject_kind: ClassVar[str] = "suppressed_address"
+    personal: ClassVar[frozenset[str]] = frozenset({"address", "reason"})
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressReleased(Fact):
+    """An admin lets mail go to an address again; the subject is the list's former row."""
+
+    kind: ClassVar[str] = "mail.address_released"
+    subject_kind: ClassVar[str] = "suppressed_address"
+    personal: ClassVar[frozenset[str]] = frozenset({"address"})
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingAskedAgain(Fact):
+    """An agent had a mail sent again that failed or ended unclear; the subject is the ticket."""
+
+    kind: ClassVar[str] = "mail.sending_asked_again"
+    subject_kind: ClassVar[str] = "ticket"
+    personal: ClassVar[frozenset[str]] = frozenset({"address"})
+    delivery_id: int
+    address: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTextChanged(Fact):
+    """A text of automatic mail was changed, or set back to the one that came with Deskhand."""
+
+    kind: ClassVar[str] = "mail.text_changed"
+    subject_kind: ClassVar[str] = "mail_settings"
+    text_kind: str
+    is_shipped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettingsChanged(Fact):
+    """Which notices are sent, or what replies quote, was changed: field to [old, new]."""
+
+    kind: ClassVar[str] = "mail.settings_changed"
+    subject_kind: ClassVar[str] = "mail_settings"
+    changes: dict[str, list[str | bool]]

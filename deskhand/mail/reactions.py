@@ -2,12 +2,14 @@
 
 from deskhand.accounts.events import SignInLinkRequested
 from deskhand.events import Act
+from deskhand.mail.actions.notices import acknowledge
+from deskhand.mail.actions.notices import announce_closing as announce
 from deskhand.mail.actions.queueing import queue_reply, queue_sign_in_link
 from deskhand.mail.actions.spam import list_sender_of, unlist_sender_of
 from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
 from deskhand.mail.tasks import defer_delivery, defer_processing, defer_release
-from deskhand.tickets.events import MessagePosted, StatusChanged
-from deskhand.tickets.models import Kind
+from deskhand.tickets.events import MessagePosted, StatusChanged, TicketOpened
+from deskhand.tickets.models import Kind, Source
 
 
 def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
@@ -20,6 +22,18 @@ def mail_reply(fact: MessagePosted, act: Act) -> None:
     """Put a staff message into the outbox for the people it was addressed to."""
     if not fact.is_from_client and not fact.is_auto_reply:
         queue_reply(message_id=fact.message_id, act=act)
+
+
+def acknowledge_form(fact: TicketOpened, act: Act) -> None:
+    """Tell who filled in a form that it arrived. A mail is acknowledged where it is judged, which knows its header."""
+    if fact.source == Source.FORM:
+        acknowledge(message_id=fact.message_id, act=act)
+
+
+def announce_closing(fact: StatusChanged, act: Act) -> None:
+    """Tell the requester that the ticket was closed, if the setting wants it."""
+    if fact.new_kind == Kind.CLOSED and fact.old_kind != Kind.SPAM:
+        announce(ticket_id=fact.subject_id, act=act)
 
 
 def mail_sign_in_link(fact: SignInLinkRequested, act: Act) -> None:

@@ -17,10 +17,10 @@ from deskhand.tickets.events import MessageAccepted, MessagePosted, PropertyChan
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     SignInLinkRequested: [mail.mail_sign_in_link],
-    TicketOpened: [sla.start_clocks, sla.alert_on_call],
+    TicketOpened: [sla.start_clocks, sla.alert_on_call, mail.acknowledge_form],
     MessagePosted: [sla.move_clocks_by_message, mail.mail_reply],
     MessageAccepted: [sla.move_clocks_by_acceptance],
-    StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list],
+    StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list, mail.announce_closing],
     PropertyChanged: [sla.match_policy],
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],

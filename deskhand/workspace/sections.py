@@ -29,6 +29,15 @@ SECTIONS = [
     Section("workspace:settings_spam", "Spam list", "shield-ban", "Senders whose mail makes no ticket."),
     Section("workspace:settings_quarantine", "Quarantine", "shield-alert", "Mail that was held, refused or failed."),
     Section(
+        "workspace:settings_texts", "E-mail texts", "mail", "What the desk sends by itself, and what replies quote."
+    ),
+    Section(
+        "workspace:settings_undeliverable",
+        "Undeliverable addresses",
+        "mail-x",
+        "Where nothing is sent, because it came back for good.",
+    ),
+    Section(
         "workspace:mail_log",
         "Mail log",
         "mails",

@@ -1,11 +1,12 @@
 """Addresses of the settings, the mail log and one's own profile."""
 
-from django.urls import path
+from django.urls import include, path
 
 from deskhand.workspace.views import mail_log, profile
 from deskhand.workspace.views.settings import agents, categories, general, index, statuses, tags, teams, tickets
 
 urlpatterns = [
+    path("", include("deskhand.workspace.outgoing_urls")),
     path("settings", index.index, name="settings"),
     path("settings/general", general.general, name="settings_general"),
     path("settings/tickets", tickets.tickets, name="settings_tickets"),

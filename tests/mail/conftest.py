@@ -2,7 +2,7 @@
 
 import pytest
 
-from deskhand.mail.models import Mailbox
+from deskhand.mail.models import Mailbox, MailSettings
 from tests.cast import NOON, Cast
 from tests.mail.post_office import PostOffice
 
@@ -15,5 +15,6 @@ def mailbox(db: None) -> Mailbox:
 
 @pytest.fixture
 def post(mailbox: Mailbox, cast: Cast) -> PostOffice:
-    """Return the way in: what is received is processed at once, as a worker would."""
+    """Return the way in: what is received is processed at once, as a worker would, and not acknowledged."""
+    MailSettings.objects.create(pk=1, acknowledges=False)
     return PostOffice(mailbox)

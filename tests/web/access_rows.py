@@ -8,7 +8,7 @@ from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
-from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing
+from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
 from tests.cast import NOON, Cast
 from tests.mail.post_office import mail
@@ -138,7 +138,7 @@ ROWS += [
 TICKET_PARTS = ("ticket", "timeline", "ticket_details", "ticket_history", "row", "people", "note")
 TICKET_VERBS = (
     "reading", "messages", "acceptance", "team_messages", "note", "assignment", "team", "following", "status",
-    "closing", "reopening", "subject", "priority", "category", "needed_by", "due", "tags",
+    "closing", "reopening", "subject", "priority", "category", "needed_by", "due", "tags", "deliveries",
 )  # fmt: skip
 
 ROWS += [
@@ -229,6 +229,16 @@ def a_listing(_: Stage) -> dict[str, Any]:
     return {"listing_id": SpamListing.objects.create(value="prizes.example", added_at=NOON).pk}
 
 
+def a_text(_: Stage) -> dict[str, Any]:
+    """The kind of a text."""
+    return {"kind": "acknowledgement"}
+
+
+def a_dead_address(_: Stage) -> dict[str, Any]:
+    """The id of an address nothing is sent to."""
+    return {"row_id": SuppressedAddress.objects.create(address="gone@acme.example", added_at=NOON).pk}
+
+
 OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (nothing, ("general", "tickets"), ("general", "tickets")),
     (nothing, ("statuses", "categories", "tags", "agents", "new_agent", "teams"), ()),
@@ -242,6 +252,9 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (a_mailbox, ("mailbox",), ("mailbox", "mailbox_activity", "mailbox_imap", "mailbox_imap_test", "mailbox_imap_end")),
     (a_listing, (), ("spam_removal",)),
     (a_mail_in, ("quarantine_deletion",), ("quarantine_release", "quarantine_deletion")),
+    (nothing, ("texts", "undeliverable"), ("texts",)),
+    (a_text, ("text", "text_preview"), ("text", "text_preview", "text_test", "text_reset")),
+    (a_dead_address, (), ("undeliverable_removal",)),
 ]
 
 ROWS += [

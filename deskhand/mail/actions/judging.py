@@ -15,6 +15,7 @@ from deskhand.clients.actions.people import find_or_create_contact
 from deskhand.clients.models import Contact
 from deskhand.events import Act, Actor, Via
 from deskhand.files.actions.storing import store_bytes
+from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
 from deskhand.mail.actions.spam import listing_for
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
@@ -316,7 +317,10 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
         if follow_up_of
         else "It belongs to no earlier ticket."
     )
-    return _kept(incoming, Verdict.TICKET_OPENED, reason, message)
+    outcome = _kept(incoming, Verdict.TICKET_OPENED, reason, message)
+    if not incoming.parsed.suppress_response and incoming.mail.envelope_from != "<>":
+        acknowledge(message_id=message.pk, act=Act(actor=None, at=act.at, via=Via.MAIL))
+    return outcome
 
 
 def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -> Outcome:

@@ -11,7 +11,15 @@ from deskhand.events.recording import record
 from deskhand.mail.addresses import bounce_address, is_own, own_addresses
 from deskhand.mail.composing import compose_reply, compose_sign_in_link
 from deskhand.mail.events import MailQueued
-from deskhand.mail.models import Delivery, DeliveryState, KnownMessageId, OutboundKind, OutboundMail, Seen
+from deskhand.mail.models import (
+    Delivery,
+    DeliveryState,
+    KnownMessageId,
+    OutboundKind,
+    OutboundMail,
+    Seen,
+    SuppressedAddress,
+)
 from deskhand.tickets.models import Message
 
 
@@ -28,7 +36,7 @@ def queue_reply(*, message_id: int, act: Act) -> OutboundMail | None:
     mail = compose_reply(message, recipients)
     mail.save(force_insert=True)
     KnownMessageId.objects.create(message_id=mail.message_id, ticket=message.ticket, seen=Seen.SENT, seen_at=act.at)
-    _queue(mail, [one.address for one in recipients], act=act)
+    put_in_outbox(mail, [one.address for one in recipients], act=act)
     return mail
 
 
@@ -38,16 +46,20 @@ def queue_sign_in_link(*, link_id: int, address: str, act: Act) -> OutboundMail:
     link = SignInLink.objects.select_related("user").get(pk=link_id)
     mail = compose_sign_in_link(link, address)
     mail.save(force_insert=True)
-    _queue(mail, [address], act=act)
+    put_in_outbox(mail, [address], act=act)
     return mail
 
 
-def _queue(mail: OutboundMail, addresses: Sequence[str], *, act: Act) -> None:
+def put_in_outbox(mail: OutboundMail, addresses: Sequence[str], *, act: Act) -> None:
+    """Write the deliveries of a saved mail and record that it waits; addresses nothing may go to are marked so."""
     own = own_addresses()
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
+    listed = SuppressedAddress.objects.filter(address__in=wanted)
+    refusals = {row.address: f"Mail to this address came back for good: {row.reason}" for row in listed}
+    refusals |= {address: "This address is the desk's own." for address in wanted if is_own(address, own)}
     rows = Delivery.objects.bulk_create(
-        _suppressed(mail, address, at=act.at)
-        if is_own(address, own)
+        _suppressed(mail, address, refusals[address], at=act.at)
+        if address in refusals
         else Delivery(mail=mail, address=address, next_try_at=act.at)
         for address in wanted
     )
@@ -59,11 +71,11 @@ def _queue(mail: OutboundMail, addresses: Sequence[str], *, act: Act) -> None:
     record(MailQueued(subject_id=mail.pk, delivery_ids=[row.pk for row in waiting]), act=act)
 
 
-def _suppressed(mail: OutboundMail, address: str, *, at: datetime) -> Delivery:
+def _suppressed(mail: OutboundMail, address: str, words: str, *, at: datetime) -> Delivery:
     return Delivery(
         mail=mail,
         address=address,
         state=DeliveryState.SUPPRESSED,
-        server_answer="This address is the desk's own.",
+        server_answer=words,
         settled_at=at,
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from deskhand.core.text import shorten
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
+from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.events import DeliveryTroubled
 from deskhand.mail.message import Bounce, FailedRecipient, ParsedMail
 from deskhand.mail.models import Delivery, DeliveryState
@@ -38,7 +39,11 @@ def note_report(mail: ParsedMail, returned_to: Delivery | None, *, is_null_path:
     if delivery is None:
         return Report("A delivery report about mail that this desk does not know.", None)
     if mail.bounce.is_failure:
-        note_failure(delivery.pk, _words_about(mail.bounce, delivery.address), at=at)
+        words = _words_about(mail.bounce, delivery.address)
+        note_failure(delivery.pk, words, at=at)
+        # Only a return address is made for one delivery: who merely knows a Message-ID could silence somebody else.
+        if returned_to is not None and mail.bounce.is_hard:
+            suppress(delivery=delivery, reason=words, at=at)
         return Report(f"The mail to {delivery.address} was not delivered.", delivery.mail.ticket)
     return Report(f"The mail to {delivery.address} is {mail.bounce.state.value}.", delivery.mail.ticket)
 

@@ -12,6 +12,8 @@ from deskhand.core.text import shorten
 from deskhand.events.live import announce
 from deskhand.mail import smtp
 from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
+from deskhand.mail.actions.suppression import suppress
+from deskhand.mail.bounces import is_hard_refusal
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
 from deskhand.mail.smtp import Answer, Result
 from deskhand.mail.wire import bytes_of
@@ -89,7 +91,7 @@ def _settle(delivery: Delivery, state: DeliveryState, words: str, *, now: dateti
     row = Delivery.objects.select_for_update(of=("self",)).select_related("mail").get(pk=delivery.pk)
     if row.state != DeliveryState.SENDING or row.lease_until != delivery.lease_until:
         return
-    if state == DeliveryState.DEFERRED and now - row.mail.created_at >= GIVE_UP_AFTER:
+    if state == DeliveryState.DEFERRED and now - (row.asked_again_at or row.mail.created_at) >= GIVE_UP_AFTER:
         state, words = DeliveryState.FAILED, f"Given up after 72 hours. The last answer was: {words}"
     row.state = state
     row.server_answer = shorten(words, ANSWER_LIMIT)
@@ -98,6 +100,8 @@ def _settle(delivery: Delivery, state: DeliveryState, words: str, *, now: dateti
     row.next_try_at = None if is_final else now + _pause(row.attempts)
     row.settled_at = now if is_final else None
     row.save(update_fields=["state", "server_answer", "lease_until", "next_try_at", "settled_at"])
+    if state == DeliveryState.FAILED and is_hard_refusal(words):
+        suppress(delivery=row, reason=words, at=now)
     if state in _TROUBLES:
         record_trouble(row, at=now)
     elif row.mail.ticket_id is not None:

@@ -6,6 +6,7 @@ from deskhand.mail.models.inbound import QUARANTINE, Door, InboundMail, Verdict
 from deskhand.mail.models.mailboxes import Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
 from deskhand.mail.models.spam import SpamListing
+from deskhand.mail.models.texts import MailSettings, MailText, Quote, SuppressedAddress, TextKind
 
 __all__ = [
     "QUARANTINE",
@@ -20,11 +21,16 @@ __all__ = [
     "ImapSecurity",
     "InboundMail",
     "KnownMessageId",
+    "MailSettings",
+    "MailText",
     "Mailbox",
     "MailboxAlias",
     "OutboundKind",
     "OutboundMail",
+    "Quote",
     "Seen",
     "SpamListing",
+    "SuppressedAddress",
+    "TextKind",
     "Verdict",
 ]

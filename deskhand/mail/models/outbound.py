@@ -17,12 +17,15 @@ class OutboundKind(models.TextChoices):
 
     REPLY = "reply", "Reply"
     SIGN_IN_LINK = "sign_in_link", "Sign-in link"
+    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+    CLOSED = "closed", "Ticket closed"
+    TEST = "test", "Test"
 
 
 class OutboundMail(models.Model):
     """A mail as it was written, committed with what caused it. Every try sends the same Message-ID."""
 
-    kind = models.CharField(max_length=14, choices=OutboundKind.choices)
+    kind = models.CharField(max_length=16, choices=OutboundKind.choices)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     subject = models.TextField()
@@ -108,6 +111,8 @@ class Delivery(models.Model):
     address = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    asked_again_at = models.DateTimeField(null=True)
+    """When an agent asked to send it again: its 72 hours count from then."""
     next_try_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     envelope_from = models.CharField(max_length=254, blank=True)
@@ -134,6 +139,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state__in=["queued", "deferred"]), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_leased"),
+            models.Index(fields=["address", "mail"], name="delivery_address"),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,11 @@ class DeliveryRow:
         """Whether someone should look at it: it failed, or nobody knows."""
         return self.state in TROUBLES
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it may have arrived, so that sending it again may double it."""
+        return self.state == DeliveryState.UNCLEAR
+
 
 def row_of(delivery: Delivery) -> DeliveryRow:
     """Return a delivery as pages show it."""

@@ -1,0 +1,97 @@
+"""Automatic mail to clients, with limits that hold even where a machine answers it and every header is lost.
+
+Each address gets at most one in an hour and ten in a day, over all tickets; one that never confirmed to be its
+person's gets one a day, with a fixed text, so that nobody can make this desk write to a third party (RFC 3834 §2).
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import connection, transaction
+
+from deskhand.accounts.models import User
+from deskhand.events import Act
+from deskhand.mail.actions.queueing import put_in_outbox
+from deskhand.mail.addresses import is_own, own_addresses
+from deskhand.mail.models import MailSettings, OutboundKind, OutboundMail, TextKind
+from deskhand.mail.notices import compose_notice, compose_test
+from deskhand.mail.texts import FIXED_ACKNOWLEDGEMENT, Text, text_of
+from deskhand.tickets.models import Message, Ticket
+
+HOURLY = 1
+DAILY = 10
+DAILY_UNCONFIRMED = 1
+NOTICES = (OutboundKind.ACKNOWLEDGEMENT, OutboundKind.CLOSED)
+_MACHINE = re.compile(
+    r"^(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|abuse|listserv|majordomo|root)(?:[+\-@]|$)"
+    r"|-(?:bounces?|request|owner)@|^owner-",
+    re.IGNORECASE,
+)
+
+
+@transaction.atomic
+def acknowledge(*, message_id: int, act: Act) -> OutboundMail | None:
+    """Tell the requester that their first message arrived. None where a rule or a limit keeps it back.
+
+    The caller has made sure that a person wrote it: an auto-reply, a report or a list's mail gets no answer.
+    """
+    message = Message.objects.select_related("ticket__requester__user").get(pk=message_id)
+    if not MailSettings.current().acknowledges or not message.is_from_client:
+        return None
+    if OutboundMail.objects.filter(ticket=message.ticket, kind=OutboundKind.ACKNOWLEDGEMENT).exists():
+        return None
+    address = message.ticket.requester.email
+    is_confirmed = _is_confirmed(address)
+    if not _may_write_to(address, is_confirmed=is_confirmed, at=act.at):
+        return None
+    text = text_of(TextKind.ACKNOWLEDGEMENT) if is_confirmed else FIXED_ACKNOWLEDGEMENT
+    return _queue(OutboundKind.ACKNOWLEDGEMENT, text, message.ticket, entry=message, act=act)
+
+
+@transaction.atomic
+def announce_closing(*, ticket_id: int, act: Act) -> OutboundMail | None:
+    """Tell the requester that their ticket was closed, where the setting wants it and the limits allow."""
+    if not MailSettings.current().announces_closing:
+        return None
+    ticket = Ticket.objects.select_related("requester__user").get(pk=ticket_id)
+    address = ticket.requester.email
+    # An address that never confirmed may be a third party's: it gets no text with what somebody wrote in it.
+    if not ticket.last_line or not _is_confirmed(address) or not _may_write_to(address, is_confirmed=True, at=act.at):
+        return None
+    return _queue(OutboundKind.CLOSED, text_of(TextKind.CLOSED), ticket, entry=None, act=act)
+
+
+@transaction.atomic
+def send_test(*, text: Text, person: User, act: Act) -> OutboundMail:
+    """Send a text, filled with examples, to the agent who asked for it."""
+    mail = compose_test(text, name=person.name, address=person.email, at=act.at)
+    mail.save(force_insert=True)
+    put_in_outbox(mail, [person.email], act=act)
+    return mail
+
+
+def _queue(kind: OutboundKind, text: Text, ticket: Ticket, *, entry: Message | None, act: Act) -> OutboundMail:
+    mail = compose_notice(kind, text, ticket, entry=entry, at=act.at)
+    mail.save(force_insert=True)
+    # Its Message-ID is not kept among those of the conversation: replies refer to what people wrote, and an answer to
+    # this notice is known by the signature in the id.
+    put_in_outbox(mail, [ticket.requester.email], act=act)
+    return mail
+
+
+def _is_confirmed(address: str) -> bool:
+    """Whether somebody proved to read the mail of this address, by a link that was sent there."""
+    return bool(EmailAddress.objects.filter(email__iexact=address, verified=True).exists())
+
+
+def _may_write_to(address: str, *, is_confirmed: bool, at: datetime) -> bool:
+    if _MACHINE.search(address) or is_own(address, own_addresses()):
+        return False
+    with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{address.lower()}"])
+    sent = OutboundMail.objects.filter(kind__in=NOTICES, deliveries__address=address.lower())
+    if sent.filter(created_at__gt=at - timedelta(hours=1)).count() >= HOURLY:
+        return False
+    limit = DAILY if is_confirmed else DAILY_UNCONFIRMED
+    return sent.filter(created_at__gt=at - timedelta(days=1)).count() < limit

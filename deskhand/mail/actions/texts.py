@@ -1,0 +1,44 @@
+"""Settings → E-mail texts."""
+
+from django.db import transaction
+
+from deskhand.events import Act
+from deskhand.events.recording import record
+from deskhand.mail.events import MailSettingsChanged, MailTextChanged
+from deskhand.mail.models import MailSettings, MailText, Quote, TextKind
+from deskhand.mail.texts import SHIPPED, checked_text
+
+
+@transaction.atomic
+def save_text(*, kind: TextKind, subject: str, body: str, act: Act) -> None:
+    """Keep a text; one that is as it came needs no row. Raises TextNotValid."""
+    text = checked_text(subject, body)
+    if text == SHIPPED[kind]:
+        reset_text(kind=kind, act=act)
+        return
+    values = {"subject": text.subject, "body": text.body, "changed_at": act.at}
+    MailText.objects.update_or_create(kind=kind, defaults=values)
+    record(MailTextChanged(subject_id=1, text_kind=kind, is_shipped=False), act=act)
+
+
+@transaction.atomic
+def reset_text(*, kind: TextKind, act: Act) -> None:
+    """Go back to the text that came with Deskhand."""
+    gone, _ = MailText.objects.filter(kind=kind).delete()
+    if gone:
+        record(MailTextChanged(subject_id=1, text_kind=kind, is_shipped=True), act=act)
+
+
+@transaction.atomic
+def change_mail_settings(*, acknowledges: bool, announces_closing: bool, quote: Quote, act: Act) -> None:
+    """Set which notices are sent, and what replies repeat of the conversation."""
+    MailSettings.objects.bulk_create([MailSettings(pk=1)], ignore_conflicts=True)
+    row = MailSettings.objects.select_for_update().get(pk=1)
+    wanted = {"acknowledges": acknowledges, "announces_closing": announces_closing, "quote": str(quote)}
+    changes = {name: [getattr(row, name), new] for name, new in wanted.items() if getattr(row, name) != new}
+    if not changes:
+        return
+    for name, (_, new) in changes.items():
+        setattr(row, name, new)
+    row.save(update_fields=list(changes))
+    record(MailSettingsChanged(subject_id=1, changes=changes), act=act)
