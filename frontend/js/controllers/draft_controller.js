@@ -5,6 +5,7 @@ import { post } from "../requests.js";
 
 const REST_BEFORE_SAVING = 800;
 const REST_BEFORE_COPYING = 300;
+const LONGEST_WAIT = 5000;
 const KEEPALIVE_LIMIT = 30_000;
 const NOT_SAVED = new Set(["csrfmiddlewaretoken", "idempotency_key", "draft_revision"]);
 const LISTS = new Set(["attachments"]);
@@ -79,14 +80,15 @@ export default class extends Controller {
     this.say(isSaved ? "Draft saved" : "Draft kept on this device");
   }
 
-  /** Sending: no new save begins, and the one on its way is waited for. */
+  /** Sending: no new save begins, and the one on its way is waited for, once and not for long: a late one is dropped. */
   gate() {
     clearTimeout(this.timer);
     this.unsaved &&= this.keepUnsaved();
     // Before htmx reads the form.
     this.revisionInput.value = this.nextRevision();
-    if (!this.running) return "pass";
-    return Promise.race([this.saving, new Promise((resolve) => setTimeout(resolve, 5000))]).then(() => true);
+    if (!this.running || this.hasWaited) return "pass";
+    const longEnough = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT));
+    return Promise.race([this.saving, longEnough]).then(() => (this.hasWaited = true));
   }
 
   keepUnsaved() {
@@ -97,6 +99,7 @@ export default class extends Controller {
   leave = (event) => {
     if (event.target !== this.element) return;
     this.isLeaving = true;
+    this.hasWaited = false;
     markSending(this.key);
   };
 
