@@ -183,6 +183,26 @@ class ParticipantAdded(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactUnfollowed(TicketFact):
+    """A contact wants no mail about the ticket any more."""
+
+    kind: ClassVar[str] = "ticket.contact_unfollowed"
+    contact_id: int
+    contact_name: str
+    personal: ClassVar[frozenset[str]] = frozenset({"contact_name"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFollowed(TicketFact):
+    """A contact who had unfollowed the ticket gets mail about it again."""
+
+    kind: ClassVar[str] = "ticket.contact_followed"
+    contact_id: int
+    contact_name: str
+    personal: ClassVar[frozenset[str]] = frozenset({"contact_name"})
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketChased(TicketFact):
     """A client asked for an update."""
 

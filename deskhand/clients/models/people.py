@@ -92,6 +92,9 @@ class Contact(models.Model):
     sees_maintenance = models.BooleanField(default=True)
     """Whether the portal shows the client's maintenance figures, and the time spent on tickets."""
 
+    gets_ticket_mail = models.BooleanField(default=True)
+    """Whether messages come by mail too, or wait in the portal alone. Sign-in links always come by mail."""
+
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:

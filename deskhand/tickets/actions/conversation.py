@@ -1,7 +1,7 @@
 """Messages that clients can read: an agent's reply, a client's reply, accepting a held one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,10 +16,12 @@ from deskhand.files.models import File
 from deskhand.tickets.actions.attaching import attach
 from deskhand.tickets.actions.locking import locked, next_position
 from deskhand.tickets.actions.status import put_kind
+from deskhand.tickets.actions.unfollowing import follow_again
 from deskhand.tickets.bodies import Body, BodyNotValid
 from deskhand.tickets.events import MessageAccepted, MessageHeld, MessagePosted
 from deskhand.tickets.models import Kind, Message, Recipient, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
+from deskhand.tickets.queries.mail_choice import people_by_mail
 
 _SHOWN_FILE = re.compile(r"/files/([A-Za-z0-9_-]{22})")
 
@@ -61,7 +63,7 @@ def reply(
 ) -> Message:
     """Answer the client. The ticket then awaits them, stays open or closes, as `after` says.
 
-    Recipients are frozen here: the requester and the participants. Sending the same form twice returns the first
+    Recipients are frozen here: those of the requester and the participants who want mail. Sending the same form twice returns the first
     message. Raises NewerEntries when `last_seen` is given and the thread has grown beyond it.
     """
     ticket = locked(ticket_id)
@@ -85,7 +87,7 @@ def reply(
 def post_client_reply(
     *, ticket_id: int, contact: Contact, new: NewMessage, act: Act, is_auto_reply: bool = False
 ) -> Message:
-    """Write what a contact answered, by any door; the ticket opens again.
+    """Write what a contact answered, by any door; the ticket opens again, and is followed again by who writes.
 
     An auto-reply is kept but changes no status. Raises TooLateToReopen when it was closed too long ago.
     """
@@ -104,6 +106,7 @@ def post_client_reply(
     )
     finish_message(ticket, message, act=act)
     if not is_auto_reply:
+        follow_again(ticket, contact, act=act)
         put_kind(ticket, Kind.OPEN, act=act)
     return message
 
@@ -186,14 +189,18 @@ def write_message(
 
 
 def freeze_recipients(message: Message) -> None:
-    """Store who the message goes to by mail: the requester, and the participants in copy."""
-    ticket = message.ticket
-    people = {ticket.requester.email: (ticket.requester.name, Recipient.Role.TO)}
-    for participant in ticket.participants.select_related("contact__user"):
-        people.setdefault(participant.contact.email, (participant.contact.name, Recipient.Role.CC))
+    """Store who the message goes to by mail: the first of those who want it by name, the others in copy."""
+    people = people_by_mail(message.ticket)
+    addresses = {person.email: person.name for person in reversed(people)}
     Recipient.objects.bulk_create(
-        Recipient(message=message, address=address, name=name, role=role) for address, (name, role) in people.items()
+        Recipient(message=message, address=address, name=addresses[address], role=role)
+        for address, role in _roles(dict.fromkeys(person.email for person in people))
     )
+
+
+def _roles(addresses: Iterable[str]) -> Iterable[tuple[str, Recipient.Role]]:
+    for place, address in enumerate(addresses):
+        yield address, Recipient.Role.CC if place else Recipient.Role.TO
 
 
 def finish_message(ticket: Ticket, message: Message, *, act: Act, is_opening: bool = False) -> None:

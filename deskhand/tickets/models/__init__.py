@@ -7,7 +7,7 @@ The staff-only tables (team messages, notes, mentions) are loaded but not named 
 import deskhand.tickets.models.team as _team  # noqa: F401 (Django must load the tables)
 from deskhand.tickets.models.drafts import Audience, Draft, ReadMarker
 from deskhand.tickets.models.labels import Category, Kind, Status, Tag, TicketSettings
-from deskhand.tickets.models.people import Assignment, Follow, Participant
+from deskhand.tickets.models.people import Assignment, Follow, Participant, Unfollowed
 from deskhand.tickets.models.ratings import Rating, Verdict
 from deskhand.tickets.models.thread import Attachment, Message, Recipient
 from deskhand.tickets.models.ticket import Priority, Source, Ticket, Turn, Viewer
@@ -32,6 +32,7 @@ __all__ = [
     "Ticket",
     "TicketSettings",
     "Turn",
+    "Unfollowed",
     "Verdict",
     "Viewer",
 ]

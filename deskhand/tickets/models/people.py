@@ -47,3 +47,17 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} in {self.ticket_id}"
+
+
+class Unfollowed(models.Model):
+    """A contact wants no mail about one ticket any more."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="unfollowed")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="unfollowed")
+    unfollowed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "contact"], name="unfollowed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contact} without {self.ticket_id}"

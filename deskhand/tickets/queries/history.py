@@ -181,6 +181,10 @@ def _followed(verb: str, other: str) -> Say:
     return say
 
 
+def _of_contact(words: str) -> Say:
+    return lambda data, _actor: (Part(data["contact_name"], is_strong=True), Part(words))
+
+
 def _rating(data: dict[str, Any], _actor: str) -> Parts:
     verdict = (Part("rated this "), Part("good" if data["verdict"] == "good" else "not good", is_strong=True))
     return (*verdict, Part(f": “{data['comment']}”")) if data.get("comment") else verdict
@@ -224,6 +228,8 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
         "user-round-plus",
         lambda data, _actor: (Part("added "), Part(data["contact_name"], is_strong=True), Part(" to the conversation")),
     ),
+    "ticket.contact_unfollowed": ("bell-off", _of_contact(" gets no mail about this ticket any more")),
+    "ticket.contact_followed": ("bell", _of_contact(" gets mail about this ticket again")),
     "ticket.chased": ("bell-ring", _plain("asked for an update")),
     "ticket.rated": ("star", _rating),
     "estimate.asked": ("hourglass", _estimate("asked the client to approve ")),
