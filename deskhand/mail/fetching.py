@@ -1,10 +1,11 @@
 """Reading one IMAP folder: what is new is stored here first, and only then marked, moved or deleted there."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deskhand.core.secrets import unseal
-from deskhand.mail.actions.fetching import Place, begin_position, note_settled, take
+from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, take
 from deskhand.mail.imap import Folder, ImapTrouble, Login
 from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition
 
@@ -27,28 +28,34 @@ def login_of(account: ImapAccount) -> Login:
     )
 
 
-def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stopping: Callable[[], bool]) -> int:
-    """Take everything new and tell the server about it; returns how many mails were taken.
+@dataclass(frozen=True)
+class Reading:
+    """What one look at a folder brought. `trouble`: why a single mail could not be taken; empty when all could."""
 
-    May be cut off anywhere and run again. Raises ImapTrouble and DatabaseError.
+    taken: int
+    trouble: str = ""
+
+
+def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stopping: Callable[[], bool]) -> Reading:
+    """Take everything new and tell the server about it.
+
+    May be cut off anywhere and run again. Raises ImapTrouble when the connection is gone, and DatabaseError.
     """
     position = _position(account, folder, at=clock())
     _settle_rest(account, folder, position, clock=clock, is_stopping=is_stopping)
-    taken = 0
-    trouble: ImapTrouble | None = None
+    taken, trouble = 0, ""
     for uid in _wanted(account, folder, position):
         if is_stopping():
-            break
+            return Reading(taken, trouble)
+        place = Place(account, position.folder, position.uid_validity, uid)
         try:
-            taken += _take_one(
-                account, folder, Place(account, position.folder, position.uid_validity, uid), clock=clock
-            )
+            taken += _take_one(account, folder, place, clock=clock)
         except ImapTrouble as error:
             folder.touch()  # raises when the connection is gone; otherwise one mail must not keep the others waiting
-            trouble = trouble or error
-    if trouble is not None:
-        raise trouble
-    return taken
+            trouble = trouble or f"Mail {uid} could not be fetched: {error}"
+    if position.backlog and not trouble:
+        end_backlog(position)
+    return Reading(taken, trouble)
 
 
 def _take_one(account: ImapAccount, folder: Folder, place: Place, *, clock: Clock) -> bool:

@@ -72,8 +72,8 @@ class Reader:
     def _follow(self, began: ImapAccount, folder: Folder) -> None:
         account: ImapAccount | None = began
         while account is not None and account.changed_at == began.changed_at and not self._stop.is_set():
-            read_folder(account, folder, clock=_now, is_stopping=self._is_stopping)
-            note_success(self._account_id, at=_now())
+            reading = read_folder(account, folder, clock=_now, is_stopping=self._is_stopping)
+            note_success(self._account_id, at=_now(), trouble=reading.trouble)
             connection.close()  # waiting needs none
             self._wait(folder)
             account = self._renew()

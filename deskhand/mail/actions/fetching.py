@@ -39,6 +39,11 @@ def begin_position(
     return position
 
 
+def end_backlog(position: ImapPosition) -> None:
+    """Note that what lay in the folder at the first look was taken."""
+    ImapPosition.objects.filter(pk=position.pk).update(backlog=[])
+
+
 @transaction.atomic(durable=True)
 def take(raw: bytes, *, place: Place, at: datetime) -> None:
     """Store one fetched mail and how far reading came; returns once that is committed.
@@ -66,10 +71,10 @@ def note_settled(place: Place, *, at: datetime) -> None:
     ).update(settled_at=at)
 
 
-def note_success(account_id: int, *, at: datetime) -> None:
-    """Note that the folder was read through."""
+def note_success(account_id: int, *, at: datetime, trouble: str = "") -> None:
+    """Note that the folder was read through; `trouble` says which mail could not be taken, and is tried again."""
     ImapAccount.objects.filter(pk=account_id).update(
-        last_fetch_at=at, last_error="", last_error_at=None, failures=0, next_try_at=None
+        last_fetch_at=at, last_error=trouble, last_error_at=at if trouble else None, failures=0, next_try_at=None
     )
 
 
