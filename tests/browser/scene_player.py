@@ -25,12 +25,15 @@ def find_cast() -> Cast:
     """Return the people that prepare.py made."""
     agents = {agent.user.email.split("@")[0]: agent for agent in Agent.objects.select_related("user", "role")}
     contacts = {contact.user.email.split("@")[0]: contact for contact in Contact.objects.select_related("user")}
-    acme, other = Client.objects.get(name="Acme"), Client.objects.get(name="Other Ltd")
     return Cast(
-        **{name: agents[name] for name in ("ada", "ben", "kit")},
-        **{name: contacts[name] for name in ("cleo", "dev", "eve")},
-        acme=acme,
-        other=other,
+        ada=agents["ada"],
+        ben=agents["ben"],
+        kit=agents["kit"],
+        acme=Client.objects.get(name="Acme"),
+        other=Client.objects.get(name="Other Ltd"),
+        cleo=contacts["cleo"],
+        dev=contacts["dev"],
+        eve=contacts["eve"],
     )
 
 

@@ -57,7 +57,7 @@ def places() -> Iterator[Place]:
     for resolver in urlpatterns:
         namespace = f"{resolver.namespace}:" if isinstance(resolver, URLResolver) and resolver.namespace else ""
         for _, entry in routes([resolver]):
-            access = entry.callback.access
+            access = getattr(entry.callback, "access", None)
             assert isinstance(access, Access)
             arguments = tuple(entry.pattern.converters)
             yield Place(f"{namespace}{entry.name}", arguments, READERS.get(access.audience, ""))
