@@ -46,7 +46,7 @@ def hand_over(
 
 
 def jobs_of(row: InboundMail) -> int:
-    return ProcrastinateJob.objects.filter(task_name="mail.process_inbound", args={"mail_id": row.pk}).count()
+    return ProcrastinateJob.objects.filter(task_name="mail.process_inbound", args__mail_id=row.pk).count()
 
 
 def test_says_250_once_the_bytes_are_committed_and_their_job_too() -> None:
