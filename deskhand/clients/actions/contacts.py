@@ -27,6 +27,7 @@ class ContactDetails:
     title: str = ""
     phone: str = ""
     sees_whole_client: bool = True
+    sees_maintenance: bool = True
     is_client_admin: bool = False
 
 
@@ -38,6 +39,7 @@ def change_contact(*, contact_id: int, details: ContactDetails, act: Act) -> Non
         "title": one_line(details.title),
         "phone": one_line(details.phone),
         "sees_whole_client": details.sees_whole_client,
+        "sees_maintenance": details.sees_maintenance,
         "is_client_admin": details.is_client_admin,
     }
     changed = [field for field, value in wanted.items() if getattr(contact, field) != value]

@@ -45,6 +45,7 @@ def create_contact(
     title: str = "",
     phone: str = "",
     sees_whole_client: bool = True,
+    sees_maintenance: bool = True,
     is_client_admin: bool = False,
 ) -> Contact:
     """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
@@ -55,6 +56,7 @@ def create_contact(
         title=title,
         phone=phone,
         sees_whole_client=sees_whole_client,
+        sees_maintenance=sees_maintenance,
         is_client_admin=is_client_admin,
     )
     record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)

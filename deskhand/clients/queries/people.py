@@ -28,6 +28,7 @@ class PersonRow:
     client_public_id: str
     is_active: bool
     sees_whole_client: bool
+    sees_maintenance: bool
     is_client_admin: bool
     last_sign_in_at: datetime | None
     key: str
@@ -98,6 +99,7 @@ def _row(contact: Contact, agent: Agent) -> PersonRow:
         client_public_id=contact.client.public_id if contact.client else "",
         is_active=contact.user.is_active,
         sees_whole_client=contact.sees_whole_client,
+        sees_maintenance=contact.sees_maintenance,
         is_client_admin=contact.is_client_admin,
         last_sign_in_at=contact.user.last_login,
         key=contact.email,

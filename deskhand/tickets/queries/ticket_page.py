@@ -100,6 +100,10 @@ class TicketPage:
     needed_by_on: date | None
     due_on: date | None
     opened_at: datetime
+    chased_at: datetime | None
+    """When a client last asked for an update."""
+    call_back_phone: str
+    """Where to call about a business critical ticket; empty for roles that may not know."""
     entry_count: int
     cursor: Cursor
     client_name: str
@@ -199,6 +203,8 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         needed_by_on=row.needed_by_on,
         due_on=row.due_on,
         opened_at=row.opened_at,
+        chased_at=row.chased_at,
+        call_back_phone=row.call_back_phone if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else "",
         entry_count=row.entry_count,
         cursor=Cursor(row.turn, row.queue_at, row.pk),
         client_name=client.name if client else "",

@@ -50,6 +50,7 @@ class ContactForm(forms.Form):
     title = Line(120)
     phone = Line(40)
     sees_whole_client = forms.BooleanField(required=False)
+    sees_maintenance = forms.BooleanField(required=False)
     is_client_admin = forms.BooleanField(required=False)
 
 

@@ -71,7 +71,7 @@ def matches(request: DeskRequest) -> HttpResponseBase:
 def new_contact(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Add a person to a client."""
     client = _seen_client(request.agent, public_id)
-    form = ContactForm(posted(request), initial={"sees_whole_client": True})
+    form = ContactForm(posted(request), initial={"sees_whole_client": True, "sees_maintenance": True})
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
             person = create_contact(client=client, **form.cleaned_data, act=request.act)
@@ -196,6 +196,7 @@ def _initial(person: Contact) -> dict[str, Any]:
         "title": person.title,
         "phone": person.phone,
         "sees_whole_client": person.sees_whole_client,
+        "sees_maintenance": person.sees_maintenance,
         "is_client_admin": person.is_client_admin,
     }
 
