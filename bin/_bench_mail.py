@@ -21,7 +21,7 @@ def scores() -> None:
         subprocess.run(  # noqa: S603 -- the corpus' own script
             [sys.executable, str(CORPUS / "score.py"), f"tests.mail.scoring:{mode}", "--mode", mode],
             cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+            env={"PYTHONPATH": str(ROOT)},
             check=True,
         )
 

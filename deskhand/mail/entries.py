@@ -10,7 +10,7 @@ from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
 from deskhand.mail.message import Attachment, ParsedMail
 from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
-from deskhand.mail.replies_html import newest_reply_html
+from deskhand.mail.replies_html import split_reply_html
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.bodies import Body, from_mail
@@ -57,8 +57,7 @@ def _html_parts(mail: ParsedMail, whole_text: str, shown: dict[str, str]) -> tup
     if not mail.html.strip():
         return "", _quoted_lines(whole_text)
     whole = _with_shown_files(mail.html, shown)
-    newest = newest_reply_html(whole)
-    return newest, "" if newest == whole else whole
+    return split_reply_html(whole)
 
 
 def _quoted_lines(text: str) -> str:

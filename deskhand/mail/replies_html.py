@@ -69,15 +69,21 @@ def newest_reply_html(markup: str, *, marker: str = "") -> str:
 
     `marker` is the line our own mail asks to be answered above.
     """
+    return split_reply_html(markup, marker=marker)[0]
+
+
+def split_reply_html(markup: str, *, marker: str = "") -> tuple[str, str]:
+    """Return the newest reply and what it quotes, both as HTML, **not cleaned**; no quote where nothing was cut off."""
     if not markup.strip() or len(markup) > MAX_CHARS:
-        return markup
+        return markup, ""
     lines = _Lines(markup, marker).read()
     keep = kept_lines([_as_text(line) for line in lines])
     if all(keep):
-        return markup
-    return _without(
-        markup, [piece for line, kept in zip(lines, keep, strict=True) if not kept for piece in line.pieces]
-    )
+        return markup, ""
+    pieces = list(zip(lines, keep, strict=True))
+    kept = [piece for line, is_kept in pieces if is_kept for piece in line.pieces]
+    dropped = [piece for line, is_kept in pieces if not is_kept for piece in line.pieces]
+    return _without(markup, dropped), _without(markup, kept)
 
 
 class _Lines:

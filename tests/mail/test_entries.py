@@ -54,6 +54,7 @@ def test_the_quote_of_an_html_mail_is_folded_not_lost(post: PostOffice) -> None:
     entry = entry_of(post, mail("Works now.\n\nOn Wed, Ben wrote:\n> Try again\n", html=html))
     assert "Try again" not in entry.html
     assert "Try again" in entry.quoted_html
+    assert "Works now." not in entry.quoted_html
 
 
 def test_foreign_html_is_cleaned(post: PostOffice) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from deskhand.core.text_from_html import text_from_html
 from deskhand.mail.parsing import parse
-from deskhand.mail.replies_html import newest_reply_html
+from deskhand.mail.replies_html import newest_reply_html, split_reply_html
 from tests.mail.samples import sample
 
 HEADER = "<b>From:</b> Ada &lt;ada@desk.test&gt;<br><b>Sent:</b> Monday 17:02<br><b>Subject:</b> Printer<br>"
@@ -66,3 +66,18 @@ def test_cuts_at_our_own_marker() -> None:
 @pytest.mark.parametrize("piece", ["<div>", "<blockquote>On 1.1.2026 at 10:00<br>", "<div>x<br>", "<a b='"])
 def test_reads_hostile_markup_in_the_end(piece: str) -> None:
     newest_reply_html(piece * (900_000 // len(piece)))
+
+
+def test_what_is_quoted_and_what_is_not_are_told_apart_whole() -> None:
+    html = (
+        '<div>Yes, <b>do</b> it.<img src="/a.png"></div><div class="gmail_quote">On Wed Ben wrote:'
+        '<blockquote>Shall <i>we</i>?<img src="/b.png"></blockquote></div>'
+    )
+    newest, quoted = split_reply_html(html)
+    assert newest == '<div>Yes, <b>do</b> it.<img src="/a.png"></div>'
+    assert quoted.endswith('On Wed Ben wrote:<blockquote>Shall <i>we</i>?<img src="/b.png"></blockquote></div>')
+    assert "do" not in quoted
+
+
+def test_nothing_is_quoted_where_nothing_is_cut_off() -> None:
+    assert split_reply_html("<p>Hello</p>") == ("<p>Hello</p>", "")
