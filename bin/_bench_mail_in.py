@@ -24,7 +24,24 @@ SUPPORT = "support@bench.example"
 CLIENTS = 20
 OPEN_TICKETS = 60
 MOST_ROUNDS = 20
-WORDS = "order server page report error invoice list user delay screen export button account login value backup".split()
+WORDS = [
+    "order",
+    "server",
+    "page",
+    "report",
+    "error",
+    "invoice",
+    "list",
+    "user",
+    "delay",
+    "screen",
+    "export",
+    "button",
+    "account",
+    "login",
+    "value",
+    "backup",
+]
 
 
 @dataclass
@@ -159,15 +176,14 @@ def count_statements(mails: list[bytes], *, is_shown: bool) -> None:
     """Print how many SQL statements a mail takes, from the raw bytes to the verdict."""
     from django.db import connection
 
-    from deskhand.mail.actions.processing import process_mail
-    from deskhand.mail.models import InboundMail
+    from deskhand.mail.actions.processing import LANES, process_waiting
 
     counter = Counter()
     with connection.execute_wrapper(counter):
         receive_all(mails)
         taken = len(counter.statements)
-        for mail_id in InboundMail.objects.pending().order_by("pk").values_list("pk", flat=True):
-            process_mail(mail_id, now=datetime.now(UTC))
+        for lane in range(LANES):
+            process_waiting(lane, now=datetime.now(UTC))
     statements = counter.statements
     print(f"SQL statements a mail: {taken / len(mails):.1f} to store it, {len(statements) / len(mails):.1f} in all")
     if is_shown:
@@ -192,8 +208,10 @@ def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser()
     asked.add_argument("mails", nargs="?", type=int, default=1000)
-    asked.add_argument("--profile", default="", help="write a profile of the worker's part to this file")
-    asked.add_argument("--statements", action="store_true", help="print the SQL statements of ten mails")
+    asked.add_argument(
+        "--profile", metavar="FILE", default="", help="write a profile of the worker's part to this file"
+    )
+    asked.add_argument("--statements", action="store_true", help="print the SQL statements of the first mails")
     wanted = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder:
         Path(folder).chmod(0o755)
@@ -210,15 +228,15 @@ def measure(count: int, *, profile: str, is_shown: bool) -> None:
     """Take `count` mails in, and print how fast."""
     numbers = prepare()
     choose = random.Random(7)  # noqa: S311 -- the same mails every time
-    mails = [make_mail(choose, number, numbers) for number in range(count + 20)]
-    count_statements(mails[:10], is_shown=is_shown)
-    receive_all(mails[10:20])
+    mails = [make_mail(choose, number, numbers) for number in range(count + 220)]
+    count_statements(mails[:200], is_shown=is_shown)
+    receive_all(mails[200:220])
     work_off()
     print(f"{count} mails of {sum(map(len, mails)) / len(mails) / 1000:.1f} kB, one worker")
-    storing = receive_all(mails[20:])
+    storing = receive_all(mails[220:])
     with profiled(profile):
         working = work_off()
-    bare = floor(mails[20:])
+    bare = floor(mails[220:])
     whole = storing + working
     print(f"storing       {count / storing:8.1f} a second")
     print(f"to a verdict  {count / working:8.1f} a second")

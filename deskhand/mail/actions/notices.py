@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 
 from deskhand.accounts.models import User
+from deskhand.core.remembering import remembered
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import put_in_outbox
 from deskhand.mail.addresses import is_own, own_addresses
@@ -36,14 +37,16 @@ def acknowledge(*, message_id: int, act: Act) -> OutboundMail | None:
 
     The caller has made sure that a person wrote it: an auto-reply, a report or a list's mail gets no answer.
     """
+    if not remembered("mail settings", MailSettings.current).acknowledges:
+        return None
     message = Message.objects.select_related("ticket__requester__user").get(pk=message_id)
-    if not MailSettings.current().acknowledges or not message.is_from_client:
+    address = message.ticket.requester.email
+    if not message.is_from_client or not (allowance := _Allowance(address, at=act.at)).has_left():
+        return None
+    is_confirmed = _is_confirmed(address)
+    if not is_confirmed and allowance.sent_today >= DAILY_UNCONFIRMED:
         return None
     if OutboundMail.objects.filter(ticket=message.ticket, kind=OutboundKind.ACKNOWLEDGEMENT).exists():
-        return None
-    address = message.ticket.requester.email
-    is_confirmed = _is_confirmed(address)
-    if not _may_write_to(address, is_confirmed=is_confirmed, at=act.at):
         return None
     text = text_of(TextKind.ACKNOWLEDGEMENT) if is_confirmed else FIXED_ACKNOWLEDGEMENT
     return _queue(OutboundKind.ACKNOWLEDGEMENT, text, message.ticket, entry=message, act=act)
@@ -57,7 +60,7 @@ def announce_closing(*, ticket_id: int, act: Act) -> OutboundMail | None:
     ticket = Ticket.objects.select_related("requester__user").get(pk=ticket_id)
     address = ticket.requester.email
     # An address that never confirmed may be a third party's: it gets no text with what somebody wrote in it.
-    if not ticket.last_line or not _is_confirmed(address) or not _may_write_to(address, is_confirmed=True, at=act.at):
+    if not ticket.last_line or not _is_confirmed(address) or not _Allowance(address, at=act.at).has_left():
         return None
     return _queue(OutboundKind.CLOSED, text_of(TextKind.CLOSED), ticket, entry=None, act=act)
 
@@ -85,13 +88,22 @@ def _is_confirmed(address: str) -> bool:
     return bool(EmailAddress.objects.filter(email__iexact=address, verified=True).exists())
 
 
-def _may_write_to(address: str, *, is_confirmed: bool, at: datetime) -> bool:
-    if _MACHINE.search(address) or is_own(address, own_addresses()):
-        return False
-    with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{address.lower()}"])
-    sent = OutboundMail.objects.filter(kind__in=NOTICES, deliveries__address=address.lower())
-    if sent.filter(created_at__gt=at - timedelta(hours=1)).count() >= HOURLY:
-        return False
-    limit = DAILY if is_confirmed else DAILY_UNCONFIRMED
-    return sent.filter(created_at__gt=at - timedelta(days=1)).count() < limit
+class _Allowance:
+    """What automatic mail an address may still get, counted under a lock that holds until the transaction ends."""
+
+    def __init__(self, address: str, *, at: datetime) -> None:
+        self.address = address.lower()
+        self.at = at
+        self.sent_today = 0
+
+    def has_left(self) -> bool:
+        """Return whether one more may go to this address now, as far as it is a person's and confirmed."""
+        if _MACHINE.search(self.address) or is_own(self.address, own_addresses()):
+            return False
+        with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.address}"])
+        sent = OutboundMail.objects.filter(kind__in=NOTICES, deliveries__address=self.address)
+        moments = list(sent.filter(created_at__gt=self.at - timedelta(days=1)).values_list("created_at", flat=True))
+        self.sent_today = len(moments)
+        in_this_hour = sum(one > self.at - timedelta(hours=1) for one in moments)
+        return in_this_hour < HOURLY and self.sent_today < DAILY

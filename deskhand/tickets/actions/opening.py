@@ -66,9 +66,8 @@ def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
     lock_submission(first.submission_key)
     if first.submission_key:
         written = Message.objects.filter(author=ticket.author, submission_key=first.submission_key)
-        earlier = written.select_related("ticket").first()
-        if earlier is not None:
-            return earlier
+        if written.exists():
+            return written.select_related("ticket").get()
     row = new_row(ticket, subject, act)
     message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
     if not ticket.is_from_client and ticket.tells_requester:
