@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.utils import timezone
+
 from deskhand.accounts.models import Team
+from deskhand.allowances.actions.time import NewTime, log_time
 from deskhand.files.models import File
 from deskhand.tickets.actions.assignment import follow, set_team
 from deskhand.tickets.actions.conversation import NewMessage, hold_message
@@ -13,11 +16,13 @@ from deskhand.tickets.actions.team import edit_note, post_team_message
 from deskhand.tickets.bodies import from_mail, from_text
 from deskhand.tickets.models import Message, Priority, Status, Ticket
 from tests.cast import Cast, act_by
+from tests.portal.plans import start as start_plan
+from tests.portal.plans import today
 from tests.web.visitors import signed_in
 
 SECRETS = [
     "zq-team-message", "zq-team-file", "zq-note", "zq-tag", "zq-status", "zq-team-name", "zq-held", "zq-held-file",
-    "zq-quoted", "2031", "Kit Carr", "Urgent", "Snoozed", "Pending", "Spam",
+    "zq-quoted", "zq-work", "zq-charge", "2031", "Kit Carr", "Urgent", "Snoozed", "Pending", "Spam",
 ]  # fmt: skip
 
 
@@ -34,6 +39,11 @@ def _load_with_secrets(cast: Cast) -> Ticket:
     set_due(ticket_id=pk, due_on=date(2031, 3, 4), act=by_ben)
     set_priority(ticket_id=pk, priority=Priority.URGENT, act=by_ben)
     follow(ticket_id=pk, agent=cast.kit, act=by_ben)
+    start_plan(cast)
+    work = NewTime(
+        work_on=today(), actual_minutes=45, description="zq-work", charged_minutes=40, charge_note="zq-charge"
+    )
+    log_time(ticket_id=pk, agent=cast.ben, new=work, today=today(), act=act_by(cast.ben.user, at=timezone.now()))
     held = NewMessage(from_text("zq-held"), files=[cast.upload(cast.eve.user, name="zq-held-file.txt", content=b"x")])
     hold_message(ticket_id=pk, author=cast.eve.user, new=held, act=act_by(cast.eve.user))
     cast.staff_reply(ticket, "We are on it.")
@@ -46,6 +56,7 @@ def _pages(ticket: Ticket) -> Iterator[str]:
     yield from ("/", "/tickets", "/tickets/search", "/tickets/closed", "/tickets/new", "/details")
     yield from (f"/tickets/search?q={word}" for word in ("plain", "zq", "checkout"))
     yield from (f"/tickets/{ticket.number}", f"/tickets/{ticket.number}/opened")
+    yield from ("/maintenance", "/maintenance/export", "/tickets/similar?subject=The+checkout+stalls")
     for message in Message.objects.filter(ticket=ticket):
         yield f"/tickets/{ticket.number}/messages/{message.public_id}/body"
 
