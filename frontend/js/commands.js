@@ -47,8 +47,9 @@ function fromAdded({ keys, label, group, run }) {
   return { keys: splitKeys(keys), label, group: group || "This page", named: false, run };
 }
 
+// Pressing a key is no click: the focus stays, so that whatever opens gives it back to where one was.
 function use(element) {
-  element.focus({ preventScroll: true, focusVisible: false });
-  if (!element.matches("input, select, textarea")) element.click();
-  else element.select?.();
+  if (!element.matches("input, select, textarea")) return element.click();
+  element.focus({ preventScroll: true });
+  element.select?.();
 }

@@ -27,6 +27,7 @@ export default class extends Controller {
     }
     this.element.addEventListener("click", this.clicked);
     document.addEventListener("htmx:after:swap", this.markAgain);
+    document.addEventListener("htmx:after:history:update", this.wentOn);
     this.pick();
   }
 
@@ -34,19 +35,28 @@ export default class extends Controller {
     this.removers.forEach((remove) => remove());
     this.element.removeEventListener("click", this.clicked);
     document.removeEventListener("htmx:after:swap", this.markAgain);
+    document.removeEventListener("htmx:after:history:update", this.wentOn);
     clearTimeout(this.timer);
   }
 
   // Fresh rows come without the mark of which one is open.
   rowTargetConnected(row) {
-    if (row.getAttribute("aria-current") === "true") this.currentId ??= row.id;
+    if (isMarked(row)) this.currentId ??= row.id;
     else if (row.id === this.currentId) row.setAttribute("aria-current", "true");
   }
 
   // Rows that were morphed come with the mark as the server last knew it.
   markAgain = () => {
     const row = this.rowTargets.find(({ id }) => id === this.currentId);
-    if (row && row !== this.current) this.mark(row);
+    const marked = this.rowTargets.filter(isMarked);
+    if (row && (marked.length !== 1 || marked[0] !== row)) this.mark(row);
+  };
+
+  // After closing, the server says which ticket comes next.
+  wentOn = ({ detail: { sourceElement } }) => {
+    if (this.element.contains(sourceElement)) return;
+    const row = this.rowTargets.find((candidate) => this.link(candidate)?.pathname === location.pathname);
+    if (row) this.mark(row);
   };
 
   pickTargetDisconnected() {
@@ -54,7 +64,7 @@ export default class extends Controller {
   }
 
   get current() {
-    return this.rowTargets.find((row) => row.getAttribute("aria-current") === "true");
+    return this.rowTargets.find(isMarked);
   }
 
   get mayTakeArrows() {
@@ -158,4 +168,8 @@ export default class extends Controller {
   link(row) {
     return row?.querySelector("a.subj");
   }
+}
+
+function isMarked(row) {
+  return row.getAttribute("aria-current") === "true";
 }
