@@ -146,7 +146,7 @@ class TeamMembersChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskChanged(Fact):
-    """What the desk is called or how it is reached changed: old and new value by field."""
+    """What the desk is called, how it is reached or what it looks like changed: old and new value by field."""
 
     kind: ClassVar[str] = "desk.changed"
     subject_kind: ClassVar[str] = "desk"

@@ -184,11 +184,19 @@ class Desk(models.Model):
         "If orders cannot be placed or fulfilled, call us at any hour.",
         blank=True,
     )
+    footer_text = models.CharField(max_length=300, blank=True)
+    # "#rrggbb" as it was chosen; what is shown is core.colors.accent_of of it. Empty: the portal's own green.
+    accent = models.CharField(max_length=7, blank=True)
+    # The beginning of the logo's SHA-256, so that a page needs no look at the picture. Empty: no logo.
+    logo_version = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="desk_one_row"),
             models.CheckConstraint(condition=~models.Q(name=""), name="desk_name_given"),
+            models.CheckConstraint(
+                condition=models.Q(accent="") | models.Q(accent__regex="^#[0-9a-f]{6}$"), name="desk_accent_is_color"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,3 +206,14 @@ class Desk(models.Model):
     def current(cls) -> "Desk":
         """Return the one row, or the defaults where nobody changed any."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class DeskLogo(models.Model):
+    """The logo of the desk, as it was drawn anew; one row or none."""
+
+    desk = models.OneToOneField(Desk, models.CASCADE, primary_key=True, related_name="logo")
+    png = models.BinaryField()
+    icon_png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"logo of {self.desk_id}"

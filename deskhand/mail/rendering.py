@@ -7,6 +7,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from deskhand.core.sizes import file_size
+from deskhand.ui.branding import accent_or_default
 
 
 @cache
@@ -19,6 +20,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["file_size"] = file_size
+    environment.filters["accent"] = accent_or_default
     return environment
 
 

@@ -21,6 +21,7 @@ from jinja2.runtime import Context
 from deskhand.accounts.models import Desk
 from deskhand.core import dates, durations, names, sizes
 from deskhand.ui.assets import asset, asset_imports
+from deskhand.ui.branding import accent_version, icon_version
 from deskhand.ui.icons import icon
 
 
@@ -44,6 +45,8 @@ def environment(**options: Any) -> Environment:
         time_left=durations.time_left,
         file_size=sizes.file_size,
         initials=names.initials,
+        accent_version=accent_version,
+        icon_version=lambda desk: icon_version(desk.name, desk.accent, desk.logo_version),
         hue=lambda key: names.avatar_hue(str(key)),
     )
     return jinja

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.web.views import drafts, files, health, preferences, sign_in
+from deskhand.web.views import brand, drafts, files, health, preferences, sign_in
 
 app_name = "web"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("drafts", drafts.new_ticket_draft, name="new_ticket_draft"),
     path("drafts/<int:number>/<str:audience>", drafts.ticket_draft, name="draft"),
     path("preferences/theme", preferences.theme, name="theme"),
+    path("brand.css", brand.stylesheet, name="brand"),
+    path("brand/logo", brand.logo, name="logo"),
+    path("favicon.ico", brand.icon, name="icon"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -3,12 +3,26 @@
 from django.urls import include, path
 
 from deskhand.workspace.views import mail_log, profile
-from deskhand.workspace.views.settings import agents, categories, general, index, statuses, tags, teams, tickets
+from deskhand.workspace.views.settings import (
+    agents,
+    branding,
+    categories,
+    general,
+    index,
+    statuses,
+    tags,
+    teams,
+    tickets,
+)
 
 urlpatterns = [
     path("", include("deskhand.workspace.outgoing_urls")),
     path("settings", index.index, name="settings"),
     path("settings/general", general.general, name="settings_general"),
+    path("settings/branding", branding.branding, name="settings_branding"),
+    path("settings/branding/preview", branding.preview, name="settings_branding_preview"),
+    path("settings/branding/logo", branding.logo, name="settings_logo"),
+    path("settings/branding/logo/removal", branding.logo_removal, name="settings_logo_removal"),
     path("settings/tickets", tickets.tickets, name="settings_tickets"),
     path("settings/statuses", statuses.statuses, name="settings_statuses"),
     path("settings/statuses/<int:status_id>", statuses.status, name="settings_status"),

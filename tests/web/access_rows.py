@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from deskhand.accounts.actions.desk import change_logo
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, act_by
+from tests.core.drawings import drawing
 from tests.mail.post_office import mail
 
 
@@ -72,6 +74,12 @@ def file(stage: Stage) -> dict[str, Any]:
     return {"public_id": stage.file.public_id}
 
 
+def with_logo(stage: Stage) -> dict[str, Any]:
+    """No arguments, and a logo to be had."""
+    change_logo(upload=drawing(), act=act_by(stage.cast.ada.user))
+    return {}
+
+
 ROWS: list[Row] = [
     Row("web:sign_in", EVERYONE),
     Row("web:sign_in_password", EVERYONE),
@@ -92,6 +100,9 @@ ROWS: list[Row] = [
     ),
     Row("web:theme", PEOPLE, "POST", body="theme=dark"),
     Row("web:alive", EVERYONE),
+    Row("web:brand", EVERYONE),
+    Row("web:icon", EVERYONE),
+    Row("web:logo", EVERYONE, arguments=with_logo),
     Row("web:ready", EVERYONE),
 ]
 

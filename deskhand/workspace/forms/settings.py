@@ -20,6 +20,13 @@ class GeneralForm(forms.Form):
     opening_words = Line(300)
 
 
+class BrandForm(forms.Form):
+    """What the desk looks like to clients."""
+
+    accent = Line(20)
+    footer_text = Line(300)
+
+
 class StatusForm(forms.Form):
     """A status's name and color."""
 
