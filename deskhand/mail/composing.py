@@ -13,6 +13,7 @@ from deskhand.accounts.models import Agent, Desk, SignInLink
 from deskhand.core.html import trusted
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
+from deskhand.mail.guest_links import online_address
 from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen
 from deskhand.mail.outgoing_files import address_of, files_of, with_outside_addresses
 from deskhand.mail.outgoing_quotes import quotes_for
@@ -31,7 +32,7 @@ def compose_reply(message: Message, recipients: Sequence[Recipient]) -> Outbound
     ticket = message.ticket
     subject = subject_of(message)
     desk = Desk.current()
-    text, html = _rendered_reply(message, subject, desk)
+    text, html = _rendered_reply(message, subject, recipients, desk)
     references = references_of(ticket)
     return OutboundMail(
         kind=OutboundKind.REPLY,
@@ -101,7 +102,7 @@ def named(name: str, address: str) -> str:
     return f"{flat} <{address}>"
 
 
-def _rendered_reply(message: Message, subject: str, desk: Desk) -> tuple[str, str]:
+def _rendered_reply(message: Message, subject: str, recipients: Sequence[Recipient], desk: Desk) -> tuple[str, str]:
     files = files_of(message)
     agent = Agent.objects.filter(user=message.author_id).first()
     linked = [{"name": file.name, "size_bytes": file.size_bytes, "address": address_of(file)} for file in files.linked]
@@ -116,7 +117,7 @@ def _rendered_reply(message: Message, subject: str, desk: Desk) -> tuple[str, st
         "signature": _signature_of(message.ticket).splitlines(),
         "quotes": quotes_for(message),
         "number": message.ticket.number,
-        "ticket_address": f"{settings.BASE_URL}/tickets/{message.ticket.number}",
+        "ticket_address": online_address(message.ticket, [one.address for one in recipients], at=message.created_at),
     }
     return render("reply", context)
 

@@ -18,7 +18,8 @@ from deskhand.files.actions.storing import read_bytes
 from deskhand.files.models import File
 from deskhand.mail.auto_replies import OUR_LOOP_FIELD
 from deskhand.mail.composing import named
-from deskhand.mail.models import OutboundMail
+from deskhand.mail.guest_links import unfollow_address
+from deskhand.mail.models import OutboundKind, OutboundMail
 from deskhand.mail.outgoing_files import OutgoingFiles, content_id, files_of
 
 _NOTHING = OutgoingFiles((), (), ())
@@ -51,6 +52,8 @@ def _fields(mail: OutboundMail) -> list[tuple[str, str]]:
         fields.append(("In-Reply-To", one_line(mail.in_reply_to)))
     if mail.references:
         fields.append(("References", "\r\n ".join(one_line(one) for one in mail.references)))
+    if mail.kind == OutboundKind.REPLY and (unfollow := unfollow_address(mail)):
+        fields.append(("List-Unsubscribe", f"<{unfollow}>"))
     if mail.is_automatic:
         fields += [
             ("Auto-Submitted", "auto-generated"),

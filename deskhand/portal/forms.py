@@ -101,6 +101,11 @@ class DetailsForm(forms.Form):
             "max_length": "Shorten the number to 40 characters.",
         },
     )
+    notifications = forms.ChoiceField(
+        choices=[("mail", "E-mail and portal"), ("portal", "Portal only")],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the two."},
+    )
     theme = forms.ChoiceField(choices=[("system", "As my device"), ("light", "Light"), ("dark", "Dark")])
 
 

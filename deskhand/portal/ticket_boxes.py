@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from deskhand.allowances.models import Decision, Estimate
@@ -11,6 +12,7 @@ from deskhand.portal.promises import promised_answer
 from deskhand.sla.queries.promises import working_day_at
 from deskhand.tickets.actions.rating import OPEN_FOR
 from deskhand.tickets.models import Rating, Ticket
+from deskhand.tickets.queries.mail_choice import has_unfollowed, is_in
 
 
 def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str, Any]:
@@ -21,7 +23,25 @@ def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str
         "chase": chase_state(ticket, now=now),
         "estimate": newest_estimate(ticket, contact),
         "rating": rating_of(ticket, now=now),
+        "mail": mail_state(ticket, contact),
     }
+
+
+class MailState(StrEnum):
+    """Whether messages of the ticket come to the contact by mail."""
+
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
+    PORTAL_ONLY = "portal_only"
+
+
+def mail_state(ticket: Ticket, contact: Contact) -> MailState | None:
+    """Return it; None for a colleague who reads along and is not in the conversation."""
+    if not is_in(ticket, contact):
+        return None
+    if not contact.gets_ticket_mail:
+        return MailState.PORTAL_ONLY
+    return MailState.UNFOLLOWED if has_unfollowed(ticket, contact) else MailState.FOLLOWED
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.portal.views import details, maintenance, new_ticket, replies, ticket, tickets, verdicts
+from deskhand.portal.views import details, guest, maintenance, new_ticket, replies, ticket, tickets, verdicts
 
 app_name = "portal"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("tickets/<int:number>/chasing", verdicts.chase, name="chasing"),
     path("tickets/<int:number>/estimates/<str:public_id>", verdicts.approval, name="approval"),
     path("tickets/<int:number>/rating", verdicts.rating, name="rating"),
+    path("tickets/<int:number>/following", ticket.following, name="following"),
+    path("t/<str:token>", guest.show, name="guest"),
+    path("t/<str:token>/messages", guest.reply, name="guest_messages"),
+    path("t/<str:token>/closing", guest.close, name="guest_closing"),
+    path("t/<str:token>/messages/<str:public_id>/body", guest.message_body, name="guest_message_body"),
+    path("t/<str:token>/files/<str:public_id>", guest.file, name="guest_file"),
+    path("t/<str:token>/files/<str:public_id>/inline", guest.file_inline, name="guest_file_inline"),
+    path("unfollow/<str:token>", guest.unfollow, name="unfollow"),
     path("maintenance", maintenance.maintenance, name="maintenance"),
     path("maintenance/export", maintenance.export, name="maintenance_export"),
     path("details", details.details, name="details"),

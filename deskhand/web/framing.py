@@ -16,9 +16,12 @@ POLICY = (
 _FOREIGN_PICTURE = re.compile(r'(<img\b[^>]*?) src="(?!/files/|data:image/)[^"]*"')
 
 
-def framed_page(cleaned_html: str) -> HttpResponse:
-    """Answer with cleaned HTML that can run nothing, fetch nothing from elsewhere, and opens links in a new tab."""
-    html = _FOREIGN_PICTURE.sub(r"\1", cleaned_html)
+def framed_page(cleaned_html: str, *, files_at: str = "/files/") -> HttpResponse:
+    """Answer with cleaned HTML that can run nothing, fetch nothing from elsewhere, and opens links in a new tab.
+
+    `files_at` is the path below which the reader gets our own files, where it is not the usual one.
+    """
+    html = _FOREIGN_PICTURE.sub(r"\1", cleaned_html).replace('"/files/', f'"{files_at}')
     response = HttpResponse(render_to_string("web/framed.html", {"html": trusted(html)}))
     response["Content-Security-Policy"] = POLICY
     return response

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from deskhand.accounts.actions.own_details import rename, replace_password
 from deskhand.accounts.actions.passwords import PasswordNotValid
 from deskhand.accounts.actions.preferences import set_theme
-from deskhand.clients.actions.own_details import set_phone
+from deskhand.clients.actions.own_details import set_phone, set_ticket_mail
+from deskhand.clients.models import Contact
 from deskhand.portal.forms import DetailsForm, PasswordForm
 from deskhand.portal.pages import page
 from deskhand.web.access import for_contacts
@@ -23,17 +24,18 @@ TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again.
 @for_contacts
 @require_http_methods(["GET", "POST"])
 def details(request: DeskRequest) -> HttpResponseBase:
-    """Show and change name, phone and theme."""
+    """Show and change name, phone, where messages arrive, and theme."""
     contact = request.contact
     if request.method != "POST":
-        theme = request.COOKIES.get("theme", contact.user.theme)
-        initial = {"name": contact.name, "phone": contact.phone, "theme": theme}
+        initial = _present(contact) | {"theme": request.COOKIES.get("theme", contact.user.theme)}
         return _details_page(request, DetailsForm(initial=initial))
     form = DetailsForm(request.POST)
     if not form.is_valid():
         return _details_page(request, form, status=422)
     rename(user=contact.user, name=form.cleaned_data["name"], act=request.act)
     set_phone(contact=contact, phone=form.cleaned_data["phone"], act=request.act)
+    if place := form.cleaned_data["notifications"]:
+        set_ticket_mail(contact=contact, gets_mail=place == "mail", act=request.act)
     set_theme(user=contact.user, theme=form.cleaned_data["theme"])
     messages.success(request, "Saved.")
     response = redirect("portal:details")
@@ -57,9 +59,12 @@ def password(request: DeskRequest) -> HttpResponseBase:
             update_session_auth_hash(request, request.contact.user)
             messages.success(request, "Your password is set. Other devices were signed out.")
             return redirect("portal:details")
-    contact = request.contact
-    own = {"name": contact.name, "phone": contact.phone, "theme": contact.user.theme}
-    return _details_page(request, DetailsForm(initial=own), form, status=422)
+    return _details_page(request, DetailsForm(initial=_present(request.contact)), form, status=422)
+
+
+def _present(contact: Contact) -> dict[str, str]:
+    place = "mail" if contact.gets_ticket_mail else "portal"
+    return {"name": contact.name, "phone": contact.phone, "theme": contact.user.theme, "notifications": place}
 
 
 def _needs_current(request: DeskRequest) -> bool:

@@ -13,6 +13,7 @@ from deskhand.portal.verbs import verb
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
 from deskhand.tickets.actions.drafts import mark_read
+from deskhand.tickets.actions.unfollowing import follow_as_contact, unfollow_as_contact
 from deskhand.tickets.client_view import client_ticket, framed_body, shown_position
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
@@ -112,4 +113,18 @@ def add_colleague(request: DeskRequest, number: int) -> HttpResponseBase:
     chosen = form.cleaned_data["colleague"]
     add_participant(ticket_id=ticket.pk, contact=chosen, act=request.act)
     messages.success(request, f"{chosen.name} is kept informed from now on.")
+    return redirect("portal:ticket", number)
+
+
+@for_contacts
+@verb
+def following(request: DeskRequest, number: int) -> HttpResponseBase:
+    """Send mail about this ticket, or no more; the portal shows it all the same."""
+    ticket = seen_ticket(request, number)
+    if request.POST.get("follow") == "yes":
+        follow_as_contact(ticket_id=ticket.pk, contact=request.contact, act=request.act)
+        messages.success(request, "You get mail about this ticket again.")
+    else:
+        unfollow_as_contact(ticket_id=ticket.pk, contact=request.contact, act=request.act)
+        messages.success(request, "You get no more mail about this ticket. You find it here all the same.")
     return redirect("portal:ticket", number)

@@ -63,8 +63,8 @@ def reply(
 ) -> Message:
     """Answer the client. The ticket then awaits them, stays open or closes, as `after` says.
 
-    Recipients are frozen here: those of the requester and the participants who want mail. Sending the same form twice returns the first
-    message. Raises NewerEntries when `last_seen` is given and the thread has grown beyond it.
+    Recipients are frozen here: those of the requester and the participants who want mail. Sending the same form twice
+    returns the first message. Raises NewerEntries when `last_seen` is given and the thread has grown beyond it.
     """
     ticket = locked(ticket_id)
     if (earlier := _already_sent(agent.user, new)) is not None:

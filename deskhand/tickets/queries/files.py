@@ -23,6 +23,13 @@ def readable_file(viewer: Viewer, public_id: str) -> File | None:
     return file if attached.exists() or in_team.exists() else None
 
 
+def file_of_ticket(ticket: Ticket, public_id: str) -> File | None:
+    """Return the file if clients see it on this very ticket, None otherwise."""
+    shown = Attachment.objects.filter(ticket=ticket, file__public_id=public_id).exclude(message__is_held=True)
+    found = shown.select_related("file").first()
+    return found.file if found else None
+
+
 def waiting_uploads(user: User, public_ids: Sequence[str]) -> list[File]:
     """Return those of the user's own uploads that nothing attaches yet, in the order named, of the first 100."""
     found = {file.public_id: file for file in File.objects.unclaimed_of(user).filter(public_id__in=public_ids[:100])}

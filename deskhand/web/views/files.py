@@ -49,7 +49,7 @@ def upload(request: DeskRequest) -> HttpResponseBase:
 @require_GET
 def download(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Send a file to be saved, never to be run."""
-    return _answer(_find(request, public_id), disposition="attachment")
+    return answer_with(_find(request, public_id), disposition="attachment")
 
 
 @for_people
@@ -57,7 +57,7 @@ def download(request: DeskRequest, public_id: str) -> HttpResponseBase:
 def show(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Send a picture to be shown; anything else is only to be saved."""
     file = _find(request, public_id)
-    return _answer(file, disposition="inline" if file.is_picture else "attachment")
+    return answer_with(file, disposition="inline" if file.is_picture else "attachment")
 
 
 def _find(request: DeskRequest, public_id: str) -> File:
@@ -67,7 +67,8 @@ def _find(request: DeskRequest, public_id: str) -> File:
     return file
 
 
-def _answer(file: File, *, disposition: str) -> HttpResponseBase:
+def answer_with(file: File, *, disposition: str) -> HttpResponseBase:
+    """Answer with the bytes of a file the caller may read, sandboxed; `disposition` is "inline" or "attachment"."""
     response = StreamingHttpResponse(stream(file), content_type=file.content_type)
     response["Content-Length"] = str(file.size_bytes)
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(file.name)}"
