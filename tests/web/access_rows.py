@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from deskhand.accounts.actions.desk import change_logo
@@ -10,6 +11,7 @@ from deskhand.allowances.models import Estimate
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
+from deskhand.tickets.links import Purpose, token_for
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
 from tests.cast import NOON, Cast, act_by
 from tests.core.drawings import drawing
@@ -144,6 +146,36 @@ ROWS += [
         Row(f"portal:{verb}", ACME, "POST", arguments=number)
         for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants", "chasing", "rating")
     ),
+]
+
+
+def a_guest_link(stage: Stage) -> dict[str, Any]:
+    """Cleo's link to the ticket, as a mail carries it."""
+    at = datetime.now(UTC)
+    return {"token": token_for(Purpose.GUEST, ticket=stage.ticket, contact=stage.cast.cleo, at=at)}
+
+
+def an_unfollow_link(stage: Stage) -> dict[str, Any]:
+    """Cleo's link for unfollowing the ticket."""
+    at = datetime.now(UTC)
+    return {"token": token_for(Purpose.UNFOLLOW, ticket=stage.ticket, contact=stage.cast.cleo, at=at)}
+
+
+ROWS += [
+    # The link decides, whoever opens it; it signs nobody in. Forged and foreign ones: tests/portal/test_guests.py.
+    Row("portal:guest", EVERYONE, arguments=a_guest_link),
+    *(Row(f"portal:guest_{verb}", EVERYONE, "POST", arguments=a_guest_link) for verb in ("messages", "closing")),
+    Row(
+        "portal:guest_message_body",
+        EVERYONE,
+        arguments=lambda stage: a_guest_link(stage) | {"public_id": stage.message.public_id},
+    ),
+    *(
+        Row(name, EVERYONE, arguments=lambda stage: a_guest_link(stage) | file(stage))
+        for name in ("portal:guest_file", "portal:guest_file_inline")
+    ),
+    *(Row("portal:unfollow", EVERYONE, method, arguments=an_unfollow_link) for method in ("GET", "POST")),
+    Row("portal:following", ACME, "POST", arguments=number),
 ]
 
 TICKET_PARTS = ("ticket", "timeline", "ticket_details", "ticket_history", "row", "people", "note")
