@@ -15,6 +15,7 @@ from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import clients_over
 from deskhand.sla.queries.clocks import clocks_for, tickets_at_risk
+from deskhand.tickets.queries.asides import chased_tickets
 from deskhand.tickets.queries.inbox import Cursor, ListPage, Row, list_tickets
 from deskhand.tickets.queries.views import CONDITIONAL, View
 from deskhand.workspace.navigation import ViewItem
@@ -50,9 +51,13 @@ def list_at(agent: Agent, place: ListPlace, now: datetime, *, after: Cursor | No
 
 
 def marks_of(rows: Iterable[Row | None], now: datetime) -> dict[str, Any]:
-    """Return what rows of a list show besides the ticket itself: their clocks, by ticket id. One query when shown."""
+    """Return what rows of a list show besides the ticket itself, by ticket id: clocks, and who asked for an update.
+
+    Two queries, when they are shown.
+    """
     ids = [row.id for row in rows if row is not None]
-    return {"clocks": SimpleLazyObject(lambda: clocks_for(ids, now))}
+    clocks = SimpleLazyObject(lambda: clocks_for(ids, now))
+    return {"clocks": clocks, "chased": SimpleLazyObject(lambda: chased_tickets(ids))}
 
 
 def _end_of_week(today: date) -> date:

@@ -10,6 +10,7 @@ from deskhand.tickets.queries.views import Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
 from deskhand.workspace.attention import conditions_for, pressing_items
+from deskhand.workspace.on_call import alerts_for
 
 
 def page(
@@ -42,6 +43,7 @@ def frame(request: DeskRequest, *, section: str = "", view: View | None = None) 
         "section": section,
         "view": view,
         "counts": SimpleLazyObject(counted),
+        "alerts": SimpleLazyObject(lambda: alerts_for(agent)),
         "nav_work": navigation.WORK,
         "nav_pressing": pressing_items(agent),
         "nav_status": navigation.STATUS,

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
+from deskhand.tickets.queries.asides import asides_of
 from deskhand.tickets.queries.thread import read_thread
 from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, recent_tickets, ticket_page
 from deskhand.web.composing import Composed, from_draft
@@ -20,6 +22,8 @@ from deskhand.workspace.attention import list_at, marks_of
 from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
+from deskhand.workspace.ticket_time import entry_page, ticket_time
+from deskhand.workspace.time_fields import TimeFields
 
 
 def seen_ticket(agent: Agent, number: int) -> Ticket:
@@ -47,6 +51,8 @@ class Screen:
         self.agent = request.agent
         self.ticket = seen_page(request.agent, number)
         self.now = request.act.at
+        self.today = timezone.localdate(self.now)
+        self.typed_time: dict[str, TimeFields] = {}
         self.place = ListPlace(request.GET, chosen=number)
 
     @property
@@ -72,6 +78,9 @@ class Screen:
         return {
             "choices": choices(),
             "reply_time": ticket_clocks(self.ticket.id, self.now),
+            "asides": asides_of(self.ticket.id, self.agent),
+            "worked": ticket_time(self.agent, self.ticket.id, self.today),
+            "entry_page": entry_page,
             "recent": recent_tickets(self.agent, self.ticket.id),
             "local_time": self._local_time(),
         }
@@ -90,8 +99,12 @@ class Screen:
         return {
             "reply": sent.get("reply") or _from_draft(user, ticket.draft(Audience.CLIENT)),
             "team": sent.get("team") or _from_draft(user, ticket.draft(Audience.TEAM)),
+            "time_fields": {panel: self._time_fields(panel) for panel in ("reply", "team")},
             "mode": "team" if "team" in sent or not Rights.of(self.agent).reply else "reply",
         }
+
+    def _time_fields(self, panel: str) -> TimeFields:
+        return self.typed_time.get(panel) or TimeFields(self.agent, self.today)
 
     def everything(self, **sent: Composed) -> dict[str, Any]:
         """Return what conversation and details show."""

@@ -13,6 +13,7 @@ from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.screen import Screen
+from deskhand.workspace.time_fields import TimeFields
 from deskhand.workspace.verbs import say
 
 PANELS = {Audience.CLIENT: "reply", Audience.TEAM: "team"}
@@ -51,15 +52,22 @@ def _read_own(request: DeskRequest, ticket: TicketPage) -> None:
 
 
 def not_sent(
-    request: DeskRequest, number: int, *, notice: dict[str, Any] | None = None, **composed: Composed
+    request: DeskRequest,
+    number: int,
+    *,
+    time: TimeFields,
+    notice: dict[str, Any] | None = None,
+    **composed: Composed,
 ) -> HttpResponseBase:
-    """Say why nothing was sent: errors (422), or something to read first (409). The text stays where it is."""
+    """Say why nothing was sent: errors (422), or something to read first (409). Text and time stay where they are."""
     screen = Screen(request, number)
+    screen.typed_time = dict.fromkeys(composed, time)
     status = 409 if notice else 422
     if not wants_fragment(request):
         return screen.whole(status=status, notice=notice, **composed)
     (panel, form), *_ = composed.items()
-    context = {"panel": panel, "notice": notice, "errors": form.errors}
+    errors = form.errors | ({"time": time.words} if time.words else {})
+    context = {"panel": panel, "notice": notice, "errors": errors}
     response = screen.part("workspace/not_sent.html", context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = f"#notice-{panel}", "innerHTML"
     return response

@@ -44,6 +44,7 @@ urlpatterns = [
     path("tickets/<int:number>/needed-by", properties.needed_by, name="needed_by"),
     path("tickets/<int:number>/due", properties.due, name="due"),
     path("tickets/<int:number>/tags", tags.tags, name="tags"),
+    path("", include("deskhand.workspace.time_urls")),
     path("", include("deskhand.workspace.client_urls")),
     path("", include("deskhand.workspace.settings_urls")),
     path("", include("deskhand.workspace.mail_urls")),

@@ -7,7 +7,7 @@ from deskhand.mail.actions.receiving import store
 from deskhand.mail.models import Door, OutboundMail
 from deskhand.tickets.models import Category, Status, Tag
 from tests.cast import NOON
-from tests.web.access_rows import ADMIN, AGENTS, Row, Stage
+from tests.web.access_rows import ADMIN, AGENTS, SEES_TICKET, Row, Stage, number
 
 STAFF = frozenset({"ada", "ben"})  # Kit, the contractor, sees no clients
 
@@ -66,6 +66,11 @@ def form(name: str, who: frozenset[str], arguments: Any = lambda _: {}) -> list[
 
 
 STAFF_ROWS: list[Row] = [
+    Row("workspace:on_call", AGENTS),
+    Row("workspace:acknowledgement", SEES_TICKET, "POST", arguments=number),
+    Row("workspace:ticket_time", SEES_TICKET, "POST", arguments=number),
+    Row("workspace:estimates", SEES_TICKET, "POST", arguments=number),
+    Row("workspace:estimate_withdrawal", SEES_TICKET, "POST", arguments=number),
     *form("workspace:new_ticket", STAFF),
     Row("workspace:clients", STAFF),
     *form("workspace:new_client", STAFF),
@@ -80,10 +85,6 @@ STAFF_ROWS: list[Row] = [
     Row("workspace:contact_link", STAFF, "POST", arguments=contact),
     Row("workspace:settings", ADMIN),
     *(form("workspace:settings_general", ADMIN)),
-    *(form("workspace:settings_branding", ADMIN)),
-    Row("workspace:settings_branding_preview", ADMIN),
-    Row("workspace:settings_logo", ADMIN, "POST"),
-    Row("workspace:settings_logo_removal", ADMIN, "POST"),
     *(form("workspace:settings_tickets", ADMIN)),
     *(form("workspace:settings_statuses", ADMIN)),
     *(form("workspace:settings_status", ADMIN, first_status)),

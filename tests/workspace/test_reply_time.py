@@ -65,7 +65,7 @@ def test_shows_a_kept_promise_beside_the_ticket(cast: Cast) -> None:
     details = get(cast.ben, f"tickets/{ticket.number}/details").content.decode()
     assert "Reply time" in details
     assert "Kept" in details
-    assert "of 2 working days" in details
+    assert ">2 days<" in details
 
 
 def test_lists_and_counts_tickets_whose_promise_is_at_risk(cast: Cast) -> None:

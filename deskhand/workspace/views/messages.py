@@ -1,5 +1,6 @@
 """Answering the client, and letting in a message that was held back."""
 
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.screen import seen_page
 from deskhand.workspace.sending import forget_draft, not_sent, sent
+from deskhand.workspace.time_fields import TimeNotLogged, typed_time
 from deskhand.workspace.verbs import Refused, go_on, ticket_verb
 
 
@@ -28,19 +30,21 @@ def messages(request: DeskRequest, number: int) -> HttpResponseBase:
     if submitted(request.agent.user, request.POST.get("idempotency_key", "")) is not None:
         return sent(request, number, Audience.CLIENT)
     composed = from_request(request, user=request.agent.user, act=request.act)
+    time = typed_time(request)
     new, after = composed.message(), _after(request, ticket)
     if new is None:
-        return not_sent(request, number, reply=composed)
+        return not_sent(request, number, time=time, reply=composed)
     seen = whole_number(request.POST.get("last_seen", ""))
     try:
-        reply(ticket_id=ticket.id, agent=request.agent, new=new, after=after, act=request.act, last_seen=seen)
+        with transaction.atomic():
+            reply(ticket_id=ticket.id, agent=request.agent, new=new, after=after, act=request.act, last_seen=seen)
+            time.log_if_given(ticket_id=ticket.id, act=request.act)
+    except TimeNotLogged:
+        return not_sent(request, number, time=time, reply=composed)
     except NewerEntries as error:
-        notice = {
-            "newer": newer_entries(ticket.id, agent=request.agent, seen=error.seen),
-            "then": after,
-            "audience": "reply",
-        }
-        return not_sent(request, number, notice=notice, reply=composed)
+        newer = newer_entries(ticket.id, agent=request.agent, seen=error.seen)
+        notice = {"newer": newer, "then": after, "audience": "reply"}
+        return not_sent(request, number, time=time, notice=notice, reply=composed)
     if after != AfterReply.CLOSE:
         return sent(request, number, Audience.CLIENT)
     forget_draft(request, ticket.id, Audience.CLIENT)

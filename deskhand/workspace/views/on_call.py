@@ -1,0 +1,28 @@
+"""Alerts for business critical tickets, for the agents who are on call."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from deskhand.sla.actions.on_call import acknowledge_alert
+from deskhand.tickets.models import Ticket
+from deskhand.web.access import for_agents
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.on_call import alerts_for
+from deskhand.workspace.verbs import ticket_verb
+
+
+@for_agents()
+@require_GET
+def on_call(request: DeskRequest) -> HttpResponseBase:
+    """Answer with the banner alone."""
+    context = {"alerts": alerts_for(request.agent)}
+    response: HttpResponse = render(request, "workspace/on_call.html", context)
+    return response
+
+
+@ticket_verb()
+def acknowledgement(request: DeskRequest, ticket: Ticket) -> str:
+    """Take an alert on: nobody is alerted again."""
+    acknowledge_alert(ticket_id=ticket.pk, act=request.act)
+    return f"You took on #{ticket.number}. Nobody is alerted again."
