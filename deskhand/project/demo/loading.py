@@ -1,4 +1,4 @@
-"""Loading the demo: people, a year of closed tickets, then the open ones."""
+"""Loading the demo: people, a year of closed tickets, then the open ones, and the time they took."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from deskhand.mail.models import Mailbox
+from deskhand.project.demo.maintenance import look_after
 from deskhand.project.demo.people import make_company
 from deskhand.project.demo.steps import Step, Story, Teller, step
 from deskhand.project.demo.stories import STORIES
@@ -19,6 +20,7 @@ PAST = [
     ("jon", "New lunch menu", "change", "The menu changes on Monday. Text below."),
     ("mei", "Workshop calendar shows the wrong week", "bug", "It starts on Sunday since the update."),
     ("sam", "Add a notice about the lift repairs", "change", "From Tuesday to Friday, both entrances."),
+    ("mei", "Prices of the winter service", "change", "The new list is attached. It holds from the first."),
     ("nadia", "Remove a former colleague from the team page", "change", "Mr Ellis left at the end of the month."),
     ("alex", "Monthly security and plugin updates", "other", "Please go ahead as usual."),
     ("dana", "Newsletter sign-ups do not arrive", "bug", "None since Friday, we usually get ten a day."),
@@ -42,6 +44,7 @@ def load(*, now: datetime) -> None:
     teller = Teller(company, now=now)
     for story in [*_past_stories(), *STORIES]:
         teller.tell(story)
+    look_after(company, now=now)
 
 
 def _past_stories() -> list[Story]:
