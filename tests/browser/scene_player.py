@@ -15,6 +15,7 @@ from deskhand.clients.models import Client, Contact  # noqa: E402
 from deskhand.mail.models import InboundMail, OutboundMail  # noqa: E402
 from deskhand.project.cli.sign_in_link import address_of_new_link  # noqa: E402
 from deskhand.tickets.actions.properties import change_tags  # noqa: E402
+from deskhand.tickets.links import Purpose, token_for  # noqa: E402
 from deskhand.tickets.models import Category, Draft, Status, Ticket  # noqa: E402
 from deskhand.tickets.models.labels import Tag  # noqa: E402
 from deskhand.tickets.models.team import TeamMessage  # noqa: E402
@@ -115,6 +116,20 @@ def examples() -> dict[str, Any]:
         "mail_out_body.mail_id": OutboundMail.objects.order_by("pk")[0].pk,
         "token": sign_in_link("eve@other.example").rsplit("/", 1)[-1],
         "audience": "client",
+        **guest_examples(opened, message.public_id, picture.public_id),
+    }
+
+
+def guest_examples(opened: Ticket, message: str, picture: str) -> dict[str, str]:
+    """Return the arguments of the pages that the links of mails lead to."""
+    tokens = {one: token_for(one, ticket=opened, contact=CAST.cleo, at=now()) for one in Purpose}
+    routes = ("guest", "guest_messages", "guest_closing", "guest_message_body", "guest_file", "guest_file_inline")
+    return {
+        **{f"{route}.token": tokens[Purpose.GUEST] for route in routes},
+        "unfollow.token": tokens[Purpose.UNFOLLOW],
+        "guest_message_body.public_id": message,
+        "guest_file.public_id": picture,
+        "guest_file_inline.public_id": picture,
     }
 
 
