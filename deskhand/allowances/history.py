@@ -33,8 +33,8 @@ class LedgerLine:
 class LedgerMonth:
     """A month's lines in order. `brought_in` rolled over, or is left of top-ups of earlier months.
 
-    Of a month that is over the last lines say what expired, what went over and what was carried on; they are entries
-    once the month is final, and computed before.
+    Of a month that is over the last lines say what went over and what expired; they are entries once the month is
+    final, and computed before. What is `left` then is what the next month begins with.
     """
 
     month: date
@@ -119,5 +119,3 @@ def _closing(month: Month) -> Iterator[tuple[EntryKind, int]]:
         yield EntryKind.OVERAGE, month.overage
     if month.expired:
         yield EntryKind.EXPIRY, -month.expired
-    if month.carried_out:
-        yield EntryKind.ROLLOVER_OUT, -month.carried_out

@@ -88,12 +88,12 @@ class TimeLogQuery:
         self.sees_all = viewer.may(Permission.ALLOWANCES_VIEW)
         self.manages = viewer.may(Permission.ALLOWANCES_MANAGE)
         self.logs = viewer.may(Permission.TIME_LOG)
-        entries = TimeEntry.objects.filter(deleted_at=None, ticket__in=Ticket.objects.visible_to(viewer))
+        entries = TimeEntry.objects.filter(ticket__in=Ticket.objects.visible_to(viewer))
         self._entries = entries if self.sees_all else entries.filter(author=viewer.user)
 
     def log(self, asked: TimeFilter, *, limit: int = ROWS_SHOWN) -> TimeLog:
         """Return what was asked for. Three queries."""
-        found = self._entries.filter(work_on__range=(asked.first, asked.last))
+        found = self._entries.filter(deleted_at=None, work_on__range=(asked.first, asked.last))
         if asked.agent is not None:
             found = found.filter(author=asked.agent.user)
         if asked.client_id is not None:
@@ -114,7 +114,7 @@ class TimeLogQuery:
         )
 
     def entry(self, public_id: str) -> TimeEntry | None:
-        """Return an entry the viewer sees and may change, None for any other. One query."""
+        """Return an entry the viewer may change, also a deleted one; None for any other. One query."""
         entries = self._entries if self.manages else self._entries.filter(author=self.viewer.user)
         found = entries.filter(public_id=public_id) if self.manages or self.logs else entries.none()
         return found.select_related("ticket__client", "author", "plan").first()

@@ -46,6 +46,7 @@ STATUS = [
 ]
 PAGES = [
     PageItem("clients", "Clients", "users-round", "workspace:clients", (Permission.CLIENTS_VIEW,), "g c"),
+    PageItem("time", "Time log", "clock-3", "workspace:time_log", (Permission.TIME_LOG,)),
     PageItem(
         "settings",
         "Settings",

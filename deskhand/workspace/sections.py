@@ -26,6 +26,8 @@ SECTIONS = [
     Section("workspace:settings_statuses", "Statuses", "circle-dot", "Your own names for where a ticket stands."),
     Section("workspace:settings_categories", "Categories", "shapes", "What clients can ask about."),
     Section("workspace:settings_tags", "Tags", "tags", "The team's own labels."),
+    Section("workspace:settings_promise", "Response promise", "timer", "Working hours, holidays, policies, on call."),
+    Section("workspace:settings_allowances", "Allowances", "gauge", "How work is charged, and when months are final."),
     Section("workspace:settings_mailboxes", "Mailboxes", "mailbox", "The addresses clients write to."),
     Section("workspace:settings_spam", "Spam list", "shield-ban", "Senders whose mail makes no ticket."),
     Section("workspace:settings_quarantine", "Quarantine", "shield-alert", "Mail that was held, refused or failed."),

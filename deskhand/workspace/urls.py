@@ -48,4 +48,6 @@ urlpatterns = [
     path("", include("deskhand.workspace.client_urls")),
     path("", include("deskhand.workspace.settings_urls")),
     path("", include("deskhand.workspace.mail_urls")),
+    path("", include("deskhand.workspace.allowance_urls")),
+    path("", include("deskhand.workspace.promise_urls")),
 ]

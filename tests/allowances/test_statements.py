@@ -1,6 +1,7 @@
 """Statements, the ledger's history and the time log, against the settlement they come from."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -190,8 +191,10 @@ def test_the_history_shows_every_entry_and_what_was_left_after_it(cast: Cast, te
     ]
     closing = Entry.objects.filter(plan=plan).count() - facts
     shown = sum(len(month.lines) for month in final_months)
-    roll_ins = Entry.objects.filter(plan=plan, kind="rollover_in").count()
-    assert shown == facts + closing - roll_ins
+    rolled = Entry.objects.filter(plan=plan, kind__startswith="rollover").count()
+    assert shown == facts + closing - rolled
+    pairs = pairwise(reversed(final_months))
+    assert all(earlier.left == later.brought_in for earlier, later in pairs)
     total = Entry.objects.filter(plan=plan).aggregate(sum=Sum("minutes"))["sum"]
     assert final_months[0].left == total
 

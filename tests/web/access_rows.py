@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from deskhand.accounts.actions.desk import change_logo
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
 from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
+from deskhand.sla.models import BusinessHours, Holiday, Policy, Recalculation
 from deskhand.tickets.links import Purpose, token_for
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
 from tests.cast import NOON, Cast, act_by
 from tests.core.drawings import drawing
 from tests.mail.post_office import mail
+from tests.workspace.maintenance import maintained, worked
 
 
 @dataclass(frozen=True)
@@ -314,4 +318,96 @@ ROWS += [
     *(Row(f"workspace:{name}", ADMIN, arguments=a_mail_out) for name in ("mail_out", "mail_out_body")),
     Row("workspace:profile", AGENTS),
     *(Row(f"workspace:{name}", AGENTS, "POST") for name in ("profile", "profile_password", "profile_sessions")),
+]
+
+
+def a_plan(stage: Stage) -> dict[str, Any]:
+    """A plan of Acme that began this month."""
+    return {"public_id": stage.cast.acme.public_id, "plan_id": maintained(stage.cast).pk}
+
+
+def a_statement(stage: Stage) -> dict[str, Any]:
+    """This month's statement of that plan."""
+    return {**a_plan(stage), "month": f"{timezone.localdate():%Y-%m}"}
+
+
+def a_time_entry(stage: Stage) -> dict[str, Any]:
+    """Ben's work on the ticket."""
+    return {"public_id": worked(stage.cast, stage.ticket).public_id}
+
+
+def some_hours(_: Stage) -> dict[str, Any]:
+    """The shipped business hours."""
+    return {"hours_id": BusinessHours.objects.get(is_default=True).pk}
+
+
+def a_holiday(_: Stage) -> dict[str, Any]:
+    """A holiday of one's own."""
+    hours = BusinessHours.objects.get(is_default=True)
+    day = timezone.localdate()
+    return {"holiday_id": Holiday.objects.create(hours=hours, name="Outing", first_on=day, last_on=day).pk}
+
+
+def a_policy(_: Stage) -> dict[str, Any]:
+    """The shipped policy."""
+    return {"policy_id": Policy.objects.get(is_default=True).pk}
+
+
+def a_recalculation(stage: Stage) -> dict[str, Any]:
+    """A line of the log."""
+    made = Recalculation.objects.create(reason="Hours changed", made_at=NOON, made_by=stage.cast.ada.user)
+    return {"recalculation_id": made.pk}
+
+
+ROWS += [
+    Row("workspace:client_allowance", SEES_CLIENTS, arguments=a_client),
+    *(Row("workspace:new_plan", ADMIN, method, arguments=a_client) for method in ("GET", "POST")),
+    Row("workspace:plan", SEES_CLIENTS, arguments=a_plan),
+    *(Row(f"workspace:plan_{name}", ADMIN, "POST", arguments=a_plan) for name in ("adjustments", "top_ups", "end")),
+    Row(
+        "workspace:plan_reopenings",
+        ADMIN,
+        "POST",
+        arguments=a_plan,
+        body=f"month={timezone.localdate():%Y-%m}&reason=x",
+    ),
+    *(
+        Row(f"workspace:{name}", SEES_CLIENTS, arguments=a_statement)
+        for name in ("statement", "statement_csv", "statement_pdf")
+    ),
+    Row("workspace:time_log", AGENTS),
+    Row("workspace:time_log_csv", AGENTS),
+    Row("workspace:time_entry", SEES_TICKET, arguments=a_time_entry),
+    Row("workspace:time_entry", SEES_TICKET, "POST", arguments=a_time_entry),
+    Row("workspace:time_entry_removal", SEES_TICKET, "POST", arguments=a_time_entry),
+    *(
+        Row(f"workspace:settings_{name}", ADMIN, method)
+        for name in ("allowances", "new_hours", "new_policy", "on_call")
+        for method in ("GET", "POST")
+    ),
+    Row("workspace:settings_promise", ADMIN),
+    Row("workspace:settings_promise_log", ADMIN),
+    Row("workspace:settings_recalculation", ADMIN, arguments=a_recalculation),
+    *(
+        Row(f"workspace:settings_{name}", ADMIN, method, arguments=arguments)
+        for name, arguments in (
+            ("hours", some_hours),
+            ("holidays", some_hours),
+            ("holiday", a_holiday),
+            ("policy", a_policy),
+        )
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(f"workspace:settings_{name}", ADMIN, "POST", arguments=arguments)
+        for name, arguments in (
+            ("hours_removal", some_hours),
+            ("holidays_place", some_hours),
+            ("holidays_calendar", some_hours),
+            ("holiday_removal", a_holiday),
+            ("holiday_working", a_holiday),
+            ("policy_removal", a_policy),
+        )
+    ),
+    Row("workspace:settings_policy_place", ADMIN, "POST", arguments=a_policy, body="direction=up"),
 ]

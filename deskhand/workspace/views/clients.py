@@ -145,6 +145,7 @@ def _client_page(
         "shows_details": agent.may(Permission.CLIENTS_CONTACT_DETAILS),
         "may_change": agent.may(Permission.CLIENTS_CHANGE),
         "may_open": agent.may(Permission.TICKETS_CREATE),
+        "may_see_allowance": agent.may(Permission.ALLOWANCES_VIEW),
     }
     ways = links(here, tickets.next_cursor, show=show, after=str(after or ""))
     status = 409 if conflict else status_of(form)

@@ -1,0 +1,1 @@
+"""Allowances: a client's plans and ledger, statements, logged time."""

@@ -1,0 +1,1 @@
+"""Settings → Response promise, one module for each of its parts."""

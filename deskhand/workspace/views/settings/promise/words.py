@@ -1,0 +1,78 @@
+"""Promises in words, as the settings list them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from deskhand.core.durations import MINUTES_PER_HOUR, duration
+from deskhand.sla.calendars import WEEKDAYS
+from deskhand.sla.models import BusinessHours, Policy
+from deskhand.sla.models.policies import METRICS
+from deskhand.sla.queries.settings import week_of
+from deskhand.sla.targets import Target, Unit
+from deskhand.sla.wall_times import Interval
+from deskhand.tickets.models import Kind, Priority, Source
+
+METRIC_NAMES = dict(METRICS)
+
+
+def amount_words(amount: int, unit: Unit) -> str:
+    """Return "2 working days", "8 working hours" or "90 minutes, day and night"."""
+    if unit is Unit.WORKING_DAYS:
+        return f"{amount} working day{'' if amount == 1 else 's'}"
+    hours, rest = divmod(amount, MINUTES_PER_HOUR)
+    length = duration(amount) if rest else f"{hours} hour{'' if hours == 1 else 's'}"
+    if unit is Unit.CALENDAR_MINUTES:
+        return f"{length}, day and night"
+    return length.replace(" hour", " working hour") if not rest else f"{length} of working time"
+
+
+def target_words(target: Target) -> str:
+    """Return "First response: 2 working days"."""
+    return f"{METRIC_NAMES[target.metric.value]}: {amount_words(target.amount, target.unit)}"
+
+
+def policy_conditions(policy: Policy) -> list[str]:
+    """Return what a ticket must be for a policy, each condition in a few words; empty for every ticket."""
+    labels = dict(Priority.choices)
+    sources = dict(Source.choices)
+    named = [
+        [category.name for category in policy.categories.all()],
+        [client.name for client in policy.clients.all()],
+        [f"{labels[value]} priority" for value in policy.priorities],
+        [f"from {sources[value]}" for value in policy.sources],
+    ]
+    return [" or ".join(names) for names in named if names]
+
+
+def policy_targets(policy: Policy) -> list[tuple[str, str]]:
+    """Return each promise of a policy, and in which kinds of status its clock runs."""
+    order = [value for value, _ in METRICS]
+    targets = sorted((row.target for row in policy.targets.all()), key=lambda target: order.index(target.metric.value))
+    kinds = [(kind.value, kind.label) for kind in Kind]
+    return [
+        (target_words(target), "runs while " + ", ".join(label for kind, label in kinds if kind in target.kinds))
+        for target in targets
+    ]
+
+
+def week_words(hours: BusinessHours) -> list[tuple[str, str]]:
+    """Return the week, days with the same hours together: ("Monday to Friday", "09:00 to 17:30")."""
+    return list(_grouped([_day_words(stretches) for stretches in week_of(hours)]))
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a moment in its own zone: "Tue 24 Nov, 10:15"."""
+    return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
+
+
+def _day_words(stretches: Sequence[Interval]) -> str:
+    return ", ".join(str(stretch) for stretch in stretches) or "closed"
+
+
+def _grouped(days: list[str]) -> Iterator[tuple[str, str]]:
+    first = 0
+    for index, words in enumerate(days):
+        if index + 1 == len(days) or days[index + 1] != words:
+            names = WEEKDAYS[first] if first == index else f"{WEEKDAYS[first]} to {WEEKDAYS[index]}"
+            yield names, words
+            first = index + 1
