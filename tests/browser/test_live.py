@@ -1,0 +1,129 @@
+"""Open pages follow what happens elsewhere, without taking away the focus, the caret or a letter; and who may hear."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.scenes import Scenes
+from tests.browser.visiting import visit
+
+pytestmark = pytest.mark.browser
+
+BEN, ADA, CLEO = "ben@desk.example", "ada@desk.example", "cleo@acme.example"
+LISTEN = """() => new Promise((opened) => {
+    window.heard = [];
+    const source = new EventSource("/live");
+    source.onmessage = ({data}) => window.heard.push(JSON.parse(data).topic);
+    source.onopen = opened;
+})"""
+
+
+def connected(page: Page, path: str) -> None:
+    """Open a page and wait until it hears of changes."""
+    with page.expect_response("**/live"):
+        visit(page, path)
+
+
+def test_the_list_shows_what_comes_in(new_page: NewPage, scenes: Scenes) -> None:
+    page = new_page(signed_in_as=BEN)
+    connected(page, "/workspace/inbox")
+    number = scenes.ticket("Out of the blue")
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Out of the blue"))
+    expect(row).to_be_visible()
+    scenes.staff_reply(number, "An answer from elsewhere.")
+    expect(row).to_contain_text("An answer from elsewhere.")
+
+
+def test_news_wait_behind_a_pill_until_the_list_is_at_rest(new_page: NewPage, scenes: Scenes) -> None:
+    scenes.ticket("Being pointed at")
+    page = new_page(signed_in_as=BEN)
+    connected(page, "/workspace/inbox")
+    link, news = (page.get_by_role("link", name=name) for name in ("Being pointed at", "Waiting its turn"))
+    pill = page.get_by_role("button", name="New activity")
+    link.focus()
+    page.keyboard.press("Shift")
+    scenes.ticket("Waiting its turn")
+    expect(pill).to_be_visible()
+    expect(news).to_have_count(0)
+    expect(news).to_be_visible(timeout=15_000)
+    expect(pill).to_be_hidden()
+    expect(link).to_be_focused()
+    page.keyboard.press("Shift")
+    scenes.ticket("Called for")
+    pill.click()
+    expect(page.get_by_role("link", name="Called for")).to_be_visible()
+    expect(pill).to_be_hidden()
+
+
+def test_a_ticket_follows_while_one_writes(new_page: NewPage, scenes: Scenes) -> None:
+    number = scenes.ticket("Shared work")
+    page = new_page(signed_in_as=BEN)
+    connected(page, f"/workspace/tickets/{number}")
+    thread = page.get_by_role("log", name="Messages")
+    page.keyboard.press("r")
+    editor = page.locator("#composer-reply .ProseMirror")
+    expect(editor).to_be_focused()
+    page.keyboard.type("one three")
+    for _ in "three":
+        page.keyboard.press("ArrowLeft")
+    scenes.client_reply(number, "Have you seen it?")
+    expect(thread.get_by_text("Have you seen it?")).to_be_visible()
+    scenes.team_message(number, "I know this one.")
+    expect(thread.get_by_text("I know this one.")).to_be_visible()
+    expect(editor).to_be_focused()
+    page.keyboard.type("two ")
+    expect(editor).to_have_text("one two three")
+
+
+def test_an_open_menu_stays_open(new_page: NewPage, scenes: Scenes) -> None:
+    number = scenes.ticket("Choosing")
+    page = new_page(signed_in_as=BEN)
+    connected(page, f"/workspace/tickets/{number}")
+    page.keyboard.press("t")
+    field = page.get_by_role("textbox", name="Add tags").or_(page.get_by_role("combobox", name="Add tags"))
+    expect(field).to_be_focused()
+    page.keyboard.type("che")
+    scenes.client_reply(number, "Something happened meanwhile.")
+    expect(page.get_by_role("log").get_by_text("Something happened meanwhile.")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("che")
+
+
+def test_a_client_hears_of_answers_and_of_nothing_else(new_page: NewPage, scenes: Scenes) -> None:
+    number, foreign = scenes.ticket("What Cleo hears"), scenes.ticket("What Eve hears", by="eve")
+    client, agent = new_page(signed_in_as=CLEO), new_page(signed_in_as=ADA)
+    for page in (client, agent):
+        visit(page, "/")
+        page.evaluate(LISTEN)
+    scenes.team_message(number, "She must not hear this.")
+    scenes.staff_reply(foreign, "Nor this.")
+    scenes.staff_reply(number, "This she may.")
+    topic, other = scenes.topic(number), scenes.topic(foreign)
+    agent.wait_for_function("(topics) => topics.every((topic) => heard.includes(topic))", arg=[topic, other])
+    client.wait_for_function("(topic) => heard.includes(topic)", arg=topic)
+    count = client.evaluate("heard.length")
+    # What comes last is heard last: had the others been told to her, they would stand before it.
+    scenes.team_message(number, "Nor this, afterwards.")
+    scenes.client_reply(number, "The last word.")
+    client.wait_for_function("(count) => heard.length > count", arg=count)
+    heard = client.evaluate("heard")
+    assert other not in heard
+    assert set(heard) <= {topic, "everything"}
+    assert heard.count(topic) < agent.evaluate("heard").count(topic)
+
+
+def test_a_stream_is_refused_to_strangers(new_page: NewPage) -> None:
+    page = new_page()
+    assert page.request.get("/live").status == 401
+    assert page.request.post("/live").status == 401
+
+
+def test_the_page_says_when_it_lost_the_desk(new_page: NewPage, scenes: Scenes) -> None:
+    scenes.ticket("Off the line")
+    page = new_page(signed_in_as=BEN, refusals=(503,))
+    page.route("**/live", lambda route: route.fulfill(status=503))
+    visit(page, "/workspace/inbox")
+    banner = page.get_by_text("Reconnecting")
+    expect(banner).to_be_visible(timeout=10_000)
+    page.unroute("**/live")
+    expect(banner).to_be_hidden(timeout=20_000)
