@@ -1,10 +1,15 @@
 from email import message_from_bytes
 
+from allauth.account.models import EmailAddress
+
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.clients.actions.own_details import set_ticket_mail
-from deskhand.mail.models import OutboundKind, OutboundMail
+from deskhand.mail.actions.texts import change_mail_settings
+from deskhand.mail.models import OutboundKind, OutboundMail, Quote
 from deskhand.mail.wire import bytes_of
 from deskhand.tickets.actions.assignment import add_participant
+from deskhand.tickets.actions.status import close_ticket
+from deskhand.tickets.actions.unfollowing import unfollow_as_contact
 from deskhand.tickets.links import Purpose, read_token
 from tests.cast import NOON, Cast, act_by
 
@@ -54,3 +59,15 @@ def test_sign_in_links_still_come_by_mail_to_who_reads_in_the_portal_alone(cast:
     assert OutboundMail.objects.get(kind=OutboundKind.SIGN_IN_LINK).recipients_line == "cleo@acme.example"
     cast.staff_reply(cast.ticket())
     assert not OutboundMail.objects.filter(kind=OutboundKind.REPLY).exists()
+
+
+def test_a_closing_is_not_announced_to_who_unfollowed(cast: Cast) -> None:
+    EmailAddress.objects.update_or_create(
+        email=cast.cleo.email, defaults={"user": cast.cleo.user, "verified": True, "primary": True}
+    )
+    by_ada = act_by(cast.ada.user)
+    change_mail_settings(acknowledges=False, announces_closing=True, quote=Quote.NONE, act=by_ada)
+    ticket = cast.ticket()
+    unfollow_as_contact(ticket_id=ticket.pk, contact=cast.cleo, act=act_by(cast.cleo.user))
+    close_ticket(ticket_id=ticket.pk, act=by_ada)
+    assert not OutboundMail.objects.filter(kind=OutboundKind.CLOSED).exists()

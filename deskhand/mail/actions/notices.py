@@ -19,6 +19,7 @@ from deskhand.mail.models import MailSettings, OutboundKind, OutboundMail, TextK
 from deskhand.mail.notices import compose_notice, compose_test
 from deskhand.mail.texts import FIXED_ACKNOWLEDGEMENT, Text, text_of
 from deskhand.tickets.models import Message, Ticket
+from deskhand.tickets.queries.mail_choice import people_by_mail
 
 HOURLY = 1
 DAILY = 10
@@ -54,10 +55,12 @@ def acknowledge(*, message_id: int, act: Act) -> OutboundMail | None:
 
 @transaction.atomic
 def announce_closing(*, ticket_id: int, act: Act) -> OutboundMail | None:
-    """Tell the requester that their ticket was closed, where the setting wants it and the limits allow."""
+    """Tell the requester that their ticket was closed, where the setting and they want it and the limits allow."""
     if not MailSettings.current().announces_closing:
         return None
     ticket = Ticket.objects.select_related("requester__user").get(pk=ticket_id)
+    if ticket.requester not in people_by_mail(ticket):
+        return None
     address = ticket.requester.email
     # An address that never confirmed may be a third party's: it gets no text with what somebody wrote in it.
     if not ticket.last_line or not _is_confirmed(address) or not _Allowance(address, at=act.at).has_left():
