@@ -9,202 +9,490 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0003_session_epoch_and_client_changes'),
-        ('tickets', '0002_numbers_and_labels'),
+        ("accounts", "0003_session_epoch_and_client_changes"),
+        ("tickets", "0002_numbers_and_labels"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.CharField(max_length=254)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("address", models.CharField(max_length=254)),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InboundMail',
+            name="InboundMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raw', models.BinaryField()),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('door', models.CharField(choices=[('lmtp', 'LMTP'), ('command', 'deskhand mail')], max_length=8)),
-                ('envelope_from', models.TextField(blank=True)),
-                ('envelope_to', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('received_at', models.DateTimeField()),
-                ('from_address', models.CharField(blank=True, max_length=254)),
-                ('from_name', models.CharField(blank=True, max_length=200)),
-                ('to_line', models.TextField(blank=True)),
-                ('subject', models.TextField(blank=True)),
-                ('message_id', models.CharField(blank=True, max_length=510)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('verdict', models.CharField(choices=[('pending', 'Waiting'), ('ticket_opened', 'Ticket opened'), ('entry_added', 'Added to ticket'), ('held', 'Held'), ('duplicate', 'Duplicate'), ('auto_reply', 'Auto-reply'), ('bounce', 'Delivery report'), ('own_mail', 'Our own mail'), ('rejected', 'Rejected'), ('quarantined', 'Quarantined'), ('failed', 'Could not be processed')], default='pending', max_length=14)),
-                ('reason', models.TextField(blank=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('processed_at', models.DateTimeField(null=True)),
-                ('words', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector(models.Func(models.F('subject'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('from_name'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('from_address'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('to_line'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('message_id'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), config='simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='mail.inboundmail')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("raw", models.BinaryField()),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("door", models.CharField(choices=[("lmtp", "LMTP"), ("command", "deskhand mail")], max_length=8)),
+                ("envelope_from", models.TextField(blank=True)),
+                (
+                    "envelope_to",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("from_address", models.CharField(blank=True, max_length=254)),
+                ("from_name", models.CharField(blank=True, max_length=200)),
+                ("to_line", models.TextField(blank=True)),
+                ("subject", models.TextField(blank=True)),
+                ("message_id", models.CharField(blank=True, max_length=510)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("ticket_opened", "Ticket opened"),
+                            ("entry_added", "Added to ticket"),
+                            ("held", "Held"),
+                            ("duplicate", "Duplicate"),
+                            ("auto_reply", "Auto-reply"),
+                            ("bounce", "Delivery report"),
+                            ("own_mail", "Our own mail"),
+                            ("rejected", "Rejected"),
+                            ("quarantined", "Quarantined"),
+                            ("failed", "Could not be processed"),
+                        ],
+                        default="pending",
+                        max_length=14,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("processed_at", models.DateTimeField(null=True)),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            models.Func(
+                                models.F("subject"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("from_name"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("from_address"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("to_line"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("message_id"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            config="simple",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="mail.inboundmail",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.message"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.mailbox"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutboundMail',
+            name="OutboundMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reply', 'Reply'), ('sign_in_link', 'Sign-in link')], max_length=14)),
-                ('subject', models.TextField()),
-                ('from_name', models.CharField(max_length=200)),
-                ('from_address', models.CharField(max_length=254)),
-                ('reply_to', models.CharField(blank=True, max_length=254)),
-                ('to_addresses', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('cc_addresses', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('recipients_line', models.TextField()),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('in_reply_to', models.TextField(blank=True)),
-                ('references', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('text', models.TextField()),
-                ('html', models.TextField()),
-                ('is_automatic', models.BooleanField(default=False)),
-                ('is_secret', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('words', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector(models.Func(models.F('subject'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('from_address'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('recipients_line'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), models.Func(models.F('message_id'), models.Value('@.<>-_+=/'), models.Value('         '), function='translate', output_field=models.TextField()), config='simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("reply", "Reply"), ("sign_in_link", "Sign-in link")], max_length=14),
+                ),
+                ("subject", models.TextField()),
+                ("from_name", models.CharField(max_length=200)),
+                ("from_address", models.CharField(max_length=254)),
+                ("reply_to", models.CharField(blank=True, max_length=254)),
+                ("to_addresses", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "cc_addresses",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("recipients_line", models.TextField()),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("in_reply_to", models.TextField(blank=True)),
+                (
+                    "references",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                ("is_automatic", models.BooleanField(default=False)),
+                ("is_secret", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            models.Func(
+                                models.F("subject"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("from_address"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("recipients_line"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            models.Func(
+                                models.F("message_id"),
+                                models.Value("@.<>-_+=/"),
+                                models.Value("         "),
+                                function="translate",
+                                output_field=models.TextField(),
+                            ),
+                            config="simple",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.message"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=254)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('deferred', 'Will be tried again'), ('failed', 'Failed'), ('unclear', 'Unclear'), ('captured', 'Captured'), ('suppressed', 'Not sent')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('envelope_from', models.CharField(blank=True, max_length=254)),
-                ('server_answer', models.TextField(blank=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='mail.outboundmail')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=254)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("deferred", "Will be tried again"),
+                            ("failed", "Failed"),
+                            ("unclear", "Unclear"),
+                            ("captured", "Captured"),
+                            ("suppressed", "Not sent"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("envelope_from", models.CharField(blank=True, max_length=254)),
+                ("server_answer", models.TextField(blank=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="mail.outboundmail"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KnownMessageId',
+            name="KnownMessageId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=510)),
-                ('seen', models.CharField(choices=[('sent', 'Sent'), ('received', 'Received'), ('referenced', 'Referenced')], max_length=10)),
-                ('seen_at', models.DateTimeField()),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.CharField(max_length=510)),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("sent", "Sent"), ("received", "Received"), ("referenced", "Referenced")],
+                        max_length=10,
+                    ),
+                ),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['ticket', 'id'], name='known_message_id_ticket')],
-                'constraints': [models.UniqueConstraint(fields=('message_id', 'ticket'), name='known_message_id_once'), models.CheckConstraint(condition=models.Q(('seen__in', ['sent', 'received', 'referenced'])), name='known_message_id_seen_known')],
+                "indexes": [models.Index(fields=["ticket", "id"], name="known_message_id_ticket")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message_id", "ticket"), name="known_message_id_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen__in", ["sent", "received", "referenced"])),
+                        name="known_message_id_seen_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(fields=('address',), name='mailbox_address_unique'),
+            model_name="mailbox",
+            constraint=models.UniqueConstraint(fields=("address",), name="mailbox_address_unique"),
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='mailbox_address_lower_case'),
+            model_name="mailbox",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("address", django.db.models.functions.text.Lower("address"))),
+                name="mailbox_address_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(('address__contains', '@')), name='mailbox_address_complete'),
+            model_name="mailbox",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("address__contains", "@")), name="mailbox_address_complete"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmail',
-            index=models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='inbound_mail_log'),
+            model_name="inboundmail",
+            index=models.Index(
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="inbound_mail_log",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmail',
-            index=models.Index(condition=models.Q(('verdict', 'pending')), fields=['received_at'], name='inbound_mail_pending'),
+            model_name="inboundmail",
+            index=models.Index(
+                condition=models.Q(("verdict", "pending")), fields=["received_at"], name="inbound_mail_pending"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmail',
-            index=models.Index(fields=['message_id'], name='inbound_mail_message_id'),
+            model_name="inboundmail",
+            index=models.Index(fields=["message_id"], name="inbound_mail_message_id"),
         ),
         migrations.AddIndex(
-            model_name='inboundmail',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='inbound_mail_words'),
+            model_name="inboundmail",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="inbound_mail_words"),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('duplicate_of', None)), fields=('content_hash',), name='inbound_mail_content_once'),
+            model_name="inboundmail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("duplicate_of", None)), fields=("content_hash",), name="inbound_mail_content_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['lmtp', 'command'])), name='inbound_mail_door_known'),
+            model_name="inboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("door__in", ["lmtp", "command"])), name="inbound_mail_door_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'ticket_opened', 'entry_added', 'held', 'duplicate', 'auto_reply', 'bounce', 'own_mail', 'rejected', 'quarantined', 'failed'])), name='inbound_mail_verdict_known'),
+            model_name="inboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "verdict__in",
+                        [
+                            "pending",
+                            "ticket_opened",
+                            "entry_added",
+                            "held",
+                            "duplicate",
+                            "auto_reply",
+                            "bounce",
+                            "own_mail",
+                            "rejected",
+                            "quarantined",
+                            "failed",
+                        ],
+                    )
+                ),
+                name="inbound_mail_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('processed_at', None), ('verdict', 'pending')), models.Q(models.Q(('verdict', 'pending'), _negated=True), ('processed_at__isnull', False)), _connector='OR'), name='inbound_mail_processed_when'),
+            model_name="inboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("processed_at", None), ("verdict", "pending")),
+                    models.Q(models.Q(("verdict", "pending"), _negated=True), ("processed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="inbound_mail_processed_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['ticket_opened', 'entry_added']), _negated=True), models.Q(('entry__isnull', False), ('ticket__isnull', False)), _connector='OR'), name='inbound_mail_entry_named'),
+            model_name="inboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict__in", ["ticket_opened", "entry_added"]), _negated=True),
+                    models.Q(("entry__isnull", False), ("ticket__isnull", False)),
+                    _connector="OR",
+                ),
+                name="inbound_mail_entry_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('verdict', 'duplicate')), models.Q(models.Q(('verdict', 'duplicate'), _negated=True), ('duplicate_of', None)), _connector='OR'), name='inbound_mail_duplicate_named'),
+            model_name="inboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("duplicate_of__isnull", False), ("verdict", "duplicate")),
+                    models.Q(models.Q(("verdict", "duplicate"), _negated=True), ("duplicate_of", None)),
+                    _connector="OR",
+                ),
+                name="inbound_mail_duplicate_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboundmail',
-            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='outbound_mail_log'),
+            model_name="outboundmail",
+            index=models.Index(
+                models.OrderBy(models.F("created_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="outbound_mail_log",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboundmail',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='outbound_mail_words'),
+            model_name="outboundmail",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="outbound_mail_words"),
         ),
         migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry', None), _negated=True), fields=('entry', 'kind'), name='outbound_mail_entry_once'),
+            model_name="outboundmail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("entry", None), _negated=True),
+                fields=("entry", "kind"),
+                name="outbound_mail_entry_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'sign_in_link'])), name='outbound_mail_kind_known'),
+            model_name="outboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["reply", "sign_in_link"])), name="outbound_mail_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reply'), _negated=True), models.Q(('entry__isnull', False), ('ticket__isnull', False)), _connector='OR'), name='outbound_mail_reply_named'),
+            model_name="outboundmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reply"), _negated=True),
+                    models.Q(("entry__isnull", False), ("ticket__isnull", False)),
+                    _connector="OR",
+                ),
+                name="outbound_mail_reply_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'deferred'])), fields=['next_try_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "deferred"])), fields=["next_try_at"], name="delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='delivery_leased'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["lease_until"], name="delivery_leased"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('mail', 'address'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("mail", "address"), name="delivery_once"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'deferred', 'failed', 'unclear', 'captured', 'suppressed'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["queued", "sending", "sent", "deferred", "failed", "unclear", "captured", "suppressed"],
+                    )
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('queued', 'deferred')), _negated=True), ('next_try_at__isnull', False), _connector='OR'), name='delivery_due_when'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("queued", "deferred")), _negated=True),
+                    ("next_try_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="delivery_due_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='delivery_leased_until'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True), ("lease_until__isnull", False), _connector="OR"
+                ),
+                name="delivery_leased_until",
+            ),
         ),
     ]
