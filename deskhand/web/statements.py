@@ -1,5 +1,6 @@
 """Statements as files to download: CSV and PDF, for both faces."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.text import slugify
 from deskhand.accounts.models import Desk
 from deskhand.allowances.statements import Statement, statement_rows
 from deskhand.core.tables import csv_file
+
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a file otherwise
 
 _STYLE = Path(__file__).with_name("statement.css")
 _HOW_TO_MEND = (
