@@ -70,6 +70,7 @@ def test_a_mail_becomes_a_ticket_and_both_sides_talk(
     expect(link).to_be_visible(timeout=30_000)
     link.click()
     conversation = agent.get_by_role("region", name="Conversation")
+    expect(conversation.get_by_role("heading", level=1)).to_be_focused()
     expect(conversation.get_by_text("the checkout stalls after I choose a date")).to_be_visible()
     expect(conversation.get_by_text("stalled.png")).to_be_visible()
 
@@ -77,7 +78,7 @@ def test_a_mail_becomes_a_ticket_and_both_sides_talk(
     agent.get_by_role("tab", name="Team only").click()
     agent.get_by_role("textbox", name="Team message").fill(f"Careful, {TEAM_WORD} again.")
     agent.get_by_role("button", name="Post to the team").click()
-    expect(conversation.get_by_text(f"Careful, {TEAM_WORD} again.")).to_be_visible()
+    expect(conversation.get_by_role("log").get_by_text(f"Careful, {TEAM_WORD} again.")).to_be_visible()
 
     # The agent answers; the mail reaches a real SMTP server with the right headers.
     agent.get_by_role("tab", name="Reply", exact=True).click()
