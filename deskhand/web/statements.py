@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.text import slugify
+from PIL import ImageFile
 
 from deskhand.accounts.models import Desk
 from deskhand.allowances.statements import Statement, statement_rows
@@ -54,6 +55,8 @@ def _pdf(context: dict[str, Any]) -> bytes:
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
         raise PdfNotAvailable(_HOW_TO_MEND) from error
+    # WeasyPrint lets Pillow pass over missing parts of pictures, for the whole process. Uploads must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # Nothing of a statement comes from elsewhere; whatever might is not fetched.
     fetcher = URLFetcher(allowed_protocols=[])
     html = HTML(string=render_to_string("web/statement.html", context), url_fetcher=fetcher)

@@ -37,7 +37,7 @@ class TicketTime:
 
 def ticket_time(agent: Agent, ticket_id: int, today: date) -> TicketTime:
     """Return the time of a ticket the agent sees. Ten queries at most."""
-    ticket = Ticket.objects.select_related("client").get(pk=ticket_id)
+    ticket = Ticket.objects.visible_to(agent).select_related("client").get(pk=ticket_id)
     sees_figures = agent.may(Permission.ALLOWANCES_VIEW)
     client = ticket.client if sees_figures else None
     estimates = Estimate.objects.filter(ticket=ticket).select_related("decided_by__user")
