@@ -3,23 +3,22 @@
 import json
 import sys
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
 
 import django
 
 django.setup()
 
-from deskhand.accounts.actions.teams import create_team  # noqa: E402
-from deskhand.accounts.models import Agent, Team, User  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from deskhand.accounts.models import Agent, User  # noqa: E402
 from deskhand.clients.models import Client, Contact  # noqa: E402
-from deskhand.mail.models import InboundMail, OutboundMail  # noqa: E402
 from deskhand.project.cli.sign_in_link import address_of_new_link  # noqa: E402
 from deskhand.tickets.actions.properties import change_tags  # noqa: E402
-from deskhand.tickets.links import Purpose, token_for  # noqa: E402
-from deskhand.tickets.models import Category, Draft, Status, Ticket  # noqa: E402
-from deskhand.tickets.models.labels import Tag  # noqa: E402
+from deskhand.tickets.models import Draft, Ticket  # noqa: E402
 from deskhand.tickets.models.team import TeamMessage  # noqa: E402
 from tests.cast import Cast, act_by  # noqa: E402
+from tests.web.access_rows import ROWS, make_stage  # noqa: E402
 
 
 def find_cast() -> Cast:
@@ -89,48 +88,15 @@ def drafts(number: int) -> dict[str, str]:
     return {draft.audience: draft.content["text"] for draft in stored if draft.content.get("text")}
 
 
-def examples() -> dict[str, Any]:
-    """Return arguments by name; "route.name" where two routes mean different things by one name."""
-    act = act_by(CAST.ada.user, at=now())
-    opened = CAST.ticket("A ticket with everything", text="It spins.\n\nhttps://acme.example/cart", at=now())
-    change_tags(ticket_id=opened.pk, add=["checkout", "urgent fix"], remove=[], act=act)
-    picture = CAST.upload(CAST.ben.user)
-    message = CAST.staff_reply(opened, files=[picture], at=now())
-    CAST.team_message(opened)
-    CAST.client_reply(opened, at=now())
-    team = Team.objects.first() or create_team(name="Frontend", act=act)
-    return {
-        "number": opened.number,
-        "public_id": CAST.acme.public_id,
-        "message_body.public_id": message.public_id,
-        "file.public_id": picture.public_id,
-        "file_inline.public_id": picture.public_id,
-        "contact_id": CAST.cleo.pk,
-        "agent_id": CAST.kit.pk,
-        "team_id": team.pk,
-        "status_id": Status.objects.in_order()[0].pk,
-        "category_id": Category.objects.order_by("position")[0].pk,
-        "tag_id": Tag.objects.order_by("pk")[0].pk,
-        "mail_id": InboundMail.objects.order_by("pk")[0].pk,
-        "mail_out.mail_id": OutboundMail.objects.order_by("pk")[0].pk,
-        "mail_out_body.mail_id": OutboundMail.objects.order_by("pk")[0].pk,
-        "token": sign_in_link("eve@other.example").rsplit("/", 1)[-1],
-        "audience": "client",
-        **guest_examples(opened, message.public_id, picture.public_id),
-    }
-
-
-def guest_examples(opened: Ticket, message: str, picture: str) -> dict[str, str]:
-    """Return the arguments of the pages that the links of mails lead to."""
-    tokens = {one: token_for(one, ticket=opened, contact=CAST.cleo, at=now()) for one in Purpose}
-    routes = ("guest", "guest_messages", "guest_closing", "guest_message_body", "guest_file", "guest_file_inline")
-    return {
-        **{f"{route}.token": tokens[Purpose.GUEST] for route in routes},
-        "unfollow.token": tokens[Purpose.UNFOLLOW],
-        "guest_message_body.public_id": message,
-        "guest_file.public_id": picture,
-        "guest_file_inline.public_id": picture,
-    }
+def addresses() -> dict[str, str]:
+    stage, act = make_stage(CAST), act_by(CAST.ada.user, at=now())
+    change_tags(ticket_id=stage.ticket.pk, add=["checkout", "a rather long label"], act=act)
+    CAST.team_message(stage.ticket)
+    CAST.client_reply(stage.ticket, at=now())
+    # Rows that speak of the same thing share its maker, which may make it once only.
+    arguments = cache(lambda make: make(stage))
+    asked = [row for row in ROWS if row.method == "GET"]
+    return {row.name: reverse(row.name, kwargs=arguments(row.arguments)) for row in asked}
 
 
 SCENES = {
@@ -145,7 +111,7 @@ SCENES = {
         written,
         written_to_team,
         drafts,
-        examples,
+        addresses,
     )
 }
 

@@ -59,9 +59,9 @@ class Scenes:
         found: dict[str, str] = self._play("drafts", number=number)
         return found
 
-    def examples(self) -> dict[str, Any]:
-        """Return, for each argument an address can have, one that exists."""
-        found: dict[str, Any] = self._play("examples")
+    def addresses(self) -> dict[str, str]:
+        """Return the address of every route that answers a GET, by name; what it speaks of is made first."""
+        found: dict[str, str] = self._play("addresses")
         return found
 
     def close(self) -> None:

@@ -268,7 +268,7 @@ def a_mail_out(_: Stage) -> dict[str, Any]:
 
 def a_mailbox(_: Stage) -> dict[str, Any]:
     """A mailbox's id."""
-    return {"mailbox_id": Mailbox.objects.create(name="Support", address="support@desk.example", created_at=NOON).pk}
+    return {"mailbox_id": Mailbox.objects.create(name="Support", address="sales@desk.example", created_at=NOON).pk}
 
 
 def a_listing(_: Stage) -> dict[str, Any]:
