@@ -43,7 +43,12 @@ class Postbox:
         """Return what was sent to the address, oldest first."""
         return [message for envelope, message in self.received if address in envelope.rcpt_tos]
 
-    def wait_for(self, address: str, *, subject: str, words: str) -> Message:
+    def wait_for(self, address: str, *, count: int = 1) -> Message:
+        """Wait until `count` messages to the address have come, and return the last of them."""
+        wait_until(lambda: len(self.to(address)) >= count, f"{count} mails to {address}")
+        return self.to(address)[count - 1]
+
+    def wait_for_words(self, address: str, *, subject: str, words: str) -> Message:
         """Wait for a message to the address with these words in its subject and text, and return it."""
 
         def found() -> list[Message]:

@@ -83,7 +83,7 @@ def test_a_mail_becomes_a_ticket_and_both_sides_talk(
     agent.get_by_role("tab", name="Reply", exact=True).click()
     agent.get_by_role("textbox", name="Reply", exact=True).fill("We are looking into it.")
     agent.get_by_role("button", name="Send, await client").click()
-    received = desk.postbox.wait_for("cleo@acme.example", subject=subject, words="We are looking into it.")
+    received = desk.postbox.wait_for_words("cleo@acme.example", subject=subject, words="We are looking into it.")
     reply_to = parseaddr(header(received, "Reply-To"))[1]
     assert reply_to.startswith("reply+")
     assert reply_to.endswith("@desk.example")
