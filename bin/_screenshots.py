@@ -44,7 +44,8 @@ def take(browser: Browser, name: str, who: str, path: str, size: tuple[int, int]
     page.goto(base + path)
     if name in {"workspace-light", "workspace-dark", "portal-ticket"}:
         page.get_by_role("link", name=SUBJECT).first.click()
-        page.get_by_text("Screenshot attached.").last.wait_for()
+        page.get_by_role("textbox").last.wait_for()
+        page.get_by_text("Thanks Alex, I can see failed attempts").last.wait_for()
     page.wait_for_load_state("networkidle" if name.startswith("portal") else "load")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=IMAGES / f"{name}.png")
