@@ -8,6 +8,7 @@ from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
 from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
+from deskhand.mail.guest_links import without_links
 from deskhand.mail.message import Attachment, ParsedMail
 from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
 from deskhand.mail.replies_html import split_reply_html
@@ -49,7 +50,7 @@ def _body(mail: ParsedMail, shown: dict[str, str]) -> Body:
     if notes:
         text = f"{text}\n\n{notes}"
         html = html and f"{html}<p>{escape(notes)}</p>"
-    return from_mail(html=html, text=text, quoted_html=quoted)
+    return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
 
 
 def _html_parts(mail: ParsedMail, whole_text: str, shown: dict[str, str]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 Whoever reads the mail can use them, so only a mail to one single contact carries any.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -22,6 +23,12 @@ def online_address(ticket: Ticket, addresses: Sequence[str], *, at: datetime) ->
         return f"{settings.BASE_URL}/tickets/{ticket.number}"
     token = token_for(Purpose.GUEST, ticket=ticket, contact=contact, at=at)
     return settings.BASE_URL + reverse("portal:guest", args=[token])
+
+
+def without_links(text: str) -> str:
+    """Return what a mail says without such addresses: quoted in an answer, others of the ticket would read them."""
+    ours = re.escape(settings.BASE_URL)
+    return re.sub(rf"{ours}/(?:t|unfollow)/[^\s\"'<>)\]]+", f"{settings.BASE_URL}/tickets", text)
 
 
 def unfollow_address(mail: OutboundMail) -> str:

@@ -1,10 +1,12 @@
 from email import message_from_bytes
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.clients.actions.own_details import set_ticket_mail
 from deskhand.mail.actions.texts import change_mail_settings
+from deskhand.mail.guest_links import without_links
 from deskhand.mail.models import OutboundKind, OutboundMail, Quote
 from deskhand.mail.wire import bytes_of
 from deskhand.tickets.actions.assignment import add_participant
@@ -71,3 +73,12 @@ def test_a_closing_is_not_announced_to_who_unfollowed(cast: Cast) -> None:
     unfollow_as_contact(ticket_id=ticket.pk, contact=cast.cleo, act=act_by(cast.cleo.user))
     close_ticket(ticket_id=ticket.pk, act=by_ada)
     assert not OutboundMail.objects.filter(kind=OutboundKind.CLOSED).exists()
+
+
+def test_an_answer_that_quotes_the_link_brings_it_to_nobody(settings: Any) -> None:
+    base = settings.BASE_URL
+    said = f'> See it online: {base}/t/secret-token:abc\n<a href="{base}/unfollow/other:token">stop</a>'
+    kept = without_links(said)
+    assert "secret-token" not in kept
+    assert "other:token" not in kept
+    assert f'<a href="{base}/tickets">stop</a>' in kept
