@@ -1,7 +1,8 @@
 """Server-Sent Events: one PostgreSQL listener per process, fanned out to the open pages that may hear.
 
 Native async, beside Django: a stream costs one coroutine, no thread and no database connection. Only hints go out
-(`ticket:42 changed`); the page fetches its own fragment again through the ordinary permissions.
+(`ticket:42 changed`); the page fetches its own fragment again through the ordinary permissions. A page says when it
+was made (`/live?since=1795305600.5`, seconds since 1970), and hears first what has happened after that.
 Source of the format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
@@ -9,11 +10,14 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
+from urllib.parse import parse_qs
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -38,6 +42,10 @@ KEEP_ALIVE_SECONDS = 20
 RECONNECT_SECONDS = 2
 WAITING_HINTS = 200
 """A page this far behind is told to reload everything instead."""
+KEPT_HINTS = 500
+LONGEST_TRANSACTION_SECONDS = 2
+"""What a page did not see when it was made may have been written this much earlier and committed later."""
+EVERYTHING = {"kind": "everything", "subject": "", "client": True}
 
 
 @dataclass(eq=False)
@@ -53,17 +61,37 @@ class Hub:
 
     def __init__(self) -> None:
         self.subscribers: set[Subscriber] = set()
+        self._kept: deque[tuple[float, dict[str, Any]]] = deque(maxlen=KEPT_HINTS)
+        self._complete_from = float("inf")
 
-    def publish(self, payload: str) -> None:
-        """Queue a hint everywhere; whoever cannot keep up gets one `everything` in its place."""
-        hint = json.loads(payload)
+    def start(self, *, at: float) -> None:
+        """Note that nothing is missed from now on, and tell every page to look again. `at` is in seconds since 1970."""
+        self._kept.clear()
+        self._complete_from = at
         for subscriber in self.subscribers:
-            try:
-                subscriber.queue.put_nowait(hint)
-            except asyncio.QueueFull:
-                while not subscriber.queue.empty():
-                    subscriber.queue.get_nowait()
-                subscriber.queue.put_nowait({"kind": "everything", "subject": "", "client": True})
+            _queue(subscriber, EVERYTHING)
+
+    def publish(self, payload: str, *, at: float) -> None:
+        """Queue a hint everywhere and keep it for pages still on their way."""
+        hint = json.loads(payload)
+        if len(self._kept) == KEPT_HINTS:
+            self._complete_from = self._kept[0][0]
+        self._kept.append((at, hint))
+        for subscriber in self.subscribers:
+            _queue(subscriber, hint)
+
+    def join(self, subscriber: Subscriber, *, since: float | None) -> None:
+        """Hand hints to `subscriber` from now on, after those that its page missed; no `since`: it missed none."""
+        self.subscribers.add(subscriber)
+        if since is None:
+            return
+        since -= LONGEST_TRANSACTION_SECONDS
+        if since < self._complete_from:
+            _queue(subscriber, EVERYTHING)
+            return
+        for heard_at, hint in self._kept:
+            if heard_at >= since:
+                _queue(subscriber, hint)
 
     async def listen(self) -> None:
         """Listen for ever, connecting again when the database comes back; then every page is told to look again."""
@@ -81,9 +109,19 @@ class Hub:
         listener = await psycopg.AsyncConnection.connect(autocommit=True, **arguments)
         async with listener:
             await listener.execute(f"LISTEN {CHANNEL}")
-            self.publish('{"kind": "everything", "subject": "", "client": true}')
+            self.start(at=time.time())
             async for notice in listener.notifies():
-                self.publish(notice.payload)
+                self.publish(notice.payload, at=time.time())
+
+
+def _queue(subscriber: Subscriber, hint: dict[str, Any]) -> None:
+    """Add a hint; whoever cannot keep up gets one `everything` in place of all."""
+    try:
+        subscriber.queue.put_nowait(hint)
+    except asyncio.QueueFull:
+        while not subscriber.queue.empty():
+            subscriber.queue.get_nowait()
+        subscriber.queue.put_nowait(EVERYTHING)
 
 
 HUB = Hub()
@@ -97,7 +135,7 @@ async def stream(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         await _refuse(send)
         return
     subscriber = Subscriber(viewer)
-    HUB.subscribers.add(subscriber)
+    HUB.join(subscriber, since=_since(scope))
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await _open(send)
@@ -158,6 +196,14 @@ def _viewer(cookies: dict[str, str]) -> Viewer | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     return agent_of(user) or contact_of(user)
+
+
+def _since(scope: dict[str, Any]) -> float | None:
+    """Return when the page was made, as it says; None for one that does not say."""
+    try:
+        return float(parse_qs(scope["query_string"].decode("latin-1"))["since"][0])
+    except (KeyError, ValueError):
+        return None
 
 
 def _cookies(scope: dict[str, Any]) -> dict[str, str]:

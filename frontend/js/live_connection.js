@@ -1,18 +1,21 @@
 const LEADER = "deskhand:live";
 const SAY_AWAY_AFTER = 2000;
 const LONGEST_PAUSE = 60_000;
+const KEPT_FOR = 10_000;
 
 /**
  * Events from the server. HTTP/1.1 allows a browser six connections to a host, so of all tabs one holds the
  * connection (a Web Lock says which) and tells the others (a BroadcastChannel). Without locks every tab has its own.
+ * A tab that joins asks for what it may have missed: the leader repeats the latest events. Hearing one twice is harmless.
  *
  * onEvent(data) for every event, onState("open" | "away" | "lost"): away for a moment, lost for longer.
  */
 export class LiveConnection {
   constructor(address, { onEvent, onState }) {
-    Object.assign(this, { address, onEvent, onState, failures: 0 });
-    this.channel = new BroadcastChannel(`${LEADER}:${document.documentElement.dataset.viewer}:${address}`);
+    Object.assign(this, { address, onEvent, onState, failures: 0, latest: [] });
+    this.channel = new BroadcastChannel(`${LEADER}:${document.documentElement.dataset.viewer}:${address.split("?")[0]}`);
     this.channel.onmessage = ({ data }) => this.heard(data);
+    this.channel.postMessage({ joined: true });
     this.ending = new AbortController();
     if (navigator.locks) this.waitToLead();
     else this.open();
@@ -46,6 +49,7 @@ export class LiveConnection {
   tell(text) {
     try {
       const event = JSON.parse(text);
+      this.keep(event);
       this.channel.postMessage({ event });
       this.onEvent(event);
     } catch {
@@ -53,7 +57,14 @@ export class LiveConnection {
     }
   }
 
-  heard({ event, state }) {
+  keep(event) {
+    const now = Date.now();
+    this.latest = this.latest.filter(({ at }) => now - at < KEPT_FOR);
+    this.latest.push({ at: now, event });
+  }
+
+  heard({ event, state, joined }) {
+    if (joined) this.latest.forEach((kept) => this.channel.postMessage({ event: kept.event }));
     if (event) this.onEvent(event);
     if (state) this.onState(state);
   }

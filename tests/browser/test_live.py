@@ -1,7 +1,9 @@
 """Open pages follow what happens elsewhere, without taking away the focus, the caret or a letter; and who may hear."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.scenes import Scenes
@@ -10,6 +12,7 @@ from tests.browser.visiting import visit
 pytestmark = pytest.mark.browser
 
 BEN, ADA, CLEO = "ben@desk.example", "ada@desk.example", "cleo@acme.example"
+LIVE = re.compile(r"/live(\?|$)")
 LISTEN = """() => new Promise((opened) => {
     window.heard = [];
     const source = new EventSource("/live");
@@ -20,7 +23,7 @@ LISTEN = """() => new Promise((opened) => {
 
 def connected(page: Page, path: str) -> None:
     """Open a page and wait until it hears of changes."""
-    with page.expect_response("**/live"):
+    with page.expect_response(LIVE):
         visit(page, path)
 
 
@@ -32,6 +35,27 @@ def test_the_list_shows_what_comes_in(new_page: NewPage, scenes: Scenes) -> None
     expect(row).to_be_visible()
     scenes.staff_reply(number, "An answer from elsewhere.")
     expect(row).to_contain_text("An answer from elsewhere.")
+
+
+def test_the_list_shows_what_came_while_the_page_was_on_its_way(new_page: NewPage, scenes: Scenes) -> None:
+    page = new_page(signed_in_as=BEN)
+
+    def come_between(route: Route) -> None:
+        scenes.ticket("Between page and stream")
+        route.continue_()
+
+    page.route(LIVE, come_between, times=1)
+    visit(page, "/workspace/inbox")
+    expect(page.get_by_role("link", name="Between page and stream")).to_be_visible()
+
+
+def test_the_list_asks_again_after_a_failed_request(new_page: NewPage, scenes: Scenes) -> None:
+    page = new_page(signed_in_as=BEN, refusals=(503,))
+    connected(page, "/workspace/inbox")
+    page.route("**/workspace/inbox**", lambda route: route.fulfill(status=503), times=1)
+    with page.expect_response(lambda answer: answer.status == 503):
+        scenes.ticket("Asked for twice")
+    expect(page.get_by_role("link", name="Asked for twice")).to_be_visible(timeout=15_000)
 
 
 def test_news_wait_behind_a_pill_until_the_list_is_at_rest(new_page: NewPage, scenes: Scenes) -> None:
@@ -121,9 +145,9 @@ def test_a_stream_is_refused_to_strangers(new_page: NewPage) -> None:
 def test_the_page_says_when_it_lost_the_desk(new_page: NewPage, scenes: Scenes) -> None:
     scenes.ticket("Off the line")
     page = new_page(signed_in_as=BEN, refusals=(503,))
-    page.route("**/live", lambda route: route.fulfill(status=503))
+    page.route(LIVE, lambda route: route.fulfill(status=503))
     visit(page, "/workspace/inbox")
     banner = page.get_by_text("Reconnecting")
     expect(banner).to_be_visible(timeout=10_000)
-    page.unroute("**/live")
+    page.unroute(LIVE)
     expect(banner).to_be_hidden(timeout=20_000)

@@ -6,6 +6,7 @@ import { fetchFragment } from "../requests.js";
 const GATHER = 150;
 const POLL_EVERY = 30_000;
 const AT_REST_AFTER = 4000;
+const LONGEST_PAUSE = 60_000;
 const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel"];
 
 /**
@@ -103,9 +104,18 @@ export default class extends Controller {
 
   async renew(element) {
     const html = await fetchFragment(element.dataset.liveHref);
-    if (html === null || !element.isConnected) return;
+    if (!element.isConnected) return;
+    if (html === null) return this.tryAgain(element);
+    this.misses = 0;
     replace(element, html);
     this.dispatch("renewed", { target: document });
+  }
+
+  // What is known to be out of date stays so until the server has answered.
+  tryAgain(element) {
+    this.misses = Math.min(10, (this.misses ?? 0) + 1);
+    this.stale.add(element);
+    this.later(Math.min(LONGEST_PAUSE, 1000 * 2 ** this.misses));
   }
 
   elements() {
