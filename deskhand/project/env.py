@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -69,6 +70,10 @@ def _positive(text: str) -> int:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(name) for name in _names(text)]
 
 
 def _folder(text: str) -> Path:
@@ -140,6 +145,13 @@ TRUSTED_PROXIES = _variable(
     "",
     "Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, with commas between.",
     _names,
+)
+HTTP_ALLOW = _variable(
+    "DESKHAND_HTTP_ALLOW",
+    "",
+    "Addresses and networks outside the public internet that the desk may call over HTTP, at any port, with commas "
+    "between: 10.1.2.3, 192.168.4.0/24. Everything else there is refused.",
+    _networks,
 )
 WEB_THREADS = _variable(
     "DESKHAND_WEB_THREADS",

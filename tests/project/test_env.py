@@ -11,6 +11,7 @@ UNUSABLE = {
     "DESKHAND_URL": "support.example.com",
     "DATABASE_URL": "mysql://root:hunter2@localhost/desk",
     "DESKHAND_TIME_ZONE": "Middle/Earth",
+    "DESKHAND_HTTP_ALLOW": "10.0.0.1/8",
     "DESKHAND_WEB_THREADS": "0",
     "DESKHAND_UPLOAD_LIMIT_MB": "-3",
     "DESKHAND_MAIL_DELIVERY": "pigeon",
