@@ -113,18 +113,16 @@ def test_a_redirect_is_resolved_and_checked_anew() -> None:
     ["http://169.254.169.254/latest/meta-data/", "http://[fd00:ec2::254]/", "http://127.0.0.2/", "//10.0.0.1/"],
 )
 def test_a_redirect_to_an_inner_address_is_not_followed(target: str) -> None:
-    with serving(lambda asked: Said(status=302, headers={"Location": target})) as site:
-        with pytest.raises(AddressRefused):
-            fetch(site.url(), limits=Limits(redirects=3))
+    with serving(lambda asked: Said(status=302, headers={"Location": target})) as site, pytest.raises(AddressRefused):
+        fetch(site.url(), limits=Limits(redirects=3))
 
 
 @pytest.mark.parametrize(
     "target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "javascript:1", "http://["]
 )
 def test_a_redirect_to_another_scheme_is_not_followed(target: str) -> None:
-    with serving(lambda asked: Said(status=302, headers={"Location": target})) as site:
-        with pytest.raises(AddressRefused):
-            get(site.url(), Limits(redirects=3))
+    with serving(lambda asked: Said(status=302, headers={"Location": target})) as site, pytest.raises(AddressRefused):
+        get(site.url(), Limits(redirects=3))
 
 
 def test_redirects_are_followed_only_when_asked_for() -> None:
@@ -144,9 +142,11 @@ def test_a_post_is_never_sent_again_to_where_a_redirect_points() -> None:
 
 
 def test_redirects_in_a_circle_come_to_an_end() -> None:
-    with serving(lambda asked: Said(status=302, headers={"Location": "/"})) as site:
-        with pytest.raises(HttpTrouble, match="more than 3 times"):
-            get(site.url(), Limits(redirects=3))
+    with (
+        serving(lambda asked: Said(status=302, headers={"Location": "/"})) as site,
+        pytest.raises(HttpTrouble, match="more than 3 times"),
+    ):
+        get(site.url(), Limits(redirects=3))
     assert len(site.asked) == 4
 
 
@@ -208,9 +208,11 @@ def test_a_header_cannot_begin_another_one() -> None:
 def test_an_answer_over_the_limit_is_not_read_to_its_end() -> None:
     with serving(always(b"x" * 2000)) as site, pytest.raises(HttpTrouble, match="more than 1,000 bytes"):
         get(site.url(), Limits(body_bytes=1000))
-    with dribbling([b"HTTP/1.1 200 OK\r\n\r\n"], pause_seconds=0.001, endless=b"x" * 65536) as site:
-        with pytest.raises(HttpTrouble, match="more than 1,000,000 bytes"):
-            get(site.url(), Limits(body_bytes=1_000_000))
+    with (
+        dribbling([b"HTTP/1.1 200 OK\r\n\r\n"], pause_seconds=0.001, endless=b"x" * 65536) as site,
+        pytest.raises(HttpTrouble, match="more than 1,000,000 bytes"),
+    ):
+        get(site.url(), Limits(body_bytes=1_000_000))
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
@@ -218,9 +220,11 @@ def test_a_packed_answer_is_unpacked_only_up_to_the_limit(coding: str) -> None:
     pack = gzip.compress if coding == "gzip" else zlib.compress
     with serving(always(pack(b"hello"), Content_Encoding=coding)) as site:
         assert get(site.url()).body == b"hello"
-    with serving(always(pack(bytes(50_000_000)), Content_Encoding=coding)) as site:
-        with pytest.raises(HttpTrouble, match="more than 100,000 bytes"):
-            get(site.url(), Limits(body_bytes=100_000))
+    with (
+        serving(always(pack(bytes(50_000_000)), Content_Encoding=coding)) as site,
+        pytest.raises(HttpTrouble, match="more than 100,000 bytes"),
+    ):
+        get(site.url(), Limits(body_bytes=100_000))
 
 
 @pytest.mark.parametrize(
@@ -234,9 +238,11 @@ def test_an_answer_packed_in_another_way_or_damaged_is_refused(body: bytes, codi
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nX-", b"HTTP/1.1 200 OK\r\n\r\n", b""])
 def test_dribbled_bytes_do_not_hold_the_call_beyond_its_time(start: bytes) -> None:
-    with dribbling([start], pause_seconds=0.02, endless=b"a") as site:
-        with pytest.raises(HttpTrouble, match=r"within 0\.4 seconds"):
-            get(site.url(), BRIEF)
+    with (
+        dribbling([start], pause_seconds=0.02, endless=b"a") as site,
+        pytest.raises(HttpTrouble, match=r"within 0\.4 seconds"),
+    ):
+        get(site.url(), BRIEF)
 
 
 def test_a_resolver_that_never_answers_does_not_hold_the_call() -> None:
@@ -263,9 +269,11 @@ def test_an_answer_that_is_none_is_told_as_trouble(said: bytes) -> None:
 
 
 def test_headers_without_end_are_cut_off() -> None:
-    with dribbling([b"HTTP/1.1 200 OK\r\nX: "], pause_seconds=0.0001, endless=b"a" * 65536) as site:
-        with pytest.raises(HttpTrouble):
-            get(site.url(), Limits(seconds=30))
+    with (
+        dribbling([b"HTTP/1.1 200 OK\r\nX: "], pause_seconds=0.0001, endless=b"a" * 65536) as site,
+        pytest.raises(HttpTrouble),
+    ):
+        get(site.url(), Limits(seconds=30))
 
 
 def test_a_server_that_is_not_there_is_told_as_trouble() -> None:
