@@ -17,7 +17,7 @@ from deskhand.accounts.rate_limits import allow
 from deskhand.events import Act
 from deskhand.web.viewers import agent_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "deskhand.web.recognizing.PersonBackend"
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 5
 TRIES_PER_ORIGIN = 30

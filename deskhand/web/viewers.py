@@ -30,14 +30,19 @@ def user_of(request: HttpRequest) -> User | None:
 
 
 def agent_of(user: User) -> Agent | None:
-    """Return the agent this user is, with role, or None. One query."""
-    return Agent.objects.select_related("user", "role").filter(user=user).first()
+    """Return the agent this user is, with role, or None. No query for the user of a request (web.recognizing)."""
+    try:
+        return user.agent
+    except Agent.DoesNotExist:
+        return None
 
 
 def contact_of(user: User) -> Contact | None:
-    """Return the contact this user is, with client and account manager, or None. One query."""
-    related = ("user", "client__account_manager__user")
-    return Contact.objects.select_related(*related).filter(user=user).first()
+    """Return the contact this user is, or None. No query, as for agents; client and account manager are loaded too."""
+    try:
+        return user.contact
+    except Contact.DoesNotExist:
+        return None
 
 
 def act_of(request: HttpRequest, via: Via) -> Act:

@@ -3,20 +3,18 @@
 Tickets know neither clocks nor allowances; here their conditions are put together for the lists and their counts.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import clients_over
-from deskhand.sla.queries.clocks import clocks_for, tickets_at_risk
-from deskhand.tickets.queries.asides import chased_tickets
-from deskhand.tickets.queries.inbox import Cursor, ListPage, Row, list_tickets
+from deskhand.sla.queries.clocks import chip_of, open_clocks, tickets_at_risk
+from deskhand.tickets.queries.inbox import Cursor, ListPage, Row, list_tickets, row_of
 from deskhand.tickets.queries.views import CONDITIONAL, View
 from deskhand.workspace.navigation import ViewItem
 from deskhand.workspace.places import ListPlace
@@ -47,17 +45,23 @@ def conditions_for(agent: Agent, now: datetime) -> dict[View, Q]:
 def list_at(agent: Agent, place: ListPlace, now: datetime, *, after: Cursor | None = None) -> ListPage:
     """Return the page of the list at `place` that begins after a row."""
     conditions = conditions_for(agent, now) if place.view in CONDITIONAL else None
-    return list_tickets(agent, view=place.view, words=place.words, after=after, conditions=conditions)
+    return list_tickets(
+        agent, view=place.view, words=place.words, after=after, conditions=conditions, besides=_besides()
+    )
 
 
-def marks_of(rows: Iterable[Row | None], now: datetime) -> dict[str, Any]:
-    """Return what rows of a list show besides the ticket itself, by ticket id: clocks, and who asked for an update.
+def row_at(agent: Agent, ticket_id: int) -> Row | None:
+    """Return one ticket's row as it stands in a list, None where the agent may not see it. One query."""
+    return row_of(agent, ticket_id, _besides())
 
-    Two queries, when they are shown.
-    """
-    ids = [row.id for row in rows if row is not None]
-    clocks = SimpleLazyObject(lambda: clocks_for(ids, now))
-    return {"clocks": clocks, "chased": SimpleLazyObject(lambda: chased_tickets(ids))}
+
+def _besides() -> dict[str, ArraySubquery]:
+    return {"clocks": open_clocks()}
+
+
+def marks(now: datetime) -> dict[str, Any]:
+    """Return what rows of a list ask for besides the ticket itself. No query."""
+    return {"clock_of": lambda row: chip_of(row.kind, row.besides["clocks"], now)}
 
 
 def _end_of_week(today: date) -> date:

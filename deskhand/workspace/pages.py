@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from deskhand.sla.queries.on_call import OpenAlert, alerts_of, own_alerts
 from deskhand.tickets.queries.views import Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
 from deskhand.workspace.attention import conditions_for, pressing_items
-from deskhand.workspace.on_call import alerts_for
 
 
 def page(
@@ -24,8 +24,8 @@ def page(
 ) -> HttpResponse:
     """Render a template that extends workspace/layout.html.
 
-    `section` marks a page of the navigation as current, `view` a view of the inbox. The counts cost three queries at
-    most, and none where a template does not show them.
+    `section` marks a page of the navigation as current, `view` a view of the inbox. The counts cost a query, alerts
+    another while there are any; neither where a template does not show them.
     """
     return render(request, template, frame(request, section=section, view=view) | (context or {}), status=status)
 
@@ -35,15 +35,21 @@ def frame(request: DeskRequest, *, section: str = "", view: View | None = None) 
     agent = request.agent
 
     def counted() -> Counts:
-        return count_views(agent, groups_of=view, conditions=conditions_for(agent, request.act.at))
+        conditions = conditions_for(agent, request.act.at)
+        return count_views(agent, groups_of=view, conditions=conditions, besides={"alerts": alerts_of(agent)})
+
+    counts = SimpleLazyObject(counted)
+
+    def alerted() -> list[OpenAlert]:
+        return own_alerts(agent) if counts.besides["alerts"] else []
 
     new_ticket = navigation.allowed([navigation.NEW_TICKET] if navigation.NEW_TICKET else [], agent)
     return {
         "agent": agent,
         "section": section,
         "view": view,
-        "counts": SimpleLazyObject(counted),
-        "alerts": SimpleLazyObject(lambda: alerts_for(agent)),
+        "counts": counts,
+        "alerts": SimpleLazyObject(alerted),
         "nav_work": navigation.WORK,
         "nav_pressing": pressing_items(agent),
         "nav_status": navigation.STATUS,

@@ -13,12 +13,11 @@ from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
-from deskhand.tickets.queries.asides import asides_of
 from deskhand.tickets.queries.thread import read_thread
-from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, recent_tickets, ticket_page
+from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, ticket_page
 from deskhand.web.composing import Composed, from_draft
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.attention import list_at, marks_of
+from deskhand.workspace.attention import list_at, marks
 from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
@@ -78,10 +77,8 @@ class Screen:
         return {
             "choices": choices(),
             "reply_time": ticket_clocks(self.ticket.id, self.now),
-            "asides": asides_of(self.ticket.id, self.agent),
             "worked": ticket_time(self.agent, self.ticket.id, self.today),
             "entry_page": entry_page,
-            "recent": recent_tickets(self.agent, self.ticket.id),
             "local_time": self._local_time(),
         }
 
@@ -114,7 +111,7 @@ class Screen:
     def whole(self, *, status: int = 200, notice: dict[str, Any] | None = None, **sent: Composed) -> HttpResponse:
         """Answer with the whole page: list, conversation and details."""
         found = list_at(self.agent, self.place, self.now, after=self.place.after)
-        context = self.everything(**sent) | {"list": found, "notice": notice} | marks_of(found.rows, self.now)
+        context = self.everything(**sent) | {"list": found, "notice": notice} | marks(self.now)
         return page(self.request, "workspace/ticket.html", context, view=self.place.view, status=status)
 
     def part(self, template: str, *contexts: dict[str, Any], status: int = 200) -> HttpResponse:

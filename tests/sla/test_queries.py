@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,7 +7,15 @@ import pytest
 from deskhand.sla.actions.holidays import NewHoliday, add_holiday
 from deskhand.sla.actions.policies import NewPolicy, save_policy
 from deskhand.sla.models import Clock
-from deskhand.sla.queries.clocks import Pace, clocks_for, count_at_risk, ticket_clocks, tickets_at_risk
+from deskhand.sla.queries.clocks import (
+    ClockChip,
+    Pace,
+    chip_of,
+    count_at_risk,
+    open_clocks,
+    ticket_clocks,
+    tickets_at_risk,
+)
 from deskhand.sla.queries.promises import office_hours_now, promise_for, promise_preview, promised_by
 from deskhand.sla.queries.settings import form_calendar, preview
 from deskhand.sla.targets import Metric, TargetNotValid, Unit
@@ -21,14 +30,24 @@ from tests.sla.promises import FIRST, NEXT, SOLVED, at, office, promise
 HOUR = timedelta(hours=1)
 
 
+def chips_of(tickets: Sequence[Ticket], now: datetime) -> dict[int, ClockChip | None]:
+    rows = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).annotate(clocks=open_clocks())
+    return {pk: chip_of(kind, clocks, now) for pk, kind, clocks in rows.values_list("pk", "kind", "clocks")}
+
+
+def chip_on(ticket: Ticket, now: datetime) -> ClockChip:
+    chip = chips_of([ticket], now)[ticket.pk]
+    assert chip
+    return chip
+
+
 def test_a_row_says_what_it_counts_to_and_how_it_stands(cast: Cast) -> None:
     promise(FIRST, SOLVED)
     fresh, answered = cast.ticket(), cast.ticket("Second")
     cast.staff_reply(answered)
-    chips = clocks_for([fresh.pk, answered.pk], NOON + HOUR)
-    chip = chips[fresh.pk]
+    chip = chip_on(fresh, NOON + HOUR)
     assert (chip.label, chip.pace, chip.minutes_left, chip.paused_by) == ("Resolution", Pace.OK, 47 * 60, "")
-    paused = chips[answered.pk]
+    paused = chip_on(answered, NOON + HOUR)
     assert (paused.label, paused.pace, paused.minutes_left, paused.paused_by) == (
         "Resolution",
         Pace.PAUSED,
@@ -48,7 +67,7 @@ def test_a_row_says_what_it_counts_to_and_how_it_stands(cast: Cast) -> None:
 )
 def test_a_row_changes_its_color_with_time_alone(cast: Cast, moment: str, pace: Pace) -> None:
     ticket = cast.ticket()
-    assert clocks_for([ticket.pk], at(moment))[ticket.pk].pace is pace
+    assert chip_on(ticket, at(moment)).pace is pace
     assert (count_at_risk(Ticket.objects.all(), at(moment)) == 1) == (pace is not Pace.OK)
     assert Ticket.objects.filter(pk__in=tickets_at_risk(at(moment))).exists() == (pace is not Pace.OK)
 
@@ -58,8 +77,9 @@ def test_a_list_asks_once_for_many_tickets(cast: Cast, django_assert_num_queries
     tickets = [cast.ticket(f"Ticket {number}") for number in range(5)]
     for count in (1, 5):
         with django_assert_num_queries(1):
-            chips = clocks_for([ticket.pk for ticket in tickets[:count]], NOON)
+            chips = chips_of(tickets[:count], NOON)
         assert len(chips) == count
+        assert all(chips.values())
     with django_assert_num_queries(1):
         assert len(promised_by(ticket.pk for ticket in tickets)) == 5
 
@@ -85,7 +105,7 @@ def test_a_late_answer_stands_as_missed_and_a_canceled_clock_not_at_all(cast: Ca
     (clock,) = ticket_clocks(late.pk, at("Mon 2026-11-23 10:00"))
     assert (clock.pace, clock.used_percent) == (Pace.MISSED, 100)
     assert ticket_clocks(closed.pk, NOON) == []
-    assert clocks_for([late.pk, closed.pk], NOON) == {}
+    assert chips_of([late, closed], NOON) == {late.pk: None, closed.pk: None}
 
 
 def test_a_client_reads_by_when_and_which_days_are_skipped(cast: Cast) -> None:

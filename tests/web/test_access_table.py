@@ -11,6 +11,7 @@ from django.urls import URLResolver, reverse
 from deskhand.accounts.models import User
 from deskhand.project.urls import urlpatterns
 from deskhand.web.access import routes
+from deskhand.web.sessions import BACKEND
 from tests.cast import Cast
 from tests.web.access_rows import ROWS as SHARED_ROWS
 from tests.web.access_rows import Row, Stage, make_stage
@@ -44,7 +45,7 @@ def browser_of(stage: Stage, role: str) -> Browser:
     browser = Browser()
     if role != "nobody":
         user: User = getattr(stage.cast, role).user
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(user, backend=BACKEND)
     return browser
 
 

@@ -6,9 +6,9 @@ from django.test import Client as Browser
 
 from deskhand.accounts.models import Agent
 from deskhand.clients.models import Contact
+from deskhand.web.sessions import BACKEND
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def browser_of(person: Agent | Contact) -> Browser:

@@ -154,7 +154,7 @@ def test_asks_the_database_as_often_for_fifty_tickets_as_for_one(cast: Cast) -> 
         assign(cast, ticket, cast.ben)
     with CaptureQueriesContext(connection) as many:
         browser.get("/workspace/inbox")
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 7
 
 
 def test_answers_a_script_with_the_list_and_the_counts_alone(cast: Cast) -> None:

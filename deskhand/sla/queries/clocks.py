@@ -1,11 +1,14 @@
 """Clocks as the workspace shows them: one chip for a row of a list, all of them beside a ticket."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from deskhand.sla.clockwork import Ending
 from deskhand.sla.models import Clock
@@ -16,7 +19,7 @@ from deskhand.tickets.models import Ticket
 _LABELS = {Metric(value): label for value, label in METRICS}
 _ORDER = {metric: place for place, metric in enumerate(_LABELS)}
 _MINUTE = timedelta(minutes=1)
-_SHOWN = ("ticket__kind", "metric", "due_at", "warn_at", "paused_at", "stopped_at")
+_SHOWN = ("metric", "due_at", "warn_at", "paused_at")
 
 
 class Pace(StrEnum):
@@ -36,7 +39,6 @@ class Pace(StrEnum):
 class ClockChip:
     """The most pressing clock of a ticket."""
 
-    ticket_id: int
     metric: Metric
     label: str
     """What it counts to: "First response"."""
@@ -75,16 +77,20 @@ class TicketClock:
         return min(100, 100 * self.used_minutes // self.total_minutes) if self.total_minutes else 100
 
 
-def clocks_for(ticket_ids: Iterable[int], now: datetime) -> dict[int, ClockChip]:
-    """Return the most pressing clock of each ticket that has one; running ones before paused ones. One query."""
-    clocks = Clock.objects.unstopped().filter(ticket__in=list(ticket_ids)).select_related("ticket").only(*_SHOWN)
-    chips: dict[int, ClockChip] = {}
-    for clock in clocks.order_by("due_at"):
-        chip = _chip(clock, now)
-        earlier = chips.get(clock.ticket_id)
-        if earlier is None or (earlier.pace is Pace.PAUSED and chip.pace is not Pace.PAUSED):
-            chips[clock.ticket_id] = chip
-    return chips
+def open_clocks() -> ArraySubquery:
+    """Return the clocks of a row of tickets that did not stop, the first due in front, for `chip_of`."""
+    clocks = Clock.objects.unstopped().filter(ticket=OuterRef("pk")).order_by("due_at")
+    return ArraySubquery(clocks.values(fields=JSONObject(**{name: name for name in _SHOWN})))
+
+
+def chip_of(kind: str, clocks: Iterable[Mapping[str, Any]], now: datetime) -> ClockChip | None:
+    """Return the most pressing of a ticket's `open_clocks`, a running one before a paused one; None without any.
+
+    `kind` is the kind of the ticket's status.
+    """
+    chips = [_chip(kind, clock, now) for clock in clocks]
+    running = [chip for chip in chips if chip.pace is not Pace.PAUSED]
+    return next(iter(running or chips), None)
 
 
 def ticket_clocks(ticket_id: int, now: datetime) -> list[TicketClock]:
@@ -120,17 +126,23 @@ def _minutes_left(clock: Clock, now: datetime) -> int | None:
     return None if clock.paused_at or clock.stopped_at else (clock.due_at - now) // _MINUTE
 
 
-def _chip(clock: Clock, now: datetime) -> ClockChip:
+def _chip(kind: str, fields: Mapping[str, Any], now: datetime) -> ClockChip:
+    warn, paused = _moment(fields["warn_at"]), _moment(fields["paused_at"])
+    due = datetime.fromisoformat(fields["due_at"])
+    clock = Clock(metric=fields["metric"], due_at=due, warn_at=warn, paused_at=paused)
     metric = Metric(clock.metric)
     return ClockChip(
-        ticket_id=clock.ticket_id,
         metric=metric,
         label=_LABELS[metric],
         due_at=clock.due_at,
         pace=_pace(clock, now),
-        paused_by=clock.ticket.kind if clock.paused_at else "",
+        paused_by=kind if paused else "",
         minutes_left=_minutes_left(clock, now),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _ticket_clock(clock: Clock, now: datetime) -> TicketClock:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, QuerySet
+
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.sla.models import Alert, OnCall
@@ -33,9 +35,31 @@ class OpenAlert:
     repeat_at: datetime
 
 
+def alerts_of(agent: Agent) -> QuerySet[Alert]:
+    """Keep the alerts nobody answered that concern this agent, see `agents_to_alert`; the oldest first."""
+    on_call = OnCall.objects.filter(agent__user__is_active=True)
+    concerned = Exists(on_call.filter(agent=agent))
+    if agent.may(Permission.SETTINGS_MANAGE):
+        return open_alerts_seen_by(agent).filter(concerned | ~Exists(on_call))
+    return open_alerts_seen_by(agent).filter(concerned)
+
+
+def open_alerts_seen_by(viewer: Agent) -> QuerySet[Alert]:
+    """Keep the alerts nobody answered, of tickets the agent may see, the oldest first."""
+    return Alert.objects.unanswered().filter(ticket__in=Ticket.objects.visible_to(viewer))
+
+
 def open_alerts(viewer: Agent) -> list[OpenAlert]:
     """Return the alerts nobody answered, of tickets the agent may see, the oldest first. One query."""
-    alerts = Alert.objects.unanswered().filter(ticket__in=Ticket.objects.visible_to(viewer))
+    return _shown(open_alerts_seen_by(viewer))
+
+
+def own_alerts(agent: Agent) -> list[OpenAlert]:
+    """Return the alerts nobody answered that concern this agent, the oldest first. One query."""
+    return _shown(alerts_of(agent))
+
+
+def _shown(alerts: QuerySet[Alert]) -> list[OpenAlert]:
     return [
         OpenAlert(
             ticket_id=alert.ticket_id,

@@ -6,6 +6,11 @@ from typing import Any, Self
 from deskhand.files.kinds import is_picture
 
 
+def attached_fields() -> dict[str, str]:
+    """Return what `AttachedFile.parse` needs of a row of attachments, by the names it needs it by."""
+    return {name: f"file__{name}" for name in ("public_id", "name", "size_bytes", "content_type")}
+
+
 @dataclass(frozen=True)
 class AttachedFile:
     """A file's tile: its name, size and addresses. Permission is checked where the addresses lead."""

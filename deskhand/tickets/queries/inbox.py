@@ -1,10 +1,11 @@
 """The rows of the inbox's list: one page of a view, in a fixed number of queries whatever it holds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,9 +19,11 @@ from deskhand.clients.models import Contact
 from deskhand.core.names import without_address
 from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
+from deskhand.tickets.queries.asides import unheard_chase
 from deskhand.tickets.queries.views import View, tickets_in
 
 PAGE_SIZE = 50
+_NOTHING: Mapping[str, ArraySubquery] = MappingProxyType({})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 
@@ -82,6 +85,10 @@ class Row:
     tags: tuple[str, ...]
     attachment_count: int
     assignees: tuple[Face, ...]
+    chased_at: datetime | None
+    """When a client asked for an update, while no agent wrote to them since."""
+    besides: Mapping[str, Any]
+    """What the caller wanted to know as well, by the caller's names."""
 
 
 @dataclass(frozen=True)
@@ -104,27 +111,28 @@ def list_tickets(
     words: str = "",
     after: Cursor | None = None,
     conditions: Mapping[View, Q] | None = None,
+    besides: Mapping[str, ArraySubquery] = _NOTHING,
 ) -> ListPage:
     """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page.
 
-    `conditions`: as for `tickets_in`.
+    `conditions`: as for `tickets_in`; `besides`: what apps above tickets tell of each row, see `Row.besides`.
     """
-    tickets = _described(_holding(tickets_in(view, agent, conditions or {}), words), agent)
+    tickets = _described(_holding(tickets_in(view, agent, conditions or {}), words), agent, besides)
     if view == View.SEARCH and not words.strip():
         return ListPage((), None)
     if view.is_grouped:
         found = _grouped_page(tickets, after)
     else:
         found = list(_beyond(tickets, after).order_by("-queue_at", "id")[: PAGE_SIZE + 1])
-    rows = tuple(_row(values, agent) for values in found[:PAGE_SIZE])
+    rows = tuple(_row(values, agent, besides) for values in found[:PAGE_SIZE])
     is_more = len(found) > PAGE_SIZE
     return ListPage(rows, Cursor(rows[-1].turn, rows[-1].at, rows[-1].id) if is_more else None)
 
 
-def row_of(agent: Agent, ticket_id: int) -> Row | None:
+def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, ArraySubquery] = _NOTHING) -> Row | None:
     """Return one ticket's row if the agent may see it. One query."""
-    values = _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent).first()
-    return None if values is None else _row(values, agent)
+    values = _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent, besides).first()
+    return None if values is None else _row(values, agent, besides)
 
 
 def _grouped_page(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> list[dict[str, Any]]:
@@ -159,23 +167,27 @@ def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     return tickets.filter(Q(subject_words=query) | Q(pk__in=said) | Q(requester__in=named))
 
 
-def _described(tickets: TicketQuerySet, agent: Agent) -> QuerySet[Ticket, Any]:
+def _described(tickets: TicketQuerySet, agent: Agent, besides: Mapping[str, ArraySubquery]) -> QuerySet[Ticket, Any]:
     here = OuterRef("pk")
     assignees = Assignment.objects.filter(ticket=here).order_by("id")
     person = JSONObject(name="agent__user__name", key="agent__user__email")
-    return tickets.annotate(
+    rows: QuerySet[Ticket, Any] = tickets.annotate(
         tag_names=ArraySubquery(Tag.objects.filter(tickets=here).order_by("name").values("name")),
         assigned=ArraySubquery(assignees.values(person=person)),
         read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
+        unheard=unheard_chase(),
         drafted=Exists(Draft.objects.filter(author=agent.user, ticket=here).exclude(content={})),
+        **besides,
     ).values(
         "id", "number", "subject", "kind", "turn", "priority", "queue_at", "last_line", "last_author_name",
         "is_last_from_client", "entry_count", "attachment_count", "client__name", "requester__user__name",
-        "requester__user__email", "tag_names", "assigned", "read_to", "drafted",
+        "requester__user__email", "tag_names", "assigned", "read_to", "drafted", "unheard",
+        *besides,
     )  # fmt: skip
+    return rows
 
 
-def _row(values: dict[str, Any], agent: Agent) -> Row:
+def _row(values: dict[str, Any], agent: Agent, besides: Iterable[str]) -> Row:
     kind = Kind(values["kind"])
     return Row(
         id=values["id"],
@@ -194,6 +206,8 @@ def _row(values: dict[str, Any], agent: Agent) -> Row:
         tags=tuple(values["tag_names"]),
         attachment_count=values["attachment_count"],
         assignees=tuple(Face(**face) for face in values["assigned"]),
+        chased_at=values["unheard"],
+        besides={name: values[name] for name in besides},
     )
 
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
@@ -17,12 +18,14 @@ from deskhand.core.names import without_address
 from deskhand.events import Via
 from deskhand.tickets.models import Attachment, Kind, Message, Recipient
 from deskhand.tickets.models.team import TeamAttachment, TeamMessage
-from deskhand.tickets.queries.attached import AttachedFile
+from deskhand.tickets.queries.attached import AttachedFile, attached_fields
 from deskhand.tickets.queries.history import Happening, Part, Parts, history_of
 
 ALWAYS_SHOWN = 8
 """So many of the last entries are shown unasked, however many were read."""
 _TOGETHER = timedelta(minutes=5)
+_SHARED = ("id", "position", "author_id", "author__name", "author__email", "created_at", "html", "document")
+_NO = Value(False)  # noqa: FBT003 (an expression, not a switch)
 _SHOWN = {
     "ticket.status_changed",
     "ticket.assignees_changed",
@@ -94,8 +97,6 @@ class Thread:
 
     items: tuple[Entry | Line, ...]
     folded_count: int
-    loose_files: tuple[AttachedFile, ...]
-    """Attached to the ticket itself, not to a message."""
 
     @property
     def entries(self) -> list[Entry]:
@@ -104,7 +105,7 @@ class Thread:
 
 
 def read_thread(ticket_id: int, *, agent: Agent, read_to: int, is_whole: bool = False) -> Thread:
-    """Return a ticket's thread as an agent who may see it reads it. Four queries.
+    """Return a ticket's thread as an agent who may see it reads it. Two queries.
 
     Of what was read (up to position `read_to`) only the last few entries are there, unless `is_whole`.
     """
@@ -114,15 +115,15 @@ def read_thread(ticket_id: int, *, agent: Agent, read_to: int, is_whole: bool = 
     lines = _lines(history_of(ticket_id, agent=agent), entries)
     if folded:
         lines = [line for line in lines if line.at >= shown[0].at]
-    return Thread(tuple(_in_order(shown, lines)), folded, _loose_files(ticket_id))
+    return Thread(tuple(_in_order(shown, lines)), folded)
 
 
 def newer_entries(ticket_id: int, *, agent: Agent, seen: int) -> list[Entry]:
-    """Return the entries after position `seen`, oldest first. Two queries."""
-    entries = [*_messages(ticket_id, after=seen), *_team_messages(ticket_id, after=seen)]
-    if not agent.may(Permission.CLIENTS_CONTACT_DETAILS):
-        entries = [_without_addresses(entry) for entry in entries]
-    return sorted(entries, key=lambda entry: entry.position)
+    """Return the entries after position `seen`, oldest first. One query."""
+    rows = _messages(ticket_id, after=seen).union(_team_messages(ticket_id, after=seen), all=True)
+    entries = [_entry(row) for row in rows.order_by("position")]
+    may_know = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
+    return entries if may_know else [_without_addresses(entry) for entry in entries]
 
 
 def _without_addresses(entry: Entry) -> Entry:
@@ -142,37 +143,39 @@ def _foldable(entries: Sequence[Entry], read_to: int) -> int:
 def _files(model: type[Attachment | TeamAttachment], **where: Any) -> ArraySubquery:
     attached = model.objects.filter(**where).order_by("id")
     inline = {"is_inline": "is_inline"} if model is Attachment else {}
-    return ArraySubquery(
-        attached.values(
-            file_fields=JSONObject(
-                public_id="file__public_id", name="file__name", size_bytes="file__size_bytes",
-                content_type="file__content_type", **inline,
-            )
-        )
-    )  # fmt: skip
+    return ArraySubquery(attached.values(file_fields=JSONObject(**attached_fields(), **inline)))
 
 
-def _messages(ticket_id: int, *, after: int = 0) -> list[Entry]:
+def _messages(ticket_id: int, *, after: int) -> QuerySet[Message, Any]:
     sent_to = Recipient.objects.filter(message=OuterRef("pk")).order_by("-role", "id")
-    rows = (
-        Message.objects.filter(ticket=ticket_id, position__gt=after)
-        .annotate(
-            attached=_files(Attachment, message=OuterRef("pk")),
-            sent_to=ArraySubquery(sent_to.values(person=JSONObject(name="name", address="address"))),
-        )
-        .values(
-            "id", "public_id", "position", "author_id", "author__name", "author__email", "created_at", "via", "html",
-            "quoted_html", "document", "is_from_client", "is_auto_reply", "is_held", "attached", "sent_to",
-        )
+    known_as = Coalesce(NullIf("name", Value("")), "address", output_field=CharField())
+    rows: QuerySet[Message, Any] = Message.objects.filter(ticket=ticket_id, position__gt=after).values(
+        *_SHARED, "public_id", "via", "is_auto_reply", "is_held",
+        kind=Case(When(is_from_client=True, then=Value(EntryKind.CLIENT.value)), default=Value(EntryKind.AGENT.value)),
+        quoted=~Q(quoted_html=""),
+        attached=_files(Attachment, message=OuterRef("pk")),
+        sent_to=ArraySubquery(sent_to.values(person=known_as)),
     )  # fmt: skip
-    return [_message(row) for row in rows]
+    return rows
 
 
-def _message(row: Mapping[str, Any]) -> Entry:
-    pictures = set(documents.pictures(row["document"])) if row["document"] else set()
+def _team_messages(ticket_id: int, *, after: int) -> QuerySet[TeamMessage, Any]:
+    """Return team messages in the columns of messages."""
+    nobody = Value([], output_field=ArrayField(CharField()))
+    rows: QuerySet[TeamMessage, Any] = TeamMessage.objects.filter(ticket=ticket_id, position__gt=after).values(
+        *_SHARED, public_id=Value(""), via=Value(Via.WORKSPACE.value), is_auto_reply=_NO, is_held=_NO,
+        kind=Value(EntryKind.TEAM.value), quoted=_NO, attached=_files(TeamAttachment, team_message=OuterRef("pk")),
+        sent_to=nobody,
+    )  # fmt: skip
+    return rows
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    is_written_here = row["document"] is not None
+    pictures = set(documents.pictures(row["document"])) if is_written_here else set()
     files = [AttachedFile.parse(file) for file in row["attached"]]
     return Entry(
-        kind=EntryKind.CLIENT if row["is_from_client"] else EntryKind.AGENT,
+        kind=EntryKind(row["kind"]),
         id=row["id"],
         public_id=row["public_id"],
         position=row["position"],
@@ -182,52 +185,13 @@ def _message(row: Mapping[str, Any]) -> Entry:
         at=row["created_at"],
         via=Via(row["via"]),
         html=html.trusted(row["html"]),
-        has_quoted=bool(row["quoted_html"]),
-        is_simple=row["document"] is not None or html.is_simple(row["html"]),
+        has_quoted=row["quoted"],
+        is_simple=is_written_here or html.is_simple(row["html"]),
         is_auto_reply=row["is_auto_reply"],
         is_held=row["is_held"],
         files=tuple(file for file in files if file.public_id not in pictures),
-        recipients=tuple(person["name"] or person["address"] for person in row["sent_to"]),
+        recipients=tuple(row["sent_to"]),
     )
-
-
-def _team_messages(ticket_id: int, *, after: int = 0) -> list[Entry]:
-    rows = (
-        TeamMessage.objects.filter(ticket=ticket_id, position__gt=after)
-        .annotate(attached=_files(TeamAttachment, team_message=OuterRef("pk")))
-        .values("id", "position", "author_id", "author__name", "author__email", "created_at", "html", "document",
-                "attached")
-    )  # fmt: skip
-    return [_team_message(row) for row in rows]
-
-
-def _team_message(row: Mapping[str, Any]) -> Entry:
-    pictures = set(documents.pictures(row["document"]))
-    files = [AttachedFile.parse(file) for file in row["attached"]]
-    return Entry(
-        kind=EntryKind.TEAM,
-        id=row["id"],
-        public_id="",
-        position=row["position"],
-        author_id=row["author_id"],
-        author=row["author__name"],
-        author_key=row["author__email"],
-        at=row["created_at"],
-        via=Via.WORKSPACE,
-        html=html.trusted(row["html"]),
-        has_quoted=False,
-        is_simple=True,
-        is_auto_reply=False,
-        is_held=False,
-        files=tuple(file for file in files if file.public_id not in pictures),
-        recipients=(),
-    )
-
-
-def _loose_files(ticket_id: int) -> tuple[AttachedFile, ...]:
-    rows = Attachment.objects.filter(ticket=ticket_id, message=None).order_by("id")
-    fields = rows.values_list("file__public_id", "file__name", "file__size_bytes", "file__content_type")
-    return tuple(AttachedFile(*row) for row in fields)
 
 
 def _lines(events: Sequence[Happening], entries: Sequence[Entry]) -> list[Line]:

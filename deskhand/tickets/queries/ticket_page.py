@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
 from deskhand.accounts.models import Agent, Team
@@ -13,6 +13,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.core.names import without_address
 from deskhand.tickets.models import (
     Assignment,
+    Attachment,
     Audience,
     Category,
     Draft,
@@ -29,6 +30,8 @@ from deskhand.tickets.models import (
 )
 from deskhand.tickets.models.labels import AfterReply
 from deskhand.tickets.models.team import Mention, TicketNote
+from deskhand.tickets.queries.asides import Said, last_rating, said_of, unheard_chase
+from deskhand.tickets.queries.attached import AttachedFile, attached_fields
 from deskhand.tickets.queries.inbox import Cursor, Face
 
 RECENT = 5
@@ -81,6 +84,15 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class RecentTicket:
+    """Another ticket of the same client, or of the same person where there is no client."""
+
+    number: int
+    subject: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """Everything beside the thread."""
 
@@ -101,7 +113,8 @@ class TicketPage:
     due_on: date | None
     opened_at: datetime
     chased_at: datetime | None
-    """When a client last asked for an update."""
+    """When a client last asked for an update; none once staff answered."""
+    rating: Said | None
     call_back_phone: str
     """Where to call about a business critical ticket; empty for roles that may not know."""
     entry_count: int
@@ -120,6 +133,9 @@ class TicketPage:
     has_unseen_mention: bool
     drafts: dict[Audience, Unsent]
     after_reply: AfterReply
+    loose_files: tuple[AttachedFile, ...]
+    """Attached to the ticket itself, not to a message."""
+    recent: tuple[RecentTicket, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -179,8 +195,24 @@ def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Tick
         read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
         unseen_mention=Subquery(
             Mention.objects.filter(agent=agent, seen_at=None, team_message__ticket=here).values("pk")[:1]),
+        unheard=unheard_chase(),
+        rated=last_rating(),
+        loose=_loose_files(),
+        recent=_recent_tickets(agent),
         after_reply=Subquery(TicketSettings.objects.filter(pk=1).values("after_reply")),
     )  # fmt: skip
+
+
+def _loose_files() -> ArraySubquery:
+    attached = Attachment.objects.filter(ticket=OuterRef("pk"), message=None).order_by("id")
+    return ArraySubquery(attached.values(fields=JSONObject(**attached_fields())))
+
+
+def _recent_tickets(agent: Agent) -> ArraySubquery:
+    """Return up to five other tickets, newest first, of those this agent may see."""
+    same = Q(client=OuterRef("client")) | Q(client=None, requester=OuterRef("requester"))
+    others = Ticket.objects.visible_to(agent).filter(same).exclude(pk=OuterRef("pk")).order_by("-queue_at", "-id")
+    return ArraySubquery(others.values(fields=JSONObject(number="number", subject="subject", kind="kind"))[:RECENT])
 
 
 def _page(row: Any, agent: Agent) -> TicketPage:
@@ -203,7 +235,8 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         needed_by_on=row.needed_by_on,
         due_on=row.due_on,
         opened_at=row.opened_at,
-        chased_at=row.chased_at,
+        chased_at=row.unheard,
+        rating=said_of(row.rated, agent),
         call_back_phone=row.call_back_phone if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else "",
         entry_count=row.entry_count,
         cursor=Cursor(row.turn, row.queue_at, row.pk),
@@ -221,6 +254,8 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         has_unseen_mention=row.unseen_mention is not None,
         drafts={Audience(draft["audience"]): Unsent(draft["content"], draft["revision"]) for draft in row.unsent},
         after_reply=AfterReply(row.after_reply or AfterReply.AWAIT_CLIENT),
+        loose_files=tuple(AttachedFile.parse(file) for file in row.loose),
+        recent=tuple(RecentTicket(other["number"], other["subject"], Kind(other["kind"])) for other in row.recent),
     )
 
 
@@ -254,25 +289,6 @@ def _note(fields: dict[str, Any] | None) -> Note:
     if fields is None:
         return Note()
     return Note(**fields | {"edited_at": datetime.fromisoformat(fields["edited_at"])})
-
-
-@dataclass(frozen=True)
-class RecentTicket:
-    """Another ticket of the same client, or of the same person where there is no client."""
-
-    number: int
-    subject: str
-    kind: Kind
-
-
-def recent_tickets(agent: Agent, ticket_id: int) -> list[RecentTicket]:
-    """Return up to five other tickets of the client, newest first, of those this agent may see. One query."""
-    this = Ticket.objects.filter(pk=ticket_id)
-    others = Ticket.objects.visible_to(agent).exclude(pk=ticket_id)
-    of_client = others.filter(client__in=this.values("client"))
-    of_person = others.filter(client=None, requester__in=this.values("requester"))
-    rows = (of_client | of_person).order_by("-queue_at", "-id").values_list("number", "subject", "kind")[:RECENT]
-    return [RecentTicket(number, subject, Kind(kind)) for number, subject, kind in rows]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The views of the inbox: which tickets each holds, in which order, and how many there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from deskhand.tickets.models.ticket import TicketQuerySet
 
 COUNT_LIMIT = 1000
 _NO_CONDITIONS: Mapping["View", Q] = MappingProxyType({})
+_NOTHING: Mapping[str, QuerySet[Any]] = MappingProxyType({})
 
 
 class View(StrEnum):
@@ -116,6 +117,8 @@ class Counts:
 
     by_view: dict[View, int]
     by_turn: dict[Turn, int]
+    besides: dict[str, int]
+    """What else was counted, by the caller's names."""
 
     def of(self, view: View) -> str:
         """Return a view's count as shown: nothing for none, "999+" beyond the cap."""
@@ -134,17 +137,32 @@ def shown(count: int) -> str:
 
 
 def count_views(
-    agent: Agent, *, groups_of: View | None = None, conditions: Mapping[View, Q] = _NO_CONDITIONS
+    agent: Agent,
+    *,
+    groups_of: View | None = None,
+    conditions: Mapping[View, Q] = _NO_CONDITIONS,
+    besides: Mapping[str, QuerySet[Any]] = _NOTHING,
 ) -> Counts:
-    """Return the counts of all views, and of the groups of one view. One query."""
-    asked: dict[View | Turn, TicketQuerySet] = {view: _counted(view, agent, conditions) for view in _COUNTED}
+    """Return the counts of all views, of the groups of one view, and of what else a page counts. One query."""
+    views = {view: _counted(view, agent, conditions) for view in _COUNTED}
+    turns = {}
     if groups_of is not None and groups_of.is_grouped:
-        asked |= {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
+        turns = {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
+    numbers = iter(_numbers([*views.values(), *turns.values(), *besides.values()]))
+    return Counts(
+        by_view=dict(zip(views, numbers, strict=False)),
+        by_turn=dict(zip(turns, numbers, strict=False)),
+        besides=dict(zip(besides, numbers, strict=False)),
+    )
+
+
+def _numbers(asked: Sequence[QuerySet[Any]]) -> list[int]:
+    """Return how many rows each holds, counting to the cap. One query."""
     columns: list[str] = []
     parameters: list[Any] = []
-    for tickets in asked.values():
+    for rows in asked:
         try:
-            sql, values = tickets.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+            sql, values = rows.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
         except EmptyResultSet:  # nothing can match, as Django saw
             columns.append("0")
             continue
@@ -152,11 +170,7 @@ def count_views(
         parameters.extend(values)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(columns), parameters)
-        numbers = dict(zip(asked, cursor.fetchone(), strict=True))
-    return Counts(
-        by_view={key: count for key, count in numbers.items() if isinstance(key, View)},
-        by_turn={key: count for key, count in numbers.items() if isinstance(key, Turn)},
-    )
+        return list(cursor.fetchone())
 
 
 def _counted(view: View, agent: Agent, conditions: Mapping[View, Q]) -> TicketQuerySet:

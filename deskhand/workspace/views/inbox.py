@@ -9,7 +9,7 @@ from deskhand.accounts.models import Agent
 from deskhand.tickets.models import Ticket
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.attention import list_at, marks_of
+from deskhand.workspace.attention import list_at, marks
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import page
 from deskhand.workspace.places import ListPlace
@@ -35,7 +35,7 @@ def inbox(request: DeskRequest) -> HttpResponseBase:
         return redirect("workspace:ticket", number)
     found = list_at(request.agent, place, request.act.at, after=place.after)
     template = "workspace/list_alone.html" if wants_fragment(request) else "workspace/inbox.html"
-    context = {"list": found, "place": place} | marks_of(found.rows, request.act.at)
+    context = {"list": found, "place": place} | marks(request.act.at)
     return page(request, template, context, view=place.view)
 
 

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from deskhand.sla.actions.on_call import acknowledge_alert
+from deskhand.sla.queries.on_call import own_alerts
 from deskhand.tickets.models import Ticket
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.on_call import alerts_for
 from deskhand.workspace.verbs import ticket_verb
 
 
@@ -16,7 +16,7 @@ from deskhand.workspace.verbs import ticket_verb
 @require_GET
 def on_call(request: DeskRequest) -> HttpResponseBase:
     """Answer with the banner alone."""
-    context = {"alerts": alerts_for(request.agent)}
+    context = {"alerts": own_alerts(request.agent)}
     response: HttpResponse = render(request, "workspace/on_call.html", context)
     return response
 

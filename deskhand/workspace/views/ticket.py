@@ -8,11 +8,10 @@ from django.views.decorators.vary import vary_on_headers
 from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.queries.bodies import framed_message
 from deskhand.tickets.queries.history import history_of
-from deskhand.tickets.queries.inbox import row_of
 from deskhand.web.access import for_agents
 from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.attention import marks_of
+from deskhand.workspace.attention import marks, row_at
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import frame
 from deskhand.workspace.places import ListPlace
@@ -67,8 +66,8 @@ def history(request: DeskRequest, number: int) -> HttpResponseBase:
 def row(request: DeskRequest, number: int) -> HttpResponseBase:
     """Answer with the ticket's row in the list."""
     ticket = seen_ticket(request.agent, number)
-    found = row_of(request.agent, ticket.pk)
-    context = frame(request) | {"place": ListPlace(request.GET), "row": found} | marks_of([found], request.act.at)
+    found = row_at(request.agent, ticket.pk)
+    context = frame(request) | {"place": ListPlace(request.GET), "row": found} | marks(request.act.at)
     return render(request, "workspace/row.html", context)
 
 
@@ -82,8 +81,8 @@ def reading(request: DeskRequest, number: int) -> HttpResponseBase:
     if not wants_fragment(request):
         return HttpResponse(status=204)
     screen = Screen(request, number)
-    found = row_of(request.agent, ticket.pk)
-    return screen.part("workspace/reading.html", {"row": found}, marks_of([found], request.act.at))
+    found = row_at(request.agent, ticket.pk)
+    return screen.part("workspace/reading.html", {"row": found}, marks(request.act.at))
 
 
 @for_agents()
