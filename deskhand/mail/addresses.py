@@ -2,7 +2,8 @@
 
 All are signed, ignore case, and keep the local part within 64 characters (RFC 5321 §4.5.3.1.1):
 `reply+1042-<signature>@` names a ticket, `reply+1042-a17-<signature>@` a ticket and the one agent who may use it,
-`bounce+9k3-<signature>@` a delivery (VERP). Anything not signed by this desk reads as None.
+`reply+1042-t17-<signature>@` the same where the answer is for the team alone, `bounce+9k3-<signature>@` a delivery
+(VERP). Anything not signed by this desk reads as None.
 """
 
 import re
@@ -15,18 +16,24 @@ from deskhand.core.remembering import remembered
 from deskhand.mail.models import Mailbox, MailboxAlias
 from deskhand.mail.signing import is_signed, signature_of
 
-_REPLY = re.compile(r"^reply\+(\d{1,12})(?:-a(\d{1,12}))?-([a-z2-7]{26})$")
+_REPLY = re.compile(r"^reply\+(\d{1,12})(?:-([at])(\d{1,12}))?-([a-z2-7]{26})$")
+_AGENT_REPLY = re.compile(r"\breply\+\d{1,12}-[at]\d{1,12}-[a-z2-7]{26}(?:@[\w.-]+\w)?", re.IGNORECASE)
 _BOUNCE = re.compile(r"^bounce\+([0-9a-z]{1,13})-([a-z2-7]{26})$")
 _MESSAGE_ID = re.compile(r"^<([0-9a-f]{24})\.(\d{1,12})\.([a-z2-7]{26})@([^<>@\s]+)>$")
+_AGENT_PURPOSES = {"a": "agent-reply", "t": "agent-team-reply"}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
 class ReplyToken:
-    """What a signed reply address says: which ticket, and for whom alone if it is an agent's."""
+    """What a signed reply address says: which ticket, and for whom alone if it is an agent's.
+
+    `is_for_team`: what arrives there stays among the team.
+    """
 
     ticket_number: int
     agent_id: int | None = None
+    is_for_team: bool = False
 
 
 def reply_address(ticket_number: int) -> str:
@@ -35,10 +42,19 @@ def reply_address(ticket_number: int) -> str:
     return f"reply+{ticket_number}-{signature}@{settings.MAIL_DOMAIN}"
 
 
-def agent_reply_address(ticket_number: int, agent_id: int) -> str:
-    """Return the address by which this one agent may answer a ticket. Put it in no mail that a client gets."""
-    signature = signature_of("agent-reply", f"{ticket_number}:{agent_id}")
-    return f"reply+{ticket_number}-a{agent_id}-{signature}@{settings.MAIL_DOMAIN}"
+def agent_reply_address(ticket_number: int, agent_id: int, *, is_for_team: bool = False) -> str:
+    """Return the address by which this one agent may answer a ticket. Put it in no mail that a client gets.
+
+    With `is_for_team` the answer becomes a team message, and can become nothing else.
+    """
+    letter = "t" if is_for_team else "a"
+    signature = signature_of(_AGENT_PURPOSES[letter], f"{ticket_number}:{agent_id}")
+    return f"reply+{ticket_number}-{letter}{agent_id}-{signature}@{settings.MAIL_DOMAIN}"
+
+
+def without_agent_addresses(text: str) -> str:
+    """Return `text` without agents' reply addresses, which a quote may carry along."""
+    return _AGENT_REPLY.sub("…", text)
 
 
 def read_reply_address(address: str) -> ReplyToken | None:
@@ -46,11 +62,11 @@ def read_reply_address(address: str) -> ReplyToken | None:
     found = _REPLY.match(_local_part(address))
     if not found:
         return None
-    number, agent, signature = found.groups()
+    number, letter, agent, signature = found.groups()
     if agent is None:
         return ReplyToken(int(number)) if is_signed("reply", number, signature) else None
-    is_ours = is_signed("agent-reply", f"{number}:{agent}", signature)
-    return ReplyToken(int(number), int(agent)) if is_ours else None
+    is_ours = is_signed(_AGENT_PURPOSES[letter], f"{number}:{agent}", signature)
+    return ReplyToken(int(number), int(agent), is_for_team=letter == "t") if is_ours else None
 
 
 def bounce_address(delivery_id: int) -> str:

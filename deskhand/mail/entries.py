@@ -8,8 +8,10 @@ from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
 from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
+from deskhand.mail.addresses import without_agent_addresses
 from deskhand.mail.guest_links import without_links
 from deskhand.mail.message import Attachment, ParsedMail
+from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
 from deskhand.mail.replies_html import split_reply_html
 from deskhand.tickets.actions.conversation import NewMessage
@@ -19,12 +21,15 @@ from deskhand.tickets.bodies import Body, from_mail
 NO_SUBJECT = "(no subject)"
 EMPTY_MAIL = "(This mail had no text.)"
 ORIGINAL_NAME = "original-mail.eml"
+ANSWER_MARK = "Answer above this line."
+"""Stands at the top of every notice to staff; what an agent sends back from there on is ours and nobody else's."""
 _CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
 
 
-def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act) -> NewMessage:
+def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
     """Return the message a mail becomes, its files stored. `key` makes writing it twice harmless.
 
+    Of an agent's mail only the agent's own words are taken: what it quotes is a notice made for staff.
     A mail that could not be read whole says so in the text and brings itself along as a file.
     Raises StorageUnavailable.
     """
@@ -32,7 +37,8 @@ def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act) -> NewMessage:
     files = [file for _, file in stored]
     if mail.problems:
         files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
-    return NewMessage(body=_body(mail, _shown_files(stored)), files=files, submission_key=key)
+    read = _agents_body if is_by_agent else _body
+    return NewMessage(body=read(mail, _shown_files(stored)), files=files, submission_key=key)
 
 
 def subject_of(mail: ParsedMail) -> str:
@@ -51,6 +57,31 @@ def _body(mail: ParsedMail, shown: dict[str, str]) -> Body:
         text = f"{text}\n\n{notes}"
         html = html and f"{html}<p>{escape(notes)}</p>"
     return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
+
+
+def _agents_body(mail: ParsedMail, shown: dict[str, str]) -> Body:
+    whole_text = mail.text.strip("\n")
+    text = _above_mark(newest_reply(whole_text)) if _has_own_words(whole_text) else ""
+    html = _html_parts(mail, whole_text, shown)[0] if text else ""
+    if ANSWER_MARK in html:
+        html = ""
+    body = from_mail(html=_without_ours(html), text=_without_ours(text) or EMPTY_MAIL)
+    return Body(html=body.html, text=body.text)
+
+
+def _has_own_words(text: str) -> bool:
+    """Whether anything but the line that names the writer of a quote stands above our mark."""
+    lines = [line for line in _above_mark(text).split("\n") if line.strip(" \t>")]
+    return attribution_at(lines, 0) < len(lines) if lines else False
+
+
+def _above_mark(text: str) -> str:
+    at = text.find(ANSWER_MARK)
+    return text if at < 0 else text[: text.rfind("\n", 0, at) + 1].strip("\n")
+
+
+def _without_ours(text: str) -> str:
+    return without_agent_addresses(without_links(text))
 
 
 def _html_parts(mail: ParsedMail, whole_text: str, shown: dict[str, str]) -> tuple[str, str]:

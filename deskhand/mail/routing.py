@@ -33,11 +33,15 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """A ticket a mail belongs to. `agent_id` is set when the reply address was made for that agent alone."""
+    """A ticket a mail belongs to. `agent_id` is set when the reply address was made for that agent alone.
+
+    `is_for_team`: the address, or the notice that is answered, was for the team.
+    """
 
     ticket: Ticket
     how: How
     agent_id: int | None = None
+    is_for_team: bool = False
 
 
 def addresses_of(mail: ParsedMail, envelope_to: Sequence[str]) -> Iterator[str]:
@@ -98,7 +102,7 @@ def _by_address(mail: ParsedMail, envelope_to: Sequence[str]) -> Match | None:
         if token is not None:
             ticket = Ticket.objects.filter(number=token.ticket_number).first()
             if ticket is not None:
-                return Match(ticket, How.ADDRESS, token.agent_id)
+                return Match(ticket, How.ADDRESS, token.agent_id, token.is_for_team)
     return None
 
 

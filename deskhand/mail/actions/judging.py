@@ -20,8 +20,9 @@ from deskhand.mail.actions.reports import note_report
 from deskhand.mail.actions.spam import listing_for
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
 from deskhand.mail.authentication import Authentication, read_authentication
-from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
+from deskhand.mail.entries import EMPTY_MAIL, ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
+from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.routing import (
@@ -42,6 +43,7 @@ from deskhand.tickets.actions.conversation import (
     reply,
 )
 from deskhand.tickets.actions.opening import NewTicket, open_thread
+from deskhand.tickets.actions.team import post_team_message
 from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
@@ -143,7 +145,8 @@ class Incoming:
 
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
-        return entry_of(self.parsed, bytes(self.mail.raw), key=f"mail:{self.mail.pk}", act=act)
+        key = f"mail:{self.mail.pk}"
+        return entry_of(self.parsed, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.agent is not None)
 
 
 def judge(mail: InboundMail, parsed: ParsedMail, *, released_at: datetime | None = None) -> Outcome:
@@ -221,33 +224,52 @@ def _from_agent(incoming: Incoming) -> Outcome | None:
             Verdict.HELD,
             f"{agent.name} works here. Mail from staff opens no ticket; open it for the client in the workspace.",
         )
-    doubt = _doubt_about(incoming, agent, match)
+    doubt = _doubt_about(incoming, agent, match) or _refusal_of(agent, match, Permission.TICKETS_REPLY)
+    if is_for_team(incoming.parsed, match):
+        return _for_team(incoming, agent, match)
     act = incoming.act_of(agent.user)
+    new = incoming.entry(act)
+    if new.body.text == EMPTY_MAIL and not new.files:
+        doubt = doubt or f"{agent.name} sent no words of their own: it waits for confirmation."
     if doubt:
-        held = hold_message(
-            ticket_id=match.ticket.pk, author=agent.user, new=incoming.entry(act), act=act, is_from_client=False
-        )
+        held = hold_message(ticket_id=match.ticket.pk, author=agent.user, new=new, act=act, is_from_client=False)
         return _kept(incoming, Verdict.HELD, doubt, held)
     message = reply(
         ticket_id=match.ticket.pk,
         agent=agent,
-        new=incoming.entry(act),
+        new=new,
         after=AfterReply(TicketSettings.current().after_reply),
         act=act,
     )
     return _kept(incoming, Verdict.ENTRY_ADDED, f"{agent.name} answered by mail.", message)
 
 
+def _for_team(incoming: Incoming, agent: Agent, match: Match) -> Outcome:
+    """Write an agent's mail to the team. What is in doubt stays out of the ticket, so that nobody can send it on."""
+    refusal = _refusal_of(agent, match, Permission.TICKETS_TEAM_MESSAGE)
+    if incoming.released_at is None:  # whoever lets it out of quarantine vouches for it
+        refusal = _doubt_about(incoming, agent, match) or refusal
+    if refusal:
+        return Outcome(Verdict.QUARANTINED, refusal, match.ticket)
+    act = incoming.act_of(agent.user)
+    post_team_message(ticket_id=match.ticket.pk, agent=agent, new=without_mark(incoming.entry(act)), act=act)
+    # The ids of this mail stay unknown to the ticket: clients' mail names those that are known.
+    return Outcome(Verdict.TEAM_MESSAGE, f"{agent.name} wrote to the team by mail.", match.ticket)
+
+
 def _doubt_about(incoming: Incoming, agent: Agent, match: Match) -> str:
-    """Why an agent's mail is not simply sent on to the client; empty when nothing is in doubt."""
+    """Why an agent's mail may not be the agent's; empty when nothing is in doubt."""
     if match.agent_id != agent.pk:
         return f"In the name of {agent.name}, but not by an address made for them: it waits for confirmation."
     if not incoming.is_from_sender or not incoming.authentication.is_proven:
         return f"In the name of {agent.name}, but the mail server did not prove it: it waits for confirmation."
-    is_visible = Ticket.objects.visible_to(agent).filter(pk=match.ticket.pk).exists()
-    if not is_visible or not agent.may(Permission.TICKETS_REPLY):
-        return f"{agent.name} may not answer this ticket."
     return ""
+
+
+def _refusal_of(agent: Agent, match: Match, permission: Permission) -> str:
+    """Why this agent may not write in the ticket; empty where they may."""
+    is_visible = Ticket.objects.visible_to(agent).filter(pk=match.ticket.pk).exists()
+    return "" if is_visible and agent.may(permission) else f"{agent.name} may not answer this ticket."
 
 
 def _from_spammer(incoming: Incoming) -> Outcome | None:

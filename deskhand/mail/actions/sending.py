@@ -15,6 +15,7 @@ from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
 from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.bounces import is_hard_refusal
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
+from deskhand.mail.queries.readers import may_still_get
 from deskhand.mail.smtp import Answer, Result
 from deskhand.mail.wire import bytes_of
 
@@ -41,6 +42,9 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     delivery = _lease(delivery_id, now=clock())
     if delivery is None:
         return
+    if not may_still_get(delivery):
+        _settle(delivery, DeliveryState.SUPPRESSED, "Not sent: this person may not read it any more.", now=clock())
+        return
     if settings.MAIL_DELIVERY == "capture":
         _settle(delivery, DeliveryState.CAPTURED, "Kept here and not sent: this desk captures its mail.", now=clock())
         return
@@ -56,7 +60,11 @@ def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
 @transaction.atomic(durable=True)
 def _lease(delivery_id: int, *, now: datetime) -> Delivery | None:
     rows = Delivery.objects.due(now=now).select_for_update(of=("self",), skip_locked=True)
-    delivery = rows.select_related("mail__ticket", "mail__entry").filter(pk=delivery_id).first()
+    delivery = (
+        rows.select_related("mail__ticket", "mail__entry", "mail__reader__user", "mail__reader__role")
+        .filter(pk=delivery_id)
+        .first()
+    )
     if delivery is None:
         return None
     delivery.state = DeliveryState.SENDING

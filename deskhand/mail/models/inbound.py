@@ -26,6 +26,7 @@ class Verdict(models.TextChoices):
     PENDING = "pending", "Waiting"
     TICKET_OPENED = "ticket_opened", "Ticket opened"
     ENTRY_ADDED = "entry_added", "Added to ticket"
+    TEAM_MESSAGE = "team_message", "Added for the team"
     HELD = "held", "Held"
     DUPLICATE = "duplicate", "Duplicate"
     AUTO_REPLY = "auto_reply", "Auto-reply"
@@ -120,6 +121,10 @@ class InboundMail(models.Model):
                 condition=~Q(verdict__in=[Verdict.TICKET_OPENED, Verdict.ENTRY_ADDED])
                 | Q(ticket__isnull=False, entry__isnull=False),
                 name="inbound_mail_entry_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.TEAM_MESSAGE) | Q(ticket__isnull=False, entry=None),
+                name="inbound_mail_team_message_apart",
             ),
             models.CheckConstraint(
                 condition=Q(verdict=Verdict.DUPLICATE, duplicate_of__isnull=False)

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from deskhand.accounts.models import Agent
 from deskhand.mail.models.inbound import words_of
 from deskhand.tickets.models import Message, Ticket
 
@@ -20,6 +21,7 @@ class OutboundKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
     CLOSED = "closed", "Ticket closed"
     TEST = "test", "Test"
+    STAFF_NOTICE = "staff_notice", "Notice to staff"
 
 
 class OutboundMail(models.Model):
@@ -28,6 +30,8 @@ class OutboundMail(models.Model):
     kind = models.CharField(max_length=16, choices=OutboundKind.choices)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    reader = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
+    """The one agent a notice to staff is for: it may hold what only the team reads."""
     subject = models.TextField()
     from_name = models.CharField(max_length=200)
     from_address = models.CharField(max_length=254)
@@ -62,6 +66,11 @@ class OutboundMail(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=OutboundKind.REPLY) | Q(entry__isnull=False, ticket__isnull=False),
                 name="outbound_mail_reply_named",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=OutboundKind.STAFF_NOTICE) & Q(reader__isnull=False))
+                | (~Q(kind=OutboundKind.STAFF_NOTICE) & Q(reader=None)),
+                name="outbound_mail_reader_named",
             ),
         ]
         indexes = [

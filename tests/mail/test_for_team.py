@@ -1,0 +1,194 @@
+"""What agents write by mail that only the team may read."""
+
+import pytest
+from django.test import override_settings
+
+from deskhand.mail.actions.quarantine import CannotBeReleased, release_mail
+from deskhand.mail.addresses import agent_reply_address, reply_address
+from deskhand.mail.entries import ANSWER_MARK
+from deskhand.mail.models import InboundMail, KnownMessageId, OutboundKind, OutboundMail, Verdict
+from deskhand.tickets.models import Message, Ticket
+from deskhand.tickets.models.team import TeamMessage
+from tests.cast import NOON, Cast, act_by
+from tests.mail.post_office import PostOffice, mail
+
+PROOF = "mx.desk.example; dmarc=pass header.from=desk.example"
+trusting = override_settings(MAIL_AUTHSERV_IDS=["mx.desk.example"])
+SECRET = "They never paid."
+
+
+def from_ben(
+    to: str, *, text: str = SECRET, proof: str = PROOF, subject: str = "Re: Checkout", answers: str = "", html: str = ""
+) -> bytes:
+    """Return a mail of Ben's."""
+    headers = {"authentication-results": proof, "in-reply-to": answers}
+    return mail(text, sender="Ben <ben@desk.example>", to=to, subject=subject, html=html, headers=headers)
+
+
+def team_address(cast: Cast, ticket: Ticket) -> str:
+    """Return the address by which Ben writes to the team."""
+    return agent_reply_address(ticket.number, cast.ben.pk, is_for_team=True)
+
+
+def notice_to_ben(cast: Cast, ticket: Ticket) -> OutboundMail:
+    """Return a notice for the team, as it was mailed to Ben."""
+    return OutboundMail.objects.create(
+        kind=OutboundKind.STAFF_NOTICE,
+        ticket=ticket,
+        reader=cast.ben,
+        subject="Ada wrote to the team",
+        from_address="support@desk.example",
+        reply_to=team_address(cast, ticket),
+        to_addresses=["ben@desk.example"],
+        recipients_line="ben@desk.example",
+        message_id="<a.notice@desk.example>",
+        text="x",
+        html="x",
+        is_automatic=True,
+        created_at=NOON,
+    )
+
+
+def nothing_for_clients(ticket: Ticket) -> bool:
+    """Return whether neither thread nor outbox hold a word of it."""
+    told = any(SECRET in text for text in Message.objects.values_list("text", flat=True))
+    sent = any(SECRET in text for text in OutboundMail.objects.values_list("text", flat=True))
+    ticket.refresh_from_db()
+    return not told and not sent and ticket.last_line == "It spins."
+
+
+@trusting
+def test_an_answer_to_the_teams_address_stays_with_the_team(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(team_address(cast, ticket)))
+    assert (row.verdict, row.ticket, row.entry) == (Verdict.TEAM_MESSAGE, ticket, None)
+    written = TeamMessage.objects.get()
+    assert (written.ticket, written.author, written.text) == (ticket, cast.ben.user, SECRET)
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("[Reply to Team] Checkout", SECRET), ("Re: [reply  TO team] x", SECRET), ("Re: x", f"[Reply to Team] {SECRET}")],
+)
+def test_the_mark_keeps_an_answer_with_the_team(post: PostOffice, cast: Cast, subject: str, text: str) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ben.pk), subject=subject, text=text))
+    assert row.verdict == Verdict.TEAM_MESSAGE
+    assert TeamMessage.objects.get().text == SECRET
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize("to", ["clients", "agents"])
+def test_an_answer_to_a_team_notice_stays_with_the_team_by_any_address(post: PostOffice, cast: Cast, to: str) -> None:
+    ticket = cast.ticket()
+    notice = notice_to_ben(cast, ticket)
+    to = reply_address(ticket.number) if to == "clients" else agent_reply_address(ticket.number, cast.ben.pk)
+    row = post.deliver(from_ben(to, answers=notice.message_id))
+    assert row.verdict in {Verdict.TEAM_MESSAGE, Verdict.QUARANTINED}
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize("proof", ["", PROOF.replace("pass", "fail"), PROOF.replace("mx.desk", "mx.evil")])
+def test_what_is_not_proven_waits_where_nobody_can_send_it_on(post: PostOffice, cast: Cast, proof: str) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(team_address(cast, ticket), proof=proof))
+    assert (row.verdict, row.entry) == (Verdict.QUARANTINED, None)
+    assert not TeamMessage.objects.exists()
+    assert nothing_for_clients(ticket)
+    release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+    assert TeamMessage.objects.get().text == SECRET
+    assert InboundMail.objects.get(pk=row.pk).verdict == Verdict.TEAM_MESSAGE
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+def test_another_agents_address_is_not_believed(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ada.pk, is_for_team=True)))
+    assert row.verdict == Verdict.QUARANTINED
+    assert not TeamMessage.objects.exists()
+
+
+@trusting
+def test_who_may_not_see_the_ticket_writes_nothing_even_when_let_in(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    to = agent_reply_address(ticket.number, cast.kit.pk, is_for_team=True)
+    row = post.deliver(mail(SECRET, sender="kit@desk.example", to=to, authentication_results=PROOF))
+    assert row.verdict == Verdict.QUARANTINED
+    with pytest.raises(CannotBeReleased):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+    assert not TeamMessage.objects.exists()
+
+
+@trusting
+def test_a_client_with_the_teams_address_is_held(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(mail(to=team_address(cast, ticket)))
+    assert row.verdict == Verdict.HELD
+    assert not TeamMessage.objects.exists()
+
+
+@trusting
+def test_the_ids_of_an_answer_to_the_team_stay_out_of_clients_mail(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(team_address(cast, ticket)))
+    assert not KnownMessageId.objects.filter(message_id=row.message_id).exists()
+
+
+QUOTED = f"> {ANSWER_MARK} It goes to Cleo Clarke, the client.\n>\n> Cleo wrote:\n> Hidden in the notice.\n"
+
+
+@trusting
+@pytest.mark.parametrize(
+    "attribution",
+    ["On Wed, 18 Nov 2026 at 12:00, Deskhand <support@desk.example> wrote:\n", "Deskhand kirjutas (18.11.2026):\n", ""],
+)
+def test_a_public_answer_leaves_out_the_notice_it_quotes(post: PostOffice, cast: Cast, attribution: str) -> None:
+    ticket = cast.ticket()
+    to = agent_reply_address(ticket.number, cast.ben.pk)
+    row = post.deliver(from_ben(to, text=f"Fixed now.\n\n{attribution}{QUOTED}"))
+    assert row.verdict == Verdict.ENTRY_ADDED
+    assert row.entry is not None
+    assert row.entry.text.startswith("Fixed now.")
+    for kept in (row.entry.text, row.entry.html, row.entry.quoted_html):
+        assert "Hidden in the notice" not in kept
+        assert ANSWER_MARK not in kept
+
+
+@trusting
+def test_a_public_answer_in_html_leaves_out_the_notice_it_quotes(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    html = (
+        f"<div>Fixed <b>now</b>.</div><div>Deskhand kirjutas:</div><div>{ANSWER_MARK} It goes to Cleo.</div>"
+        "<p>Hidden in the notice.</p>"
+    )
+    text = f"Fixed now.\n\nDeskhand kirjutas:\n\n{ANSWER_MARK} It goes to Cleo.\n\nHidden in the notice."
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ben.pk), text=text, html=html))
+    assert row.entry is not None
+    for kept in (row.entry.text, row.entry.html, row.entry.quoted_html):
+        assert "Hidden in the notice" not in kept
+        assert ANSWER_MARK not in kept
+
+
+@trusting
+@pytest.mark.parametrize("attribution", ["", "On Wed, 18 Nov 2026, Deskhand <support@desk.example> wrote:\n"])
+def test_an_answer_without_words_is_not_sent(post: PostOffice, cast: Cast, attribution: str) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ben.pk), text=attribution + QUOTED))
+    assert row.verdict == Verdict.HELD
+    assert row.entry is not None
+    assert "Hidden in the notice" not in row.entry.html + row.entry.text
+    assert not OutboundMail.objects.exists()
+
+
+@trusting
+def test_an_agents_address_quoted_in_an_answer_goes_to_nobody(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    to = agent_reply_address(ticket.number, cast.ben.pk)
+    row = post.deliver(from_ben(to, text=f"Fixed. Write to {to} or {to.upper()}, please."))
+    assert row.entry is not None
+    assert "reply+" not in row.entry.text.lower() + row.entry.html.lower()
