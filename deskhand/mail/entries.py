@@ -21,6 +21,7 @@ from deskhand.tickets.bodies import Body, from_mail
 NO_SUBJECT = "(no subject)"
 EMPTY_MAIL = "(This mail had no text.)"
 ORIGINAL_NAME = "original-mail.eml"
+UNDECODED = ".undecoded.txt"
 ANSWER_MARK = "Answer above this line."
 """Stands at the top of every notice to staff; what an agent sends back from there on is ours and nobody else's."""
 _CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
@@ -30,11 +31,14 @@ def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act, is_by_agent: b
     """Return the message a mail becomes, its files stored. `key` makes writing it twice harmless.
 
     Of an agent's mail only the agent's own words are taken: what it quotes is a notice made for staff.
-    A mail that could not be read whole says so in the text and brings itself along as a file.
+    A mail that could not be read whole says so in the text and brings itself along as a file; a file that could not
+    be decoded whole brings itself along as it came.
     Raises StorageUnavailable.
     """
     stored = [(one, store_bytes(content=one.content, name=one.name, act=act)) for one in mail.attachments]
     files = [file for _, file in stored]
+    damaged = [one for one in mail.attachments if one.problem]
+    files += [store_bytes(content=one.undecoded, name=f"{one.name}{UNDECODED}", act=act) for one in damaged]
     if mail.problems:
         files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
     read = _agents_body if is_by_agent else _body
@@ -47,7 +51,7 @@ def subject_of(mail: ParsedMail) -> str:
 
 
 def _body(mail: ParsedMail, shown: dict[str, str]) -> Body:
-    notes = "\n".join(f"({problem})" for problem in mail.problems)
+    notes = "\n".join([f"({problem})" for problem in mail.problems] + _file_notes(mail))
     whole_text = mail.text.strip("\n")
     text = newest_reply(whole_text)
     html, quoted = _html_parts(mail, whole_text, shown)
@@ -57,6 +61,10 @@ def _body(mail: ParsedMail, shown: dict[str, str]) -> Body:
         text = f"{text}\n\n{notes}"
         html = html and f"{html}<p>{escape(notes)}</p>"
     return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
+
+
+def _file_notes(mail: ParsedMail) -> list[str]:
+    return [f"({one.name}: {one.problem})" for one in mail.attachments if one.problem]
 
 
 def _agents_body(mail: ParsedMail, shown: dict[str, str]) -> Body:

@@ -23,7 +23,8 @@ class Attachment:
 
     `name` is safe to show and to store (no folder, no control or direction mark) and never empty.
     `content_id` has no angle brackets. `is_inline` is true only where the HTML body shows it.
-    `problem` is empty, or says in a sentence why `content` may differ from what was sent.
+    `problem` is empty, or says in a sentence why `content` may differ from what was sent; `undecoded` then holds the
+    part as it came.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Attachment:
     content_id: str = ""
     is_inline: bool = False
     problem: str = ""
+    undecoded: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,3 +106,12 @@ def test_control_characters_never_reach_a_ticket(post: PostOffice) -> None:
     assert row.verdict == Verdict.TICKET_OPENED
     assert row.ticket is not None
     assert not set(row.ticket.subject) & set("\r\n\x0b\x00")
+
+
+def test_a_damaged_file_comes_as_far_as_it_decodes_and_as_it_came(post: PostOffice) -> None:
+    raw = mail("See the log.", files=(("log.bin", "application/octet-stream", b"Hello, world"),))
+    entry = entry_of(post, raw.replace(b"SGVsbG8sIHdvcmxk", b"SGVsbG8s%%IHdvcmxk!"))
+    files = {one.file.name: read_bytes(one.file) for one in entry.attachments.select_related("file")}
+    assert files["log.bin"] == b"Hello, world"
+    assert files["log.bin.undecoded.txt"].strip() == b"SGVsbG8s%%IHdvcmxk!"
+    assert "(log.bin: The file was damaged on its way: parts of it could not be decoded.)" in entry.text

@@ -52,6 +52,15 @@ def test_keeps_what_decodes_of_damaged_base64_and_says_so() -> None:
     (file,) = parse(sample("broken-base64")).attachments
     assert file.content == b"Hello, world"
     assert "damaged" in file.problem
+    assert file.undecoded.strip()
+    assert file.undecoded in sample("broken-base64")
+    assert all(one.undecoded == b"" for one in parse(sample("inline-picture")).attachments)
+
+
+def test_says_when_the_text_itself_was_damaged() -> None:
+    mail = parse(b"Content-Transfer-Encoding: base64\n\nSGVsbG8gd29ybGQ=\n!!?(%%)\n")
+    assert mail.text == "Hello world"
+    assert mail.problems == ("The text of the mail was damaged on its way: parts of it could not be decoded.",)
 
 
 def test_joins_base64_padded_in_the_middle() -> None:

@@ -16,6 +16,8 @@ from deskhand.mail.parsing.flowed import unflow
 from deskhand.mail.parsing.headers import decode_words
 from deskhand.mail.parsing.parameters import file_name, safe_name
 from deskhand.mail.parsing.structure import Part
+from deskhand.mail.parsing.tnef import TYPES as TNEF_TYPES
+from deskhand.mail.parsing.tnef import unwrap
 from deskhand.mail.parsing.transfer import decode_transfer, split_uuencoded
 
 NOT_SHOWN = frozenset({"text/x-amp-html", "text/watch-html"})
@@ -42,6 +44,7 @@ EXTENSIONS = {
 SUBJECT = re.compile(rb"(?im)^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,4})")
 CID = re.compile(r"cid:([^\s\"'<>)]{1,300})", re.IGNORECASE)
 BODY_CUT = "The text of the mail is longer than is shown; all of it is in the original."
+BODY_DAMAGED = "The text of the mail was damaged on its way: parts of it could not be decoded."
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _File:
     content: bytes
     content_id: str = ""
     problem: str = ""
+    undecoded: bytes = b""
 
 
 @dataclass(slots=True)
@@ -79,18 +83,22 @@ class ContentReader:
         self.hint = hint
         self.body_chars = body_chars
         self.files: list[_File] = []
+        self.wrapped_text = ""
+        self.problems: list[str] = []
 
     def read(self, root: Part) -> Contents:
         """The contents of the whole tree."""
         segments = [one for one in self._segments(root) if one.plain.strip() or one.html.strip()]
+        segments = segments or [Segment(self.wrapped_text)]
         text = "\n".join(one.plain if one.plain.strip() else text_from_html(one.html) for one in segments)
         markup = ""
         if any(one.html.strip() for one in segments):
             markup = "\n".join(one.html if one.html.strip() else _as_html(one.plain) for one in segments)
-        cut = max(len(text), len(markup)) > self.body_chars
+        if max(len(text), len(markup)) > self.body_chars:
+            self.problems.append(BODY_CUT)
         shown = {unquote(cid).strip("<>").lower() for cid in CID.findall(markup)}
         files = tuple(_attachment(one, shown, index) for index, one in enumerate(self.files, 1))
-        return Contents(text[: self.body_chars], markup[: self.body_chars], files, [BODY_CUT] if cut else [])
+        return Contents(text[: self.body_chars], markup[: self.body_chars], files, self.problems)
 
     def _segments(self, part: Part) -> list[Segment]:
         if part.children:
@@ -107,7 +115,9 @@ class ContentReader:
         return [self._body(part)]
 
     def _body(self, part: Part) -> Segment:
-        data, _ = self._decoded(part)
+        data, problem = self._decoded(part)
+        if problem and BODY_DAMAGED not in self.problems:
+            self.problems.append(BODY_DAMAGED)
         is_html = part.media_type == "text/html"
         if not is_html:
             data, files = split_uuencoded(data)
@@ -130,7 +140,12 @@ class ContentReader:
             name = _nested_name(content)
         content_id = part.headers.get("content-id").strip('<> \t"')
         location = "" if name else safe_name(unquote(decode_words(part.headers.get("content-location"))))
-        self.files.append(_File(name or location, part.media_type, content, content_id, problem))
+        undecoded = self.raw[part.body_start : part.end] if problem else b""
+        self.files.append(_File(name or location, part.media_type, content, content_id, problem, undecoded))
+        if part.media_type in TNEF_TYPES or name.lower() == "winmail.dat":
+            inside = unwrap(content)
+            self.files += [_File(inner, "application/octet-stream", data) for inner, data in inside.files]
+            self.wrapped_text = self.wrapped_text or inside.text
 
 
 def _is_file(part: Part) -> bool:
@@ -156,7 +171,7 @@ def _nested_name(content: bytes) -> str:
 def _attachment(one: _File, shown: set[str], index: int) -> Attachment:
     name = one.name or f"attachment-{index}{EXTENSIONS.get(one.part_type, '')}"
     is_inline = bool(one.content_id) and one.content_id.lower() in shown
-    return Attachment(name, one.part_type, one.content, one.content_id, is_inline, one.problem)
+    return Attachment(name, one.part_type, one.content, one.content_id, is_inline, one.problem, one.undecoded)
 
 
 def _as_html(plain: str) -> str:

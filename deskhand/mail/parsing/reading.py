@@ -13,11 +13,11 @@ from deskhand.mail.parsing.headers import charset_hint, decode_words, header_end
 from deskhand.mail.parsing.identifiers import read_identifiers
 from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits
 from deskhand.mail.parsing.structure import Part, TreeReader
+from deskhand.mail.parsing.tnef import TYPES as TNEF_TYPES
 
 TOO_LARGE = "The mail is larger than is read; only its header is shown, all of it is in the original."
 UNREADABLE = "The mail could not be read; all of it is in the original."
 LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?")
-TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
 def parse(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
