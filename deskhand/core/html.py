@@ -81,7 +81,7 @@ def clean(html: str) -> str:
     Links open elsewhere (`rel="noopener noreferrer nofollow"`); images keep their `src` (cid:, https:, /files/).
     Raises TooLargeToClean beyond 1 MB or 500 levels, because the cleaner's time grows with the square of depth.
     """
-    if len(html.encode("utf-8", "replace")) > MAXIMUM_BYTES or _depth(html) > MAXIMUM_DEPTH:
+    if len(html.encode("utf-8", "replace")) > MAXIMUM_BYTES or _is_too_deep(html):
         raise TooLargeToClean
     return nh3.clean(
         html,
@@ -93,6 +93,11 @@ def clean(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+
+
+def _is_too_deep(html: str) -> bool:
+    """Return whether the tree gets too deep; with so few start tags it cannot."""
+    return html.count("<") - html.count("</") > MAXIMUM_DEPTH and _depth(html) > MAXIMUM_DEPTH
 
 
 def _depth(html: str) -> int:

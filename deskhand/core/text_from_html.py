@@ -53,7 +53,8 @@ BLOCKS = frozenset(
     ]
 )
 PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre"])
-BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
+BLANKS = re.compile(r"[\t\n\r\f\xa0][ \t\n\r\f\xa0]*| [ \t\n\r\f\xa0]+")
+"""Blanks that a page shows as one; a single space is one already."""
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f]")
 MAX_BREAKS = 2
 
@@ -73,7 +74,9 @@ def text_from_html(markup: str) -> str:
 def words(source: str, *, is_preformatted: bool = False) -> str:
     """The text of a piece of markup between tags: character references read, blanks collapsed."""
     text = html.unescape(source) if "&" in source else source
-    text = INVISIBLE.sub("", text.replace("\0", ""))
+    if not text.isascii():
+        text = INVISIBLE.sub("", text)
+    text = text.replace("\0", "")
     return text if is_preformatted else BLANKS.sub(" ", text)
 
 

@@ -11,6 +11,8 @@ import re
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
 from deskhand.mail.quoting.header_blocks import find_block
 from deskhand.mail.quoting.separators import (
+    DRAWN_START,
+    MARK,
     is_forwarded,
     is_original,
     is_phone_signature,
@@ -53,12 +55,18 @@ def kept_lines(lines: list[str]) -> list[bool]:
     keep = [True] * len(lines)
     at = 0
     has_text = False
-    while at < len(lines) and not is_forwarded(lines[at]):
-        end, is_final = _quote_at(lines, at, has_text_above=has_text)
+    while at < len(lines):
+        line = lines[at]
+        may_part = MARK.search(line) or DRAWN_START.match(line)
+        if may_part and is_forwarded(line):
+            break
+        end, is_final = _quote_at(lines, at, has_text_above=has_text) if may_part else (at, False)
+        if end == at and has_text and is_phone_signature(line):
+            end, is_final = _after_phone_signature(lines, at)
         keep[at:end] = [False] * (end - at)
         if is_final:
             break
-        has_text = has_text or (end <= at and bool(lines[at].strip()))
+        has_text = has_text or (end <= at and bool(line.strip()))
         at = max(end, at + 1)
     if all(keep):
         return keep
@@ -72,17 +80,14 @@ def kept_lines(lines: list[str]) -> list[bool]:
 def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:
     """Where the quote beginning on this line ends, and whether nothing after it is the reply."""
     line = lines[at]
-    nothing = (at, False)
     if not line.strip():
-        return nothing
+        return at, False
     count = _attribution(lines, at)
     if QUOTED.match(line if not count else _next_text(lines, at + count)):
         return _quote_end(lines, at + count, has_text_above=has_text_above)
     if count or is_original(line) or find_block(lines, at):
         return len(lines), True
-    if has_text_above and is_phone_signature(line):
-        return _after_phone_signature(lines, at)
-    return nothing
+    return at, False
 
 
 def _attribution(lines: list[str], at: int) -> int:

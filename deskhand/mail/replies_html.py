@@ -100,8 +100,9 @@ class _Lines:
     def read(self) -> list[_Line]:
         for token in tokens(self.markup):
             if token.kind == "text":
-                self.lines[-1].pieces.append((token.start, token.end))
-                self.lines[-1].text += words(self.markup[token.start : token.end])
+                line = self.lines[-1]
+                line.pieces.append((token.start, token.end))
+                line.text += words(self.markup[token.start : token.end])
             elif token.kind == "open":
                 self._open(token)
             else:

@@ -1,6 +1,6 @@
 """What someone wrote, in the three forms it is kept in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskhand.core import documents
 from deskhand.core.html import TooLargeToClean, clean
@@ -48,10 +48,11 @@ def from_text(text: str) -> Body:
 
 def from_mail(*, html: str, text: str, quoted_html: str = "") -> Body:
     """Return the body of a mail: HTML cleaned, or made from the text where it is missing or cannot be cleaned."""
-    fallback = from_text(text)
     try:
-        cleaned = clean(storable(html)).strip() if html.strip() else fallback.html
+        cleaned = clean(storable(html)).strip() if html.strip() else ""
         quoted = clean(storable(quoted_html)).strip() if quoted_html else ""
     except TooLargeToClean:
-        cleaned, quoted = fallback.html, ""
-    return Body(html=cleaned or fallback.html, text=fallback.text, quoted_html=quoted)
+        cleaned, quoted = "", ""
+    if not cleaned:
+        return replace(from_text(text), quoted_html=quoted)
+    return Body(html=cleaned, text=storable(text).strip(), quoted_html=quoted)

@@ -135,7 +135,23 @@ def test_keeps_a_forwarded_mail_with_its_comment() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPad", "Get Outlook for iOS<https://a.test>"],
+    [
+        "Sent from my iPhone",
+        "-- SENT FROM MY PHONE",
+        "Von meinem iPhone gesendet",
+        "Diese Nachricht wurde von meinem Telefon mit Mail gesendet.",
+        "Envoyé de mon iPad",
+        "Get Outlook for iOS<https://a.test>",
+        "<https://a.test> Sent from my iPhone",
+        "Wysłane z iPhone'a",
+        "Samsung készülékemről küldve",
+        "Отправлено с iPhone",
+        "iPhone'umdan gönderildi",
+        "iPhoneから送信",
+        "发自我的iPhone",
+        "내 iPhone에서 보냄",
+        "נשלח מה-iPhone שלי",
+    ],
 )
 def test_drops_the_signature_of_a_phone(line: str) -> None:
     assert newest_reply(f"Thank you!\n\n{line}\n") == "Thank you!"

@@ -53,9 +53,21 @@ EDGE = " \t\u00a0>*_\ufeff=~–—-"
 DRAWN = frozenset("-–—_=~*#")
 ORIGINALS = frozenset(ORIGINAL.split("|"))
 FORWARDS = tuple(FORWARDED.split("|"))
+# What every line holds that could begin a quote, an attribution, a header block or a separator: most lines hold none
+# of it and need no closer look.
+MARK = re.compile(r"[\d@:：>&]")
+DRAWN_START = re.compile(r"[\s\ufeff]*[-–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
 MIN_PHONE_CHARS, MAX_PHONE_CHARS = 8, 300
+# Asked before PHONE_LINE, which is slow: each of its alternatives begins with one of these words or holds one of these.
+PHONE_START = (
+    "sent|gesendet|geschickt|von|diese|envoyé|enviado|enviada|inviato|verzonden|verstuurd|sendt|skickat|skickades|"
+    "lähetetty|wysłane|wysłano|wysłany|odesláno|odoslané|poslano|poslato|elküldve|küldve|trimis|отправлено|послано|"
+    "надіслано|відправлено|изпратено|נשלח|gửi|dikirim"
+)
+PHONE_STARTS = frozenset(PHONE_START.split("|"))
+PHONE_HOLDS = ("készülékemről", "gönderildi", "から送信", "发自我的", "從我的", "发送自", "에서")
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
     sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
@@ -120,4 +132,14 @@ def is_signature_mark(line: str) -> bool:
 
 def is_phone_signature(line: str) -> bool:
     """Whether the line only says with which device or program the mail was sent."""
-    return MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS and bool(PHONE_LINE.match(LINK.sub("", line)))
+    if not MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS:
+        return False
+    bare = LINK.sub("", line) if "http" in line else line
+    return _may_be_phone(bare.replace("İ", "i").lower()) and bool(PHONE_LINE.match(bare))
+
+
+def _may_be_phone(line: str) -> bool:
+    first = line.lstrip().lstrip("-–—").split(None, 1)[:1]
+    if not PHONE_STARTS.isdisjoint(first) or "outlook" in line:
+        return True
+    return not line.isascii() and any(word in line for word in PHONE_HOLDS)
