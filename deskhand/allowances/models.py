@@ -23,7 +23,7 @@ class Overage(models.TextChoices):
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Chainable filters over plans."""
 
-    def of(self, client: Client) -> Self:
+    def of(self, client: Client | int) -> Self:
         """Keep a client's plans, oldest first."""
         return self.filter(client=client).order_by("starts_on", "id")
 

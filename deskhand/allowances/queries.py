@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 
-from deskhand.allowances.books import settled
-from deskhand.allowances.ledger import Month, Settlement
-from deskhand.allowances.models import EntryKind, Plan, TimeEntry
+from deskhand.allowances.books import settle_each
+from deskhand.allowances.ledger import Month, Rollover, Settlement
+from deskhand.allowances.models import Entry, EntryKind, Plan, TimeEntry
 from deskhand.allowances.months import add_months, last_day, month_of
 from deskhand.clients.models import Client
 from deskhand.tickets.models import Ticket
@@ -58,23 +58,23 @@ class Box:
         return min(100, self.used * 100 // self.allowance) if self.allowance else 100
 
 
-def boxes_for(client: Client, *, today: date, months: int = 6) -> list[Box]:
-    """Return a box for each running plan of a client. Three queries, however many plans there are."""
-    running = [plan for plan in Plan.objects.of(client) if _runs(plan, today)]
-    if not running:
-        return []
-    settlements = settled(running, until=today)
-    unlimited = _unlimited_use([plan for plan in running if plan.is_unlimited], today=today, months=months)
+def boxes_for(client: Client | int, *, today: date, months: int = 6) -> list[Box]:
+    """Return a box for each running plan of a client (or of its id), however many there are.
+
+    One query; two where a plan is without a limit.
+    """
+    running = list(settle_each(Plan.objects.of(client).filter(_runs_in(month_of(today))), until=today))
+    unlimited = _unlimited_use([plan for plan, _ in running if plan.is_unlimited], today=today, months=months)
     return [
         _unlimited_box(plan, unlimited.get(plan.pk, {}), today, months)
         if plan.is_unlimited
-        else _box(plan, settlements[plan.pk], today, months)
-        for plan in running
+        else _box(plan, settlement, today, months)
+        for plan, settlement in running
     ]
 
 
 def clients_over(today: date) -> list[int]:
-    """Return the ids of clients with a plan whose month is used up. Two queries; one where no plan ever was this month.
+    """Return the ids of clients with a plan whose month is used up. One query.
 
     Plans told to have reached their end, and those minutes were taken from by hand, are settled anew: a top-up or a
     correction may have brought minutes back.
@@ -82,16 +82,20 @@ def clients_over(today: date) -> list[int]:
     month = month_of(today)
     told = Q(alerts__month=month, alerts__percent=ALL_USED)
     taken = Q(entries__kind=EntryKind.ADJUSTMENT, entries__minutes__lt=0, entries__on__range=(month, last_day(today)))
-    near = Plan.objects.filter(told | taken, is_unlimited=False).distinct()
-    plans = [plan for plan in near if _runs(plan, today)]
-    if not plans:
-        return []
-    settlements = settled(plans, until=today)
-    return sorted({plan.client_id for plan in plans if settlements[plan.pk].month(month).is_used_up})
+    near = Plan.objects.filter(told | taken, _runs_in(month), is_unlimited=False).distinct()
+    books = settle_each(near, until=today, entries=_matters_in(month))
+    return sorted({plan.client_id for plan, settlement in books if settlement.month(month).is_used_up})
 
 
-def _runs(plan: Plan, today: date) -> bool:
-    return plan.starts_on <= last_day(today) and (plan.ends_on is None or plan.ends_on >= month_of(today))
+def _runs_in(month: date) -> Q:
+    """Keep the plans that run on any day of a month."""
+    return Q(starts_on__lte=last_day(month)) & (Q(ends_on=None) | Q(ends_on__gte=month))
+
+
+def _matters_in(month: date) -> Q:
+    """Keep the entries that can bear on a month: its own, and older ones only where minutes outlive a month's end."""
+    top_ups = Entry.objects.filter(plan=OuterRef("plan"), kind=EntryKind.TOP_UP)
+    return Q(on__gte=month) | ~Q(plan__rollover=Rollover.NONE) | Q(Exists(top_ups))
 
 
 def _box(plan: Plan, settlement: Settlement, today: date, months: int) -> Box:

@@ -21,7 +21,7 @@ from deskhand.workspace.attention import list_at, marks
 from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
-from deskhand.workspace.ticket_time import entry_page, ticket_time
+from deskhand.workspace.ticket_time import entry_page, ticket_time, time_besides
 from deskhand.workspace.time_fields import TimeFields
 
 
@@ -35,7 +35,7 @@ def seen_ticket(agent: Agent, number: int) -> Ticket:
 
 def seen_page(agent: Agent, number: int) -> TicketPage:
     """Return a ticket as its page shows it. Raises Http404 unless this agent may see it."""
-    ticket = ticket_page(agent, number)
+    ticket = ticket_page(agent, number, time_besides())
     if ticket is None:
         raise Http404
     return ticket
@@ -77,7 +77,7 @@ class Screen:
         return {
             "choices": choices(),
             "reply_time": ticket_clocks(self.ticket.id, self.now),
-            "worked": ticket_time(self.agent, self.ticket.id, self.today),
+            "worked": ticket_time(self.agent, self.ticket, self.today),
             "entry_page": entry_page,
             "local_time": self._local_time(),
         }

@@ -30,7 +30,7 @@ from deskhand.allowances.actions.time import (
 )
 from deskhand.allowances.ledger import Rollover
 from deskhand.allowances.models import Alert, Entry, EntryKind, Overage, Plan, TimeEntry
-from deskhand.allowances.queries import BoxState, boxes_for, charged_on, time_by_ticket
+from deskhand.allowances.queries import BoxState, boxes_for, charged_on, clients_over, time_by_ticket
 from deskhand.events.models import Event
 from deskhand.tickets.models import Category, Ticket
 from tests.cast import NOON, Cast, act_by
@@ -331,8 +331,25 @@ def test_boxes_cost_the_same_queries_for_one_plan_and_many(
 ) -> None:
     for site in ("a.example", "b.example", "c.example"):
         start(cast, site=site)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             boxes_for(cast.acme, today=TODAY)
+
+
+def test_a_client_is_over_by_what_its_own_month_holds(
+    cast: Cast, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    plan = start(cast)
+    log(cast, cast.ticket(), 480, on=date(2026, 10, 5))
+    log(cast, cast.ticket(), 475)
+    assert clients_over(TODAY) == []
+    log(cast, cast.ticket(), 5)
+    with django_assert_num_queries(1):
+        assert clients_over(TODAY) == [cast.acme.pk]
+    # A block bought in September counts for what October left of it.
+    top_up(plan_id=plan.pk, minutes=60, on=date(2026, 9, 5), expires_on=None, act=act_by(cast.ada.user))
+    assert clients_over(TODAY) == []
+    log(cast, cast.ticket(), 60, on=date(2026, 10, 6))
+    assert clients_over(TODAY) == [cast.acme.pk]
 
 
 @pytest.mark.django_db(transaction=True)

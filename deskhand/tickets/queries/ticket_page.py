@@ -1,7 +1,9 @@
 """A ticket as its page shows it to staff, beside the thread: head, properties, people, note, client, choices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -35,6 +37,7 @@ from deskhand.tickets.queries.attached import AttachedFile, attached_fields
 from deskhand.tickets.queries.inbox import Cursor, Face
 
 RECENT = 5
+_NOTHING: Mapping[str, Subquery] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class TicketPage:
     """Where to call about a business critical ticket; empty for roles that may not know."""
     entry_count: int
     cursor: Cursor
+    client_id: int | None
     client_name: str
     client_public_id: str
     account_manager: str
@@ -136,6 +140,8 @@ class TicketPage:
     loose_files: tuple[AttachedFile, ...]
     """Attached to the ticket itself, not to a message."""
     recent: tuple[RecentTicket, ...]
+    besides: Mapping[str, Any]
+    """What the caller wanted to know as well, by the caller's names."""
 
     @property
     def is_closed(self) -> bool:
@@ -160,11 +166,14 @@ class TicketPage:
         return any(colleague.id == agent.pk for colleague in self.followers)
 
 
-def ticket_page(agent: Agent, number: int) -> TicketPage | None:
-    """Return a ticket for its page, None unless this agent may see it. One query."""
+def ticket_page(agent: Agent, number: int, besides: Mapping[str, Subquery] = _NOTHING) -> TicketPage | None:
+    """Return a ticket for its page, None unless this agent may see it. One query.
+
+    `besides`: what apps above tickets tell of it, see `TicketPage.besides`.
+    """
     tickets = Ticket.objects.visible_to(agent).filter(number=number)
-    row = _with_surroundings(tickets, agent).first()
-    return None if row is None else _page(row, agent)
+    row = _with_surroundings(tickets, agent).annotate(**besides).first()
+    return None if row is None else _page(row, agent, {name: getattr(row, name) for name in besides})
 
 
 def _people(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
@@ -215,7 +224,7 @@ def _recent_tickets(agent: Agent) -> ArraySubquery:
     return ArraySubquery(others.values(fields=JSONObject(number="number", subject="subject", kind="kind"))[:RECENT])
 
 
-def _page(row: Any, agent: Agent) -> TicketPage:
+def _page(row: Any, agent: Agent, besides: Mapping[str, Any]) -> TicketPage:
     client = row.client
     manager = client.account_manager if client else None
     return TicketPage(
@@ -240,6 +249,7 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         call_back_phone=row.call_back_phone if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else "",
         entry_count=row.entry_count,
         cursor=Cursor(row.turn, row.queue_at, row.pk),
+        client_id=row.client_id,
         client_name=client.name if client else "",
         client_public_id=client.public_id if client else "",
         account_manager=manager.name if manager else "",
@@ -256,6 +266,7 @@ def _page(row: Any, agent: Agent) -> TicketPage:
         after_reply=AfterReply(row.after_reply or AfterReply.AWAIT_CLIENT),
         loose_files=tuple(AttachedFile.parse(file) for file in row.loose),
         recent=tuple(RecentTicket(other["number"], other["subject"], Kind(other["kind"])) for other in row.recent),
+        besides=besides,
     )
 
 
