@@ -40,6 +40,17 @@ class DeliveryTroubled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForwardedSenderDecided(Fact):
+    """A person said whether the ticket of a forwarded mail is its sender's; the subject is the ticket."""
+
+    kind: ClassVar[str] = "mail.forwarded_sender_decided"
+    subject_kind: ClassVar[str] = "ticket"
+    personal: ClassVar[frozenset[str]] = frozenset({"address"})
+    address: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailReleased(Fact):
     """A mail was let out of quarantine; the subject is the inbound mail. `was` is its verdict before."""
 

@@ -172,6 +172,16 @@ class TicketUnfollowed(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequesterChanged(TicketFact):
+    """A ticket no client could read yet was given to the contact who asked."""
+
+    kind: ClassVar[str] = "ticket.requester_changed"
+    old_name: str
+    new_name: str
+    personal: ClassVar[frozenset[str]] = frozenset({"old_name", "new_name"})
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParticipantAdded(TicketFact):
     """A contact was brought into the conversation."""
 

@@ -15,6 +15,7 @@ class Rights:
     note: bool
     assign: bool
     change: bool
+    create: bool
     view_clients: bool
     contact_details: bool
 
@@ -27,6 +28,7 @@ class Rights:
             note=agent.may(Permission.TICKETS_NOTE),
             assign=agent.may(Permission.TICKETS_ASSIGN),
             change=agent.may(Permission.TICKETS_CHANGE),
+            create=agent.may(Permission.TICKETS_CREATE),
             view_clients=agent.may(Permission.CLIENTS_VIEW),
             contact_details=agent.may(Permission.CLIENTS_CONTACT_DETAILS),
         )

@@ -11,9 +11,10 @@ from django.utils import timezone
 from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
+from deskhand.mail.queries.forwarded import SenderOffer, offered_sender
 from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
-from deskhand.tickets.queries.thread import read_thread
+from deskhand.tickets.queries.thread import EntryKind, Thread, read_thread
 from deskhand.tickets.queries.ticket_page import TicketPage, Unsent, choices, ticket_page
 from deskhand.web.composing import Composed, from_draft
 from deskhand.web.viewers import DeskRequest
@@ -69,8 +70,13 @@ class Screen:
     def timeline(self, *, read_to: int, is_whole: bool = False) -> dict[str, Any]:
         """Return the thread; entries beyond position `read_to` are new."""
         thread = read_thread(self.ticket.id, agent=self.agent, read_to=read_to, is_whole=is_whole)
-        deliveries = deliveries_of_ticket(self.ticket.id)
-        return {"thread": thread, "read_to": read_to, "is_whole": is_whole, "deliveries": deliveries}
+        shown = {"thread": thread, "read_to": read_to, "is_whole": is_whole}
+        return shown | {"deliveries": deliveries_of_ticket(self.ticket.id), "offer": self._offered_sender(thread)}
+
+    def _offered_sender(self, thread: Thread) -> SenderOffer | None:
+        """Return whom the forwarded mail is from that opened this ticket; asked only where the team opened it."""
+        is_by_team = bool(thread.entries) and thread.entries[0].kind == EntryKind.TEAM
+        return offered_sender(self.ticket.id) if is_by_team else None
 
     def details(self) -> dict[str, Any]:
         """Return what stands beside the thread, and what its menus offer."""

@@ -186,6 +186,7 @@ TICKET_PARTS = ("ticket", "timeline", "ticket_details", "ticket_history", "row",
 TICKET_VERBS = (
     "reading", "messages", "acceptance", "team_messages", "note", "assignment", "team", "following", "status",
     "closing", "reopening", "subject", "priority", "category", "needed_by", "due", "tags", "deliveries",
+    "requester",
 )  # fmt: skip
 
 ROWS += [

@@ -80,13 +80,21 @@ def find_or_create_contact(*, email: str, name: str, act: Act) -> Contact:
     """
     address = email.strip().lower()
     _lock_address(address)
-    contact = Contact.objects.with_people().with_address(address).first()
+    contact = Contact.objects.with_people().with_address(address).filter(user__agent=None).first()
     if contact is not None:
         return contact
     user = User.objects.with_address(address).first()
     if user is not None:
         raise NotAContact(f"{address} works here.")
     return create_contact(email=address, name=name, act=act)
+
+
+def contact_of_agent(agent: Agent, *, act: Act) -> Contact:
+    """Return the agent as a contact of no client, made at the first call: for tickets of their own."""
+    contact, is_new = Contact.objects.get_or_create(user=agent.user)
+    if is_new:
+        record(ContactCreated(subject_id=contact.pk, client_id=None), act=act)
+    return contact
 
 
 def _lock_address(address: str) -> None:

@@ -15,6 +15,7 @@ from deskhand.clients.actions.people import find_or_create_contact
 from deskhand.clients.models import Contact
 from deskhand.events import Act, Actor, Via
 from deskhand.files.actions.storing import store_bytes
+from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
 from deskhand.mail.actions.spam import listing_for
@@ -220,10 +221,7 @@ def _from_agent(incoming: Incoming) -> Outcome | None:
     if agent is None:
         return None
     if match is None:
-        return Outcome(
-            Verdict.HELD,
-            f"{agent.name} works here. Mail from staff opens no ticket; open it for the client in the workspace.",
-        )
+        return _new_from_agent(incoming, agent)
     doubt = _doubt_about(incoming, agent, match) or _refusal_of(agent, match, Permission.TICKETS_REPLY)
     if is_for_team(incoming.parsed, match):
         return _for_team(incoming, agent, match)
@@ -242,6 +240,23 @@ def _from_agent(incoming: Incoming) -> Outcome | None:
         act=act,
     )
     return _kept(incoming, Verdict.ENTRY_ADDED, f"{agent.name} answered by mail.", message)
+
+
+def _new_from_agent(incoming: Incoming, agent: Agent) -> Outcome:
+    """Open a ticket for what an agent forwarded, which a person then gives to its sender. Other mail waits."""
+    found = find_passed_on(incoming.parsed)
+    if found is None:
+        words = "Mail from staff opens no ticket, unless it forwards a client's; open it in the workspace."
+        return Outcome(Verdict.HELD, f"{agent.name} works here. {words}")
+    is_proven = incoming.is_from_sender and incoming.authentication.is_proven
+    if not is_proven and incoming.released_at is None:  # whoever lets it out of quarantine vouches for it
+        words = f"In the name of {agent.name}, forwarding a mail, but the mail server did not prove it."
+        return Outcome(Verdict.HELD, words)
+    if not agent.user.is_active or not agent.may(Permission.TICKETS_CREATE):
+        return Outcome(Verdict.HELD, f"{agent.name} may open no tickets for clients.")
+    act = incoming.act_of(agent.user)
+    ticket = open_passed_on(incoming.mail, incoming.parsed, found, agent=agent, act=act)
+    return Outcome(Verdict.TEAM_MESSAGE, f"{agent.name} forwarded a mail of {found.sender.address}.", ticket)
 
 
 def _for_team(incoming: Incoming, agent: Agent, match: Match) -> Outcome:

@@ -1,5 +1,6 @@
 """Tables of mail: mailboxes, what came in, what goes out, and the Message-IDs that tie mail to tickets."""
 
+from deskhand.mail.models.forwards import ForwardedSender
 from deskhand.mail.models.identifiers import KnownMessageId, Seen
 from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity
 from deskhand.mail.models.inbound import QUARANTINE, Door, InboundMail, Verdict
@@ -15,6 +16,7 @@ __all__ = [
     "DeliveryState",
     "Door",
     "Existing",
+    "ForwardedSender",
     "ImapAccount",
     "ImapMail",
     "ImapPosition",

@@ -38,6 +38,7 @@ class StaffTicket:
     assignee: Agent | None = None
     is_team_only: bool = False
     tells_client: bool = True
+    source: Source = Source.ADMIN
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def open_for_client(*, ticket: StaffTicket, agent: Agent, first: NewMessage, act
         subject=ticket.subject,
         requester=_contact(ticket.requester, act),
         author=agent.user,
-        source=Source.ADMIN,
+        source=ticket.source,
         category=ticket.category,
         priority=ticket.priority,
         tells_requester=ticket.tells_client,

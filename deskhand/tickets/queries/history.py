@@ -202,6 +202,7 @@ def _clock(data: dict[str, Any]) -> str:
     return str(data["metric"]).replace("_", " ")
 
 
+_FORWARDED = {True: "confirmed whom the forwarded mail is from", False: "kept the ticket of the forwarded mail"}
 _SENTENCES: dict[str, tuple[str, Say]] = {
     "ticket.opened": ("ticket", _plain("opened this ticket")),
     "ticket.opened_for_team": ("lock", _plain("opened this ticket for the team only")),
@@ -224,6 +225,14 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
     "ticket.tags_changed": ("tag", _tags),
     "ticket.followed": ("bell", _followed("follows this ticket", "keeps informed: ")),
     "ticket.unfollowed": ("bell-off", _followed("stopped following", "keeps no longer informed: ")),
+    "ticket.requester_changed": (
+        "user-round-check",
+        lambda data, _actor: (Part("made "), Part(data["new_name"], is_strong=True), Part(" the requester")),
+    ),
+    "mail.forwarded_sender_decided": (
+        "mail-check",
+        lambda data, _actor: (Part(_FORWARDED[data["is_accepted"]]),),
+    ),
     "ticket.participant_added": (
         "user-round-plus",
         lambda data, _actor: (Part("added "), Part(data["contact_name"], is_strong=True), Part(" to the conversation")),

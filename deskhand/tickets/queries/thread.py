@@ -33,6 +33,7 @@ _SHOWN = {
     "ticket.property_changed",
     "ticket.tags_changed",
     "ticket.participant_added",
+    "ticket.requester_changed",
     "ticket.files_attached",
     "ticket.message_accepted",
 }

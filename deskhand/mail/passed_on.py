@@ -1,0 +1,54 @@
+"""What an agent passed on to the desk: a mail forwarded in the text or as a file."""
+
+import re
+from dataclasses import dataclass
+
+from deskhand.core.text import one_line
+from deskhand.mail.first_look import is_usable
+from deskhand.mail.forwards import split_forward
+from deskhand.mail.message import Address, ParsedMail
+from deskhand.mail.parsing import parse
+from deskhand.mail.quoting.separators import is_forwarded
+
+MARK = re.compile(
+    r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vl|vb|vidarebefordrat|pd|přep|fs|továbbítás|ynt|ilt|пер|转发|轉寄|転送|전달)\s*[:\uff1a]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A forwarded mail: who wrote it, its subject and text. `original` is the whole mail where it came as a file."""
+
+    sender: Address
+    subject: str
+    text: str
+    original: bytes = b""
+
+
+def passed_on(mail: ParsedMail) -> PassedOn | None:
+    """Return the mail that this one forwards; None unless it says that it does and names a usable sender."""
+    return _attached(mail) or _in_the_text(mail)
+
+
+def _attached(mail: ParsedMail) -> PassedOn | None:
+    for one in mail.attachments:
+        if one.content_type != "message/rfc822":
+            continue
+        inner = parse(one.content)
+        if len(inner.from_) == 1 and is_usable(inner.from_[0].address):
+            return PassedOn(_plain(inner.from_[0]), inner.subject, inner.text, one.content)
+    return None
+
+
+def _in_the_text(mail: ParsedMail) -> PassedOn | None:
+    found = split_forward(mail.text)
+    if found is None or not is_usable(found.sender.address):
+        return None
+    if not MARK.match(mail.subject) and not any(is_forwarded(line) for line in mail.text.split("\n")):
+        return None  # an answer that quotes
+    return PassedOn(_plain(found.sender), found.subject, found.body)
+
+
+def _plain(sender: Address) -> Address:
+    return Address(one_line(sender.name)[:200], sender.address.lower())
