@@ -4,10 +4,11 @@ import pytest
 
 from deskhand.events.models import Event
 from deskhand.tickets.actions.assignment import set_assignees
+from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.actions.status import set_status
-from deskhand.tickets.client_view import ClientEventLine, ClientMessage, client_home, client_ticket, shown_position
+from deskhand.tickets.client_view import ClientEventLine, ClientMessage, client_home, client_ticket, unread_by
 from deskhand.tickets.client_view.sentences import Doer, listed, sentence
-from deskhand.tickets.models import Kind, Status
+from deskhand.tickets.models import Kind, Status, Ticket
 from tests.cast import NOON, Cast, act_by
 
 BEN, READER, DESK = Doer("Ben Baker", False), Doer("Cleo Clarke", True), Doer("", False)
@@ -94,7 +95,14 @@ def test_reads_no_further_than_what_clients_can_read(cast: Cast) -> None:
     ticket = cast.ticket()
     message = cast.staff_reply(ticket)
     cast.team_message(ticket)
-    assert shown_position(ticket.pk) == message.position
+
+    def unread() -> int | None:
+        found: int | None = vars(Ticket.objects.annotate(unread=unread_by(cast.cleo.user)).get())["unread"]
+        return found
+
+    assert unread() == message.position
+    mark_read(user=cast.cleo.user, ticket_id=ticket.pk, position=message.position, act=act_by(cast.cleo.user))
+    assert unread() is None
 
 
 def test_dates_a_row_by_its_last_message(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
 from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.actions.unfollowing import follow_as_contact, unfollow_as_contact
-from deskhand.tickets.client_view import client_ticket, framed_body, shown_position
+from deskhand.tickets.client_view import client_ticket, framed_body, unread_by
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.web.access import for_contacts
@@ -24,8 +24,9 @@ from deskhand.web.viewers import DeskRequest
 
 
 def seen_ticket(request: DeskRequest, number: int) -> Ticket:
-    """Return the ticket the contact may see. Raises Http404 for everyone else's."""
-    ticket = Ticket.objects.visible_to(request.contact).select_related("client").filter(number=number).first()
+    """Return the ticket the contact may see, with what of it is unread. Raises Http404 for everyone else's."""
+    tickets = Ticket.objects.visible_to(request.contact).annotate(unread=unread_by(request.contact.user))
+    ticket = tickets.select_related("client").filter(number=number).first()
     if ticket is None:
         raise Http404
     return ticket
@@ -36,8 +37,9 @@ def seen_ticket(request: DeskRequest, number: int) -> Ticket:
 def show(request: DeskRequest, number: int) -> HttpResponseBase:
     """Show the ticket and remember how far it was read, so that staff see it."""
     ticket = seen_ticket(request, number)
-    position = shown_position(ticket.pk)
-    mark_read(user=request.contact.user, ticket_id=ticket.pk, position=position, act=request.act)
+    position = vars(ticket)["unread"]
+    if position is not None:
+        mark_read(user=request.contact.user, ticket_id=ticket.pk, position=position, act=request.act)
     fields, revision = stored_draft(request.contact.user, ticket.pk, Audience.CLIENT)
     return ticket_page(request, ticket, reply=from_draft(request.contact.user, fields, revision))
 

@@ -8,7 +8,7 @@ from deskhand.tickets.client_view.bodies import framed_body
 from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, client_home, find_tickets
 from deskhand.tickets.client_view.sentences import listed
 from deskhand.tickets.client_view.similar import SimilarTicket, similar_tickets
-from deskhand.tickets.client_view.thread import client_ticket, shown_position
+from deskhand.tickets.client_view.thread import client_ticket, unread_by
 from deskhand.tickets.client_view.values import (
     ClientEventLine,
     ClientFile,
@@ -32,6 +32,6 @@ __all__ = [
     "find_tickets",
     "framed_body",
     "listed",
-    "shown_position",
     "similar_tickets",
+    "unread_by",
 ]

@@ -4,16 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
 from deskhand.core.html import is_simple, trusted
 from deskhand.events import Via
 from deskhand.events.models import Event
-from deskhand.tickets.client_view.rows import names_at_work
 from deskhand.tickets.client_view.sentences import Doer, sentence
 from deskhand.tickets.client_view.values import ClientEventLine, ClientFile, ClientMessage, ClientTicket
 from deskhand.tickets.events import MessagePosted
-from deskhand.tickets.models import Attachment, Message, Ticket, TicketSettings
+from deskhand.tickets.models import (
+    Assignment,
+    Attachment,
+    Message,
+    Participant,
+    ReadMarker,
+    Ticket,
+    TicketSettings,
+)
+from deskhand.tickets.models.ticket import TicketQuerySet
 
 FilesOfMessage = Mapping[int | None, Sequence[Attachment]]
 
@@ -21,9 +33,10 @@ FilesOfMessage = Mapping[int | None, Sequence[Attachment]]
 def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTicket | None:
     """Return the ticket, or None where the contact may not see it. The number of queries is constant."""
     tickets = Ticket.objects.visible_to(contact).filter(number=number)
-    ticket = tickets.select_related("requester__user", "category").first()
+    ticket = _with_people(tickets, contact).select_related("requester__user", "category").first()
     if ticket is None:
         return None
+    found = vars(ticket)
     return ClientTicket(
         topic=f"ticket:{ticket.pk}",
         number=ticket.number,
@@ -35,17 +48,24 @@ def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTick
         needed_by_on=ticket.needed_by_on,
         opened_at=ticket.opened_at,
         opened_by=ticket.requester.name,
-        working_on_it=names_at_work([ticket.pk])[ticket.pk],
-        kept_informed=_kept_informed(contact, ticket),
-        continues=_continues(contact, ticket),
+        working_on_it=found["at_work"],
+        kept_informed=found["others"]
+        if ticket.requester_id == contact.pk
+        else [ticket.requester.name, *found["others"]],
+        continues=found["continued"],
         entries=_entries(contact, ticket),
     )
 
 
-def shown_position(ticket_id: int) -> int:
-    """Return how far the thread is shown to clients, for the read marker. It never leaves the server."""
-    messages = Message.objects.filter(ticket=ticket_id).shown_to_clients()
-    return messages.order_by("-position").values_list("position", flat=True).first() or 0
+def unread_by(reader: User) -> Subquery:
+    """Return how far the thread of a row of tickets is shown to clients, NULL where the reader was there before.
+
+    It is for the read marker and never leaves the server.
+    """
+    read_to = ReadMarker.objects.filter(user=reader, ticket=OuterRef("ticket")).values("position")
+    messages = Message.objects.filter(ticket=OuterRef("pk")).shown_to_clients().order_by("-position")
+    unread = messages.exclude(position__lte=Coalesce(Subquery(read_to[:1]), 0))
+    return Subquery(unread.values("position")[:1])
 
 
 def _reopens(ticket: Ticket, now: datetime) -> bool:
@@ -55,17 +75,17 @@ def _reopens(ticket: Ticket, now: datetime) -> bool:
     return not days or now - ticket.closed_at <= timedelta(days=days)
 
 
-def _kept_informed(contact: Contact, ticket: Ticket) -> list[str]:
-    rows = ticket.participants.exclude(contact=contact).order_by("added_at", "id")
-    names = list(rows.values_list("contact__user__name", flat=True))
-    return names if ticket.requester_id == contact.pk else [ticket.requester.name, *names]
-
-
-def _continues(contact: Contact, ticket: Ticket) -> int | None:
-    if ticket.follow_up_of_id is None:
-        return None
-    earlier = Ticket.objects.visible_to(contact).filter(pk=ticket.follow_up_of_id)
-    return earlier.values_list("number", flat=True).first()
+def _with_people(tickets: TicketQuerySet, contact: Contact) -> TicketQuerySet:
+    """Tell along with a ticket who works on it, who else is kept informed, and the number of the one it continues."""
+    here = OuterRef("pk")
+    at_work = Assignment.objects.filter(ticket=here).order_by("assigned_at", "id")
+    others = Participant.objects.filter(ticket=here).exclude(contact=contact).order_by("added_at", "id")
+    earlier = Ticket.objects.visible_to(contact).filter(pk=OuterRef("follow_up_of"))
+    return tickets.annotate(
+        at_work=ArraySubquery(at_work.values("agent__user__name")),
+        others=ArraySubquery(others.values("contact__user__name")),
+        continued=Subquery(earlier.values("number")[:1]),
+    )
 
 
 def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEventLine]:
@@ -73,7 +93,8 @@ def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEve
     by_message: defaultdict[int | None, list[Attachment]] = defaultdict(list)
     for attachment in attached:
         by_message[attachment.message_id].append(attachment)
-    events = list(Event.objects.about("ticket", ticket.pk).client_visible())
+    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    events = list(Event.objects.about("ticket", ticket.pk).client_visible().annotate(actor_name=Subquery(named[:1])))
     # What happened at one moment stands in the order in which it was recorded.
     posted = {event.data["message_id"]: event.pk for event in events if event.kind == MessagePosted.kind}
     ordered: list[tuple[datetime, int, ClientMessage | ClientEventLine]] = [
@@ -122,11 +143,9 @@ def _file(attachment: Attachment) -> ClientFile:
 def _event_lines(
     contact: Contact, events: Sequence[Event], files: Sequence[Attachment]
 ) -> Iterable[tuple[int, ClientEventLine]]:
-    actors = {event.actor_id for event in events} - {None}
-    names = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
     shown = {attachment.file_id: _file(attachment) for attachment in files}
     for event in events:
-        doer = Doer(name=names.get(event.actor_id, ""), is_reader=event.actor_id == contact.user_id)
+        doer = Doer(name=vars(event)["actor_name"] or "", is_reader=event.actor_id == contact.user_id)
         said = sentence(event, doer)
         if said is not None:
             brought = [shown[pk] for pk in event.data.get("file_ids", ()) if pk in shown]
