@@ -5,6 +5,7 @@ from datetime import datetime
 
 from deskhand.core.html import TooLargeToClean, clean
 from deskhand.core.text import storable
+from deskhand.mail.masking import masked, masked_bytes
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import QUARANTINE, DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
 from deskhand.mail.parsing import parse
@@ -107,9 +108,9 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         entry_id=mail.entry_id,
         duplicate_of_id=mail.duplicate_of_id,
         duplicate_ids=tuple(mail.duplicates.order_by("id").values_list("pk", flat=True)),
-        headers=parsed.headers.fields,
-        text=parsed.text,
-        html=_cleaned(parsed),
+        headers=tuple((name, masked(value)) for name, value in parsed.headers.fields),
+        text=masked(parsed.text),
+        html=masked(_cleaned(parsed)),
         files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
         problems=parsed.problems,
         is_quarantined=mail.verdict in QUARANTINE and mail.entry_id is None,
@@ -117,9 +118,12 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
 
 
 def raw_mail(mail_id: int) -> bytes | None:
-    """Return the bytes of a mail as they came, as .eml; None for an unknown id or once deleted. One query."""
+    """Return the bytes of a mail as they came, as .eml; None for an unknown id or once deleted. One query.
+
+    Only links that stand for a client are made unusable: an answer often quotes the one it was sent.
+    """
     raw = InboundMail.objects.filter(pk=mail_id).exclude(verdict=Verdict.DELETED).values_list("raw", flat=True).first()
-    return None if raw is None else bytes(raw)
+    return None if raw is None else masked_bytes(bytes(raw))
 
 
 def outbound_detail(mail_id: int) -> OutboundDetail | None:
@@ -147,8 +151,8 @@ def outbound_detail(mail_id: int) -> OutboundDetail | None:
         ticket_number=mail.ticket.number if mail.ticket else None,
         entry_id=mail.entry_id,
         is_hidden=is_hidden,
-        text="" if is_hidden else mail.text,
-        html="" if is_hidden else mail.html,
+        text="" if is_hidden else masked(mail.text),
+        html="" if is_hidden else masked(mail.html),
         deliveries=deliveries,
     )
 

@@ -1,0 +1,77 @@
+"""No token is readable in the mail log, shown or downloaded, however a mail program encoded the quote."""
+
+import base64
+import quopri
+from email import message_from_bytes
+
+import pytest
+from django.conf import settings
+
+from deskhand.mail.masking import HIDDEN, PATHS, masked, masked_bytes
+from deskhand.mail.models import InboundMail, OutboundMail
+from deskhand.mail.queries.details import inbound_detail, outbound_detail, raw_mail
+from deskhand.tickets.links import Purpose, token_for
+from tests.cast import NOON, Cast
+from tests.mail.post_office import PostOffice, mail
+
+
+@pytest.fixture
+def token(cast: Cast) -> str:
+    return token_for(Purpose.GUEST, ticket=cast.ticket(), contact=cast.cleo, at=NOON)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_token_is_taken_out_of_text(token: str, path: str) -> None:
+    said = f"See <{settings.BASE_URL}/{path}/{token}?verdict=good> or https://other.example/x/{token}"
+    assert masked(said) == f"See <{settings.BASE_URL}/{path}/{HIDDEN}?verdict=good> or https://other.example/x/{token}"
+
+
+@pytest.mark.parametrize("indent", range(0, 80, 7))
+def test_a_token_broken_over_lines_is_found(token: str, indent: int) -> None:
+    said = f"{'x' * indent} {settings.BASE_URL}/t/{token} and on\r\n".encode()
+    raw = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quopri.encodestring(said)
+    kept = masked_bytes(raw)
+    assert token[:22].encode() not in quopri.decodestring(kept)
+    assert f"/t/{HIDDEN}".encode() in quopri.decodestring(kept)
+    assert b" and on" in quopri.decodestring(kept)
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 500])
+def test_a_token_in_base64_is_found(token: str, before: int) -> None:
+    said = b"y" * before + f" {settings.BASE_URL}/rate/{token}\r\nBest, Cleo\r\n".encode()
+    raw = b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(said)
+    payload = message_from_bytes(masked_bytes(raw)).get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert token.encode() not in payload
+    assert payload.endswith(b"\r\nBest, Cleo\r\n")
+    assert payload.startswith(b"y" * before + b" ")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xfe/t/", b"Subject: Hi\r\n\r\nHello /t/short\r\n", base64.encodebytes(bytes(range(256)) * 40)]
+)
+def test_a_mail_without_a_token_stays_as_it_came(raw: bytes) -> None:
+    assert masked_bytes(raw) == raw
+
+
+def test_the_log_shows_no_token_of_a_mail_that_went_out(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    sent = OutboundMail.objects.get()
+    token = sent.text.partition("/t/")[2].split()[0]
+    shown = outbound_detail(sent.pk)
+    assert shown is not None
+    assert token in sent.text + sent.html
+    assert token not in shown.text + shown.html
+    assert f"/t/{HIDDEN}" in shown.text
+
+
+def test_the_log_shows_no_token_that_a_client_quotes(post: PostOffice, token: str) -> None:
+    quoted = f"Thanks!\r\n\r\n> {settings.BASE_URL}/t/{token}\r\n"
+    row = post.deliver(mail(quoted, html=f'<p>Thanks</p><a href="{settings.BASE_URL}/t/{token}">see</a>'))
+    shown, raw = inbound_detail(row.pk), raw_mail(row.pk)
+    assert shown is not None
+    assert raw is not None
+    assert token not in shown.text + shown.html
+    stored = bytes(InboundMail.objects.get(pk=row.pk).raw)
+    assert token.encode() in quopri.decodestring(stored)
+    assert token.encode() not in quopri.decodestring(raw)
