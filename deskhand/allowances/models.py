@@ -1,6 +1,6 @@
 """Plans, the append-only ledger, time entries, locks, alerts and estimates."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -26,6 +26,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def of(self, client: Client | int) -> Self:
         """Keep a client's plans, oldest first."""
         return self.filter(client=client).order_by("starts_on", "id")
+
+    def running(self, client_id: int, on: date) -> Self:
+        """Keep a client's plans that run on a date; the first one is the one that work is charged to."""
+        return self.filter(client=client_id, starts_on__lte=on).exclude(ends_on__lt=on).order_by("starts_on", "id")
 
 
 class Plan(models.Model):

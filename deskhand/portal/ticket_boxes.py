@@ -5,23 +5,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
+
+from deskhand.allowances.estimates import Outlook, may_decide, outlook_of
 from deskhand.allowances.models import Decision, Estimate
 from deskhand.clients.models import Contact
-from deskhand.portal.maintenance import may_see, time_used_on
+from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.promises import promised_answer
 from deskhand.sla.queries.promises import working_day_at
-from deskhand.tickets.actions.rating import OPEN_FOR
 from deskhand.tickets.models import Rating, Ticket
 from deskhand.tickets.queries.mail_choice import has_unfollowed, is_in
+from deskhand.tickets.queries.ratings import rated_until
 
 
 def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str, Any]:
     """Return them by the names the templates know."""
+    estimate = newest_estimate(ticket, contact)
     return {
         "promised": promised_answer(ticket, now=now),
         "time_used": time_used_on(ticket, contact),
         "chase": chase_state(ticket, now=now),
-        "estimate": newest_estimate(ticket, contact),
+        "estimate": estimate,
+        "outlook": outlook(estimate, now=now),
         "rating": rating_of(ticket, now=now),
         "mail": mail_state(ticket, contact),
     }
@@ -63,7 +68,7 @@ def chase_state(ticket: Ticket, *, now: datetime) -> Chase | None:
 
 def shows_estimates(ticket: Ticket, contact: Contact) -> bool:
     """Return whether the contact decides about extra work: on tickets of their own client, if they see its figures."""
-    return may_see(contact) and ticket.client_id == contact.client_id
+    return may_decide(contact, ticket)
 
 
 def newest_estimate(ticket: Ticket, contact: Contact) -> Estimate | None:
@@ -71,7 +76,14 @@ def newest_estimate(ticket: Ticket, contact: Contact) -> Estimate | None:
     if not shows_estimates(ticket, contact):
         return None
     asked = Estimate.objects.filter(ticket=ticket).exclude(decision=Decision.WITHDRAWN)
-    return asked.select_related("asked_by", "decided_by__user").order_by("-id").first()
+    return asked.select_related("ticket", "asked_by", "decided_by__user").order_by("-id").first()
+
+
+def outlook(estimate: Estimate | None, *, now: datetime) -> Outlook | None:
+    """Return what a waiting estimate would leave of the allowance; None without one."""
+    if estimate is None or estimate.decision != Decision.WAITING:
+        return None
+    return outlook_of(estimate, today=timezone.localdate(now))
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,9 @@ class RatingBox:
 
 
 def rating_of(ticket: Ticket, *, now: datetime) -> RatingBox | None:
-    """Return what the box shows; None for an open ticket, and once it was closed 14 days ago."""
-    if ticket.closed_at is None or now > ticket.closed_at + OPEN_FOR:
+    """Return what the box shows; None for an open ticket, once rating it is over, and where nobody is asked."""
+    until = rated_until(ticket)
+    if ticket.closed_at is None or until is None or now > until:
         return None
     rating = Rating.objects.filter(ticket=ticket, closed_at=ticket.closed_at).first()
     return RatingBox(rating.verdict, rating.comment) if rating else RatingBox()

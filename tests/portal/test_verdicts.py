@@ -13,7 +13,7 @@ from deskhand.events.models import Event
 from deskhand.portal.ticket_boxes import chase_state
 from deskhand.sla.queries.promises import working_day_at
 from deskhand.tickets.actions.chasing import NotWithUs, ask_for_update
-from deskhand.tickets.actions.rating import OPEN_FOR, RatingNotPossible, rate
+from deskhand.tickets.actions.rating import RatingNotPossible, rate
 from deskhand.tickets.actions.status import close_ticket, reopen_ticket
 from deskhand.tickets.models import Rating, Ticket, Verdict
 from deskhand.tickets.queries.history import history_of
@@ -225,9 +225,9 @@ def test_asks_anew_after_another_resolution(cast: Cast, browser: Browser, ticket
 def test_closes_for_ratings_after_fourteen_days(cast: Cast) -> None:
     ticket = cast.ticket()
     close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user))
-    late = act_by(cast.cleo.user, at=NOON + OPEN_FOR)
+    late = act_by(cast.cleo.user, at=NOON + timedelta(days=14))
     rate(ticket_id=ticket.pk, contact=cast.cleo, verdict=Verdict.GOOD, comment="", act=late)
-    later = act_by(cast.cleo.user, at=NOON + OPEN_FOR + timedelta(seconds=1))
+    later = act_by(cast.cleo.user, at=NOON + timedelta(days=14) + timedelta(seconds=1))
     with pytest.raises(RatingNotPossible):
         rate(ticket_id=ticket.pk, contact=cast.cleo, verdict=Verdict.BAD, comment="", act=later)
 

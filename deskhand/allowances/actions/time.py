@@ -148,8 +148,7 @@ def _plan_of(ticket: Ticket, on: date) -> Plan | None:
     """Return the client's plan that runs on a date, locked; the oldest where several do, None without any."""
     if ticket.client_id is None:
         return None
-    running = Plan.objects.filter(client=ticket.client_id, starts_on__lte=on).exclude(ends_on__lt=on)
-    plan = running.order_by("starts_on", "id").first()
+    plan = Plan.objects.running(ticket.client_id, on).first()
     return None if plan is None else locked_plan(plan.pk)
 
 

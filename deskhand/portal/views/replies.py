@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from deskhand.portal.verbs import verb
 from deskhand.portal.views.ticket import seen_ticket, ticket_page
-from deskhand.tickets.actions.conversation import NewMessage, TooLateToReopen, post_client_reply
+from deskhand.tickets.actions.conversation import TooLateToReopen, post_client_reply
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
-from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.actions.follow_ups import open_follow_up
 from deskhand.tickets.actions.status import close_ticket, reopen_ticket
 from deskhand.tickets.client_view import client_ticket
-from deskhand.tickets.models import Audience, Message, Source, Ticket
+from deskhand.tickets.models import Audience, Message, Ticket
 from deskhand.tickets.queries.submissions import submitted
 from deskhand.web.access import for_contacts
 from deskhand.web.composing import Composed, from_request
@@ -68,7 +68,7 @@ def follow_up(request: DeskRequest, number: int) -> HttpResponseBase:
     first = composed.message()
     if first is None:
         return ticket_page(request, ticket, reply=composed, status=422)
-    opened = _open_follow_up(request, ticket, first)
+    opened = open_follow_up(ticket, request.contact, first, act=request.act)
     _forget_draft(request, ticket, composed)
     return redirect("portal:opened", opened.number)
 
@@ -99,15 +99,3 @@ def _post(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpRespo
 def _forget_draft(request: DeskRequest, ticket: Ticket, composed: Composed) -> None:
     place = DraftPlace(request.contact.user, ticket.pk, Audience.CLIENT)
     clear_draft(place=place, act=request.act, revision=composed.draft_revision)
-
-
-def _open_follow_up(request: DeskRequest, ticket: Ticket, first: NewMessage) -> Ticket:
-    new = NewTicket(
-        subject=ticket.subject,
-        requester=request.contact,
-        author=request.contact.user,
-        source=Source.PORTAL,
-        category=ticket.category,
-        follow_up_of=ticket,
-    )
-    return open_ticket(ticket=new, first=first, act=request.act)

@@ -6,19 +6,18 @@ from django.shortcuts import redirect
 
 from deskhand.allowances.actions.estimates import EstimateAlreadyDecided, decide
 from deskhand.allowances.models import Estimate
-from deskhand.portal.ticket_boxes import RatingBox, chase_state, rating_of, shows_estimates
+from deskhand.portal.rating import TOO_LATE, rating_said, tell_rated
+from deskhand.portal.ticket_boxes import chase_state, rating_of, shows_estimates
 from deskhand.portal.verbs import verb
 from deskhand.portal.views.ticket import seen_ticket, ticket_page
 from deskhand.tickets.actions.chasing import NotWithUs, ask_for_update
-from deskhand.tickets.actions.rating import COMMENT_LIMIT, RatingNotPossible, rate
-from deskhand.tickets.models import Ticket, Verdict
+from deskhand.tickets.models import Ticket
 from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
 ASKED = "We see that you are waiting for news."
 ASKED_BEFORE = "You or a colleague asked already. You can ask again on the next working day, or call us."
 NOT_WITH_US = "This ticket is not waiting for us. Write below if something is left to do."
-TOO_LATE = "This ticket can no longer be rated. Write to us if something is left to say."
 
 
 @for_contacts
@@ -78,25 +77,8 @@ def rating(request: DeskRequest, number: int) -> HttpResponseBase:
     if rating_of(ticket, now=request.act.at) is None:
         messages.info(request, TOO_LATE)
         return redirect("portal:ticket", number)
-    said = _said(request.POST.get("verdict", ""), request.POST.get("comment", ""))
+    said = rating_said(request.POST)
     if said.has_errors:
         return ticket_page(request, ticket, rating=said, status=422)
-    verdict = Verdict(said.verdict)
-    try:
-        rate(ticket_id=ticket.pk, contact=request.contact, verdict=verdict, comment=said.comment, act=request.act)
-    except RatingNotPossible:
-        messages.info(request, TOO_LATE)
-    else:
-        messages.success(request, "Thank you for saying so.")
+    tell_rated(request, ticket, said)
     return redirect("portal:ticket", number)
-
-
-def _said(verdict: str, comment: str) -> RatingBox:
-    is_known, is_short = verdict in Verdict.values, len(comment) <= COMMENT_LIMIT
-    too_long = f"The comment is {len(comment):,} characters long; {COMMENT_LIMIT:,} fit."
-    return RatingBox(
-        verdict=verdict,
-        comment=comment,
-        verdict_errors=() if is_known else ("Choose “Good” or “Not good”.",),
-        comment_errors=() if is_short else (too_long,),
-    )

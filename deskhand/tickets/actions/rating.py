@@ -1,7 +1,5 @@
 """Rating how a ticket was solved."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from deskhand.clients.models import Contact
@@ -11,23 +9,25 @@ from deskhand.events.recording import record
 from deskhand.tickets.actions.locking import locked
 from deskhand.tickets.events import TicketRated
 from deskhand.tickets.models import Rating, Verdict
+from deskhand.tickets.queries.ratings import rated_until
 
-OPEN_FOR = timedelta(days=14)
 COMMENT_LIMIT = 1000
 
 
 class RatingNotPossible(ValueError):
-    """The ticket is not closed, or was closed too long ago."""
+    """The ticket is not closed or was closed too long ago, or this desk asks for no ratings."""
 
 
 @transaction.atomic
 def rate(*, ticket_id: int, contact: Contact, verdict: Verdict, comment: str, act: Act) -> Rating:
     """Say how the last resolution was, or change what was said. The same again records nothing.
 
-    Raises RatingNotPossible for a ticket that is open, and 14 days after it was closed.
+    Raises RatingNotPossible for a ticket that is open, so many days after it was closed as the settings say, and
+    where they ask for no ratings.
     """
     ticket = locked(ticket_id)
-    if ticket.closed_at is None or act.at > ticket.closed_at + OPEN_FOR:
+    until = rated_until(ticket)
+    if ticket.closed_at is None or until is None or act.at > until:
         raise RatingNotPossible
     said = one_line(comment)[:COMMENT_LIMIT]
     before = Rating.objects.filter(ticket=ticket, closed_at=ticket.closed_at).first()

@@ -6,7 +6,7 @@ The staff-only tables (team messages, notes, mentions) are loaded but not named 
 
 import deskhand.tickets.models.team as _team  # noqa: F401 (Django must load the tables)
 from deskhand.tickets.models.drafts import Audience, Draft, ReadMarker
-from deskhand.tickets.models.labels import Category, Kind, Status, Tag, TicketSettings
+from deskhand.tickets.models.labels import Category, Kind, RatingRequest, Status, Tag, TicketSettings
 from deskhand.tickets.models.people import Assignment, Follow, Participant, Unfollowed
 from deskhand.tickets.models.ratings import Rating, Verdict
 from deskhand.tickets.models.thread import Attachment, Message, Recipient
@@ -24,6 +24,7 @@ __all__ = [
     "Participant",
     "Priority",
     "Rating",
+    "RatingRequest",
     "ReadMarker",
     "Recipient",
     "Source",

@@ -110,12 +110,23 @@ class AfterReply(models.TextChoices):
     CLOSE = "close", "Send and close"
 
 
+class RatingRequest(models.TextChoices):
+    """How the requester is asked how a ticket was solved, once it is closed."""
+
+    OFF = "off", "Not at all"
+    PORTAL = "portal", "In the portal"
+    MAIL = "mail", "In the portal and by mail"
+
+
 class TicketSettings(models.Model):
     """Settings → Tickets; one row."""
 
     after_reply = models.CharField(max_length=12, choices=AfterReply.choices, default=AfterReply.AWAIT_CLIENT)
     reopen_within_days = models.PositiveSmallIntegerField(default=14)
     """A reply later than this after closing opens a follow-up ticket; 0: always reopen."""
+    rating = models.CharField(max_length=6, choices=RatingRequest.choices, default=RatingRequest.PORTAL)
+    rating_days = models.PositiveSmallIntegerField(default=14)
+    """How long after closing a rating can be given or changed."""
 
     class Meta:
         constraints = [
@@ -124,6 +135,10 @@ class TicketSettings(models.Model):
                 condition=models.Q(after_reply__in=AfterReply.values),
                 name="ticket_settings_after_reply",
             ),
+            models.CheckConstraint(
+                condition=models.Q(rating__in=RatingRequest.values), name="ticket_settings_rating_known"
+            ),
+            models.CheckConstraint(condition=models.Q(rating_days__gt=0), name="ticket_settings_rating_days"),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,10 @@ from django import forms
 
 from deskhand.accounts.models import Agent, Role
 from deskhand.tickets.models import Kind, Status
-from deskhand.tickets.models.labels import AfterReply, Hue
+from deskhand.tickets.models.labels import AfterReply, Hue, RatingRequest
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
 
+LONGEST_RATING = 365
 LONGEST_REOPENING = 3650
 
 
@@ -77,6 +78,17 @@ class TicketSettingsForm(forms.Form):
             "invalid": "Enter a whole number of days, or 0 to reopen always.",
             "min_value": "Enter 0 or more days.",
             "max_value": f"Enter at most {LONGEST_REOPENING} days, or 0 to reopen always.",
+        },
+    )
+    rating = Choice(RatingRequest)
+    rating_days = forms.IntegerField(
+        min_value=1,
+        max_value=LONGEST_RATING,
+        error_messages={
+            "required": "Enter a number of days, such as 14.",
+            "invalid": "Enter a whole number of days, such as 14.",
+            "min_value": "Enter 1 or more days.",
+            "max_value": f"Enter at most {LONGEST_RATING} days.",
         },
     )
 

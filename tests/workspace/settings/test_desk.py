@@ -37,8 +37,10 @@ def test_says_what_to_mend_and_keeps_what_was_typed(cast: Cast, fields: dict[str
 
 
 def test_sets_what_a_reply_does(cast: Cast) -> None:
-    signed_in(cast.ada.user).post(TICKETS, {"after_reply": "close", "reopen_within_days": "0"})
-    assert (TicketSettings.current().after_reply, TicketSettings.current().reopen_within_days) == ("close", 0)
+    sent = {"after_reply": "close", "reopen_within_days": "0", "rating": "mail", "rating_days": "7"}
+    signed_in(cast.ada.user).post(TICKETS, sent)
+    now = TicketSettings.current()
+    assert (now.after_reply, now.reopen_within_days, now.rating, now.rating_days) == ("close", 0, "mail", 7)
 
 
 @pytest.mark.parametrize(
@@ -49,10 +51,14 @@ def test_sets_what_a_reply_does(cast: Cast) -> None:
         ({"reopen_within_days": "soon"}, "Enter a whole number of days"),
         ({"reopen_within_days": "-1"}, "Enter 0 or more days."),
         ({"reopen_within_days": "99999"}, "Enter at most 3650 days"),
+        ({"rating": "always"}, "Choose one from the list."),
+        ({"rating_days": "0"}, "Enter 1 or more days."),
+        ({"rating_days": "366"}, "Enter at most 365 days."),
     ],
 )
 def test_refuses_what_tickets_cannot_do(cast: Cast, fields: dict[str, str], words: str) -> None:
-    answer = signed_in(cast.ada.user).post(TICKETS, {"after_reply": "close", "reopen_within_days": "3"} | fields)
+    sent = {"after_reply": "close", "reopen_within_days": "3", "rating": "off", "rating_days": "7"} | fields
+    answer = signed_in(cast.ada.user).post(TICKETS, sent)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not TicketSettings.objects.exists()

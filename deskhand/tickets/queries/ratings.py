@@ -1,0 +1,21 @@
+"""Whether a closed ticket can be rated, and which of its resolutions a link means."""
+
+from datetime import datetime, timedelta
+
+from deskhand.tickets.models import RatingRequest, Ticket, TicketSettings
+
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def rated_until(ticket: Ticket, settings: TicketSettings | None = None) -> datetime | None:
+    """Return until when the last resolution can be rated; None for an open ticket, and where nobody is asked."""
+    settings = settings or TicketSettings.current()
+    if ticket.closed_at is None or settings.rating == RatingRequest.OFF:
+        return None
+    return ticket.closed_at + timedelta(days=settings.rating_days)
+
+
+def resolution_of(ticket: Ticket) -> int:
+    """Return the moment the ticket was closed, in microseconds since 1970: which resolution it is. 0 while open."""
+    return (ticket.closed_at - _EPOCH) // _MICROSECOND if ticket.closed_at else 0
