@@ -12,6 +12,7 @@ from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.mail.queries.forwarded import SenderOffer, offered_sender
+from deskhand.mail.queries.reach import reach_of
 from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.thread import EntryKind, Thread, read_thread
@@ -101,6 +102,7 @@ class Screen:
         user, ticket = self.agent.user, self.ticket
         return {
             "reply": sent.get("reply") or _from_draft(user, ticket.draft(Audience.CLIENT)),
+            "reach": reach_of(ticket.id),
             "team": sent.get("team") or _from_draft(user, ticket.draft(Audience.TEAM)),
             "time_fields": {panel: self._time_fields(panel) for panel in ("reply", "team")},
             "mode": "team" if "team" in sent or not Rights.of(self.agent).reply else "reply",

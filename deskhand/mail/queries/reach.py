@@ -1,0 +1,49 @@
+"""Whom a message on a ticket would reach by mail now, and why not the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+
+from deskhand.clients.models import Contact
+from deskhand.mail.models import SuppressedAddress
+from deskhand.tickets.models import Unfollowed
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Why people of the conversation get no mail, by name; and whether that is all of them."""
+
+    without: tuple[tuple[str, str], ...]
+    is_nobody: bool
+
+    @property
+    def words(self) -> str:
+        """The reasons as one line; empty where everybody gets mail."""
+        return "; ".join(f"{name} {why}" for name, why in self.without)
+
+
+def reach_of(ticket_id: int) -> Reach:
+    """Return whom the next message to the client reaches by mail. One query."""
+    involved = Q(tickets=ticket_id) | Q(participations__ticket=ticket_id)
+    people = Contact.objects.filter(involved).distinct().order_by("user__name", "pk")
+    rows = people.annotate(
+        has_unfollowed=Exists(Unfollowed.objects.filter(ticket=ticket_id, contact=OuterRef("pk"))),
+        comes_back=Exists(SuppressedAddress.objects.filter(address=Lower(OuterRef("user__email")))),
+    )
+    reasons = [
+        (row["user__name"], _reason(row))
+        for row in rows.values("user__name", "gets_ticket_mail", "has_unfollowed", "comes_back")
+    ]
+    without = tuple((name, why) for name, why in reasons if why)
+    return Reach(without, is_nobody=len(without) == len(reasons))
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    if not row["gets_ticket_mail"]:
+        return "reads in the portal only"
+    if row["has_unfollowed"]:
+        return "unfollowed this ticket"
+    return "cannot be reached: mail to the address comes back" if row["comes_back"] else ""
