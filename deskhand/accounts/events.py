@@ -31,7 +31,9 @@ class SignInLinkRequested(Fact):
     subject_kind: ClassVar[str] = "user"
     link_id: int
     address: str
-    personal: ClassVar[frozenset[str]] = frozenset({"address"})
+    inviter: str = ""
+    """Who invites the person, by name; empty where they asked themselves."""
+    personal: ClassVar[frozenset[str]] = frozenset({"address", "inviter"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,23 +1,24 @@
 """Writing mail: the text, the HTML and the fields that keep a conversation together. Nothing is sent or stored here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.header import Header
 from email.utils import quote
 
 from django.conf import settings
-from django.urls import reverse
 
-from deskhand.accounts.actions.signing_in import LIFETIME, token_of
-from deskhand.accounts.models import Agent, Desk, SignInLink
+from deskhand.accounts.models import Agent, Desk
+from deskhand.clients.models import Contact
 from deskhand.core.html import trusted
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
 from deskhand.mail.guest_links import online_address
-from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen
+from deskhand.mail.layout import Layout, laid_out
+from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, OutboundKind, OutboundMail, Seen, TextKind
 from deskhand.mail.outgoing_files import address_of, files_of, with_outside_addresses
 from deskhand.mail.outgoing_quotes import quotes_for
 from deskhand.mail.rendering import render
+from deskhand.mail.texts import MESSAGE, language_for, text_of, words_in
 from deskhand.tickets.models import Message, Recipient, Ticket
 
 LAST_REFERENCES = 20
@@ -51,34 +52,6 @@ def compose_reply(message: Message, recipients: Sequence[Recipient]) -> Outbound
         text=text,
         html=html,
         created_at=message.created_at,
-    )
-
-
-def compose_sign_in_link(link: SignInLink, address: str) -> OutboundMail:
-    """Return the unsaved mail that brings a one-time link to `address`."""
-    desk = Desk.current()
-    subject = f"Your link to sign in to {one_line(desk.name)}"
-    context = {
-        "subject": subject,
-        "desk": desk,
-        "person": link.user,
-        "minutes": int(LIFETIME.total_seconds() // 60),
-        "address": settings.BASE_URL + reverse("web:sign_in_link", args=[token_of(link)]),
-    }
-    text, html = render("sign_in_link", context)
-    return OutboundMail(
-        kind=OutboundKind.SIGN_IN_LINK,
-        subject=subject,
-        from_name=one_line(desk.name),
-        from_address=_main_address(),
-        to_addresses=[named(link.user.name, address)],
-        recipients_line=address,
-        message_id=new_message_id(0),
-        text=text,
-        html=html,
-        is_automatic=True,
-        is_secret=True,
-        created_at=link.created_at,
     )
 
 
@@ -116,10 +89,37 @@ def _rendered_reply(message: Message, subject: str, recipients: Sequence[Recipie
         "linked": linked,
         "signature": _signature_of(message.ticket).splitlines(),
         "quotes": quotes_for(message),
-        "number": message.ticket.number,
-        "ticket_address": online_address(message.ticket, [one.address for one in recipients], at=message.created_at),
     }
-    return render("reply", context)
+    return render("reply", context | _frame_of(message, recipients, desk))
+
+
+def _frame_of(message: Message, recipients: Sequence[Recipient], desk: Desk) -> dict[str, object]:
+    """What stands around an answer, in the language of the person it is addressed to."""
+    ticket, addresses = message.ticket, [one.address for one in recipients]
+    reader = Contact.objects.with_address(addresses[0]).first()
+    language = language_for(reader)
+    values = {
+        "name": recipients[0].name.split(" ")[0],
+        "desk": desk.name,
+        "number": str(ticket.number),
+        "subject": ticket.subject,
+        "agent": message.author.name,
+        "address": online_address(ticket, addresses, at=message.created_at),
+    }
+    before, after = reply_frame(text_of(TextKind.REPLY, language).body, values, language=language)
+    return {"before": before, "after": after, "language": language, "words": words_in(language)}
+
+
+def reply_frame(body: str, values: Mapping[str, str], *, language: str) -> tuple[Layout, Layout]:
+    """Return what stands above and below an answer, from the text with `{message}` on a line of its own."""
+    lines = body.split("\n")
+    at = next(at for at, line in enumerate(lines) if line.strip() == MESSAGE)
+    above, below = ("\n".join(part).strip() for part in (lines[:at], lines[at + 1 :]))
+    words = words_in(language)
+    return (
+        laid_out(above, values, kind=TextKind.REPLY, words=words),
+        laid_out(below, values, kind=TextKind.REPLY, words=words),
+    )
 
 
 def references_of(ticket: Ticket) -> list[str]:
@@ -133,9 +133,9 @@ def references_of(ticket: Ticket) -> list[str]:
 def sender_address(ticket: Ticket | None) -> str:
     """Return the mailbox the client wrote to last, else the desk's main address."""
     if ticket is None:
-        return _main_address()
+        return main_address()
     written_to = InboundMail.objects.filter(ticket=ticket, mailbox__is_enabled=True).order_by("-id")
-    return written_to.values_list("mailbox__address", flat=True).first() or _main_address()
+    return written_to.values_list("mailbox__address", flat=True).first() or main_address()
 
 
 def _signature_of(ticket: Ticket) -> str:
@@ -144,6 +144,7 @@ def _signature_of(ticket: Ticket) -> str:
     return box.signature if box else ""
 
 
-def _main_address() -> str:
+def main_address() -> str:
+    """Return the oldest mailbox that takes mail, or the address of the configuration."""
     box = Mailbox.objects.enabled().first()
     return box.address if box else settings.MAIL_FROM

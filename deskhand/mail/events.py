@@ -185,6 +185,7 @@ class MailTextChanged(Fact):
     kind: ClassVar[str] = "mail.text_changed"
     subject_kind: ClassVar[str] = "mail_settings"
     text_kind: str
+    language: str
     is_shipped: bool
 
 

@@ -1,10 +1,14 @@
 """What mail does when something happened elsewhere, or in mail itself."""
 
+from django.utils import timezone
+
 from deskhand.accounts.events import SignInLinkRequested
+from deskhand.allowances.events import EstimateAsked
 from deskhand.events import Act
+from deskhand.mail.actions.client_notices import ask_to_approve
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.notices import announce_closing as announce
-from deskhand.mail.actions.queueing import queue_reply, queue_sign_in_link
+from deskhand.mail.actions.queueing import queue_invitation, queue_reply, queue_sign_in_link
 from deskhand.mail.actions.spam import list_sender_of, unlist_sender_of
 from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
 from deskhand.mail.tasks import defer_delivery, defer_processing, defer_release
@@ -25,8 +29,11 @@ def mail_reply(fact: MessagePosted, act: Act) -> None:
 
 
 def acknowledge_form(fact: TicketOpened, act: Act) -> None:
-    """Tell who filled in a form that it arrived. A mail is acknowledged where it is judged, which knows its header."""
-    if fact.source == Source.FORM:
+    """Tell who filled in a form that it arrived, and for whom a colleague opened a ticket that it is there.
+
+    A mail is acknowledged where it is judged, which knows its header.
+    """
+    if fact.source == Source.FORM or fact.is_for_colleague:
         acknowledge(message_id=fact.message_id, act=act)
 
 
@@ -37,8 +44,16 @@ def announce_closing(fact: StatusChanged, act: Act) -> None:
 
 
 def mail_sign_in_link(fact: SignInLinkRequested, act: Act) -> None:
-    """Send the one-time link to the address that asked for it."""
-    queue_sign_in_link(link_id=fact.link_id, address=fact.address, act=act)
+    """Send the one-time link to the address that asked for it, or to the person whom somebody invites."""
+    if fact.inviter:
+        queue_invitation(link_id=fact.link_id, address=fact.address, inviter=fact.inviter, act=act)
+    else:
+        queue_sign_in_link(link_id=fact.link_id, address=fact.address, act=act)
+
+
+def mail_estimate(fact: EstimateAsked, act: Act) -> None:
+    """Ask who may decide whether the extra work may be done."""
+    ask_to_approve(estimate_id=fact.estimate_id, today=timezone.localdate(act.at), act=act)
 
 
 def deliver_later(fact: MailQueued, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act

@@ -1,4 +1,4 @@
-"""The editable texts of automatic mail: what they are when nobody changed them, and filling in their variables.
+"""The texts of mail: which variables each has, what it says in which language, and filling it in.
 
 A variable is a known name in braces, `{number}`. An unknown one is refused when the text is saved, so that none ever
 reaches a client. What is filled in is plain text, one line each.
@@ -6,86 +6,147 @@ reaches a client. What is filled in is plain text, one line each.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from deskhand.clients.models import Contact
+from deskhand.core.languages import DEFAULT_LANGUAGE
 from deskhand.core.text import one_line
-from deskhand.mail.models import MailText, TextKind
+from deskhand.mail.models import MailSettings, MailText, TextKind
+from deskhand.mail.shipped import SHIPPED, Text, Words
 
 SUBJECT_LIMIT = 200
 BODY_LIMIT = 5000
-_VARIABLE = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}")
+MESSAGE = "{message}"
+"""Where the answer stands in the frame around a reply."""
+VARIABLE = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}")
+
+_PERSON = {"name": "the person's name", "desk": "the name of this desk"}
+_TICKET = {"number": "the ticket's number", "subject": "the ticket's subject"}
+_SEEN = {"address": "where the person sees the ticket"}
+_ONCE = {"address": "the link itself", "minutes": "how many minutes it works"}
+VARIABLES: Mapping[TextKind, Mapping[str, str]] = {
+    TextKind.ACKNOWLEDGEMENT: _PERSON | _TICKET | _SEEN,
+    TextKind.REPLY: {"message": "what was written, on a line of its own"}
+    | _PERSON
+    | _TICKET
+    | {"agent": "who wrote it"}
+    | _SEEN,
+    TextKind.CLOSED: _PERSON | _TICKET | _SEEN,
+    TextKind.RATING: _PERSON
+    | _TICKET
+    | {"good": "the link that says “Good”", "bad": "the link that says “Not good”"}
+    | _SEEN,
+    TextKind.APPROVAL: _PERSON
+    | _TICKET
+    | {
+        "agent": "who asks",
+        "time": "how much extra time",
+        "work": "what it is for",
+        "allowance": "what is left of the allowance, and what the work would leave; empty without a plan",
+        "address": "where the person approves or declines",
+    },
+    TextKind.ALLOWANCE_ALERT: _PERSON
+    | {
+        "client": "the client's name",
+        "plan": "the plan's name",
+        "percent": "how much is used, of a hundred",
+        "used": "the time used this month",
+        "allowance": "the time there is this month",
+        "left": "the time left",
+        "address": "where the person sees what it went on",
+    },
+    TextKind.INVITATION: _PERSON
+    | {"inviter": "who invites"}
+    | _ONCE
+    | {"sign_in": "where a new link can be had later"},
+    TextKind.SIGN_IN_LINK: _PERSON | _ONCE,
+}
+NEEDED: Mapping[TextKind, frozenset[str]] = {
+    TextKind.REPLY: frozenset({"message"}),
+    TextKind.RATING: frozenset({"good", "bad"}),
+    TextKind.APPROVAL: frozenset({"address"}),
+    TextKind.INVITATION: frozenset({"address"}),
+    TextKind.SIGN_IN_LINK: frozenset({"address"}),
+}
+"""Variables without which the mail would be of no use."""
 
 
 class TextNotValid(ValueError):
     """The text cannot be used; the message says what to change."""
 
 
-@dataclass(frozen=True)
-class Text:
-    """A subject and a plain body; paragraphs are parted by an empty line."""
-
-    subject: str
-    body: str
+def desk_language() -> str:
+    """Return the language of the desk. One query."""
+    return MailSettings.current().language
 
 
-VARIABLES = {
-    "name": "the person's name",
-    "number": "the ticket's number",
-    "subject": "the ticket's subject",
-    "desk": "the name of this desk",
-    "address": "where the person sees the ticket",
-}
-EXAMPLE = {
-    "name": "Cleo Clarke",
-    "number": "1042",
-    "subject": "The checkout stalls",
-    "desk": "Deskhand",
-    "address": "https://desk.example/tickets/1042",
-}
-SHIPPED: Mapping[TextKind, Text] = {
-    TextKind.ACKNOWLEDGEMENT: Text(
-        "We received your message: {subject} [#{number}]",
-        "Hello {name},\n\nthank you for writing. Your message arrived and is now ticket #{number}. "
-        "We answer as soon as we can.\n\nTo add something, reply to this mail, or open the ticket:\n{address}",
-    ),
-    TextKind.CLOSED: Text(
-        "Closed: {subject} [#{number}]",
-        "Hello {name},\n\nwe closed ticket #{number}, “{subject}”.\n\n"
-        "Is something still open? Reply to this mail, and the ticket opens again:\n{address}",
-    ),
-}
-FIXED_ACKNOWLEDGEMENT = Text(
-    "We received your message [#{number}]",
-    "Hello,\n\na message from this address arrived at {desk} and is now ticket #{number}.\n\n"
-    "Did you not write to us? Then you need not do anything.",
-)
-"""For addresses that never confirmed to be whose they claim: it repeats nothing that a stranger may have written."""
+def language_for(contact: Contact | None) -> str:
+    """Return the language mail to the person is written in. One query where they chose none."""
+    return contact.language if contact is not None and contact.language else desk_language()
 
 
-def text_of(kind: TextKind) -> Text:
-    """Return the text as it is now. One query."""
-    row = MailText.objects.filter(kind=kind).first()
-    return Text(row.subject, row.body) if row else SHIPPED[kind]
+def text_of(kind: TextKind, language: str = "") -> Text:
+    """Return the text as it is now in a language, else in the desk's (empty: in that one). At most two queries."""
+    wanted = list(dict.fromkeys([language, desk_language()])) if language else [desk_language()]
+    rows = {row.language: row for row in MailText.objects.filter(kind=kind, language__in=wanted)}
+    for code in wanted:
+        if code in rows:
+            return Text(rows[code].subject, rows[code].body)
+        if code in SHIPPED:
+            return SHIPPED[code].texts[kind]
+    return SHIPPED[DEFAULT_LANGUAGE].texts[kind]
 
 
-def checked_text(subject: str, body: str) -> Text:
-    """Return a text as it may be kept. Raises TextNotValid for one without words or with an unknown variable."""
+def shipped_text(kind: TextKind, language: str) -> Text | None:
+    """Return the text that came with Deskhand in a language, or None where there came none."""
+    return SHIPPED[language].texts[kind] if language in SHIPPED else None
+
+
+def fixed_acknowledgement() -> Text:
+    """Return the text for addresses that never confirmed to be whose they claim, in the desk's language. One query."""
+    return SHIPPED.get(desk_language(), SHIPPED[DEFAULT_LANGUAGE]).fixed_acknowledgement
+
+
+def words_in(language: str) -> Words:
+    """Return the few words that stand around a text; English ones where Deskhand does not speak the language."""
+    return SHIPPED.get(language, SHIPPED[DEFAULT_LANGUAGE]).words
+
+
+def checked_text(kind: TextKind, subject: str, body: str) -> Text:
+    """Return a text as it may be kept. Raises TextNotValid for one without words, or with a variable too many or few.
+
+    The subject of a reply is the ticket's and cannot be chosen.
+    """
+    if kind == TextKind.REPLY:
+        subject = SHIPPED[DEFAULT_LANGUAGE].texts[kind].subject
     text = Text(one_line(subject), body.replace("\r\n", "\n").replace("\x00", "").strip())
     if not text.subject or not text.body:
         raise TextNotValid("Write a subject and a text.")
     if len(text.subject) > SUBJECT_LIMIT or len(text.body) > BODY_LIMIT:
         raise TextNotValid(f"The subject may have {SUBJECT_LIMIT} characters, the text {BODY_LIMIT}.")
-    unknown = [name for name in _VARIABLE.findall(text.subject + text.body) if name not in VARIABLES]
-    if unknown:
-        known = ", ".join(f"{{{name}}}" for name in VARIABLES)
-        raise TextNotValid(f"There is no variable {{{unknown[0]}}}. Known are {known}.")
+    _require_variables(kind, text)
     return text
+
+
+def _require_variables(kind: TextKind, text: Text) -> None:
+    known = VARIABLES[kind]
+    used = VARIABLE.findall(text.subject + text.body)
+    unknown = [name for name in used if name not in known]
+    if unknown:
+        listed = ", ".join(f"{{{name}}}" for name in known)
+        raise TextNotValid(f"There is no variable {{{unknown[0]}}}. Known are {listed}.")
+    in_body = VARIABLE.findall(text.body)
+    missing = sorted(NEEDED.get(kind, frozenset()).difference(in_body))
+    if missing:
+        raise TextNotValid(f"The text needs {{{missing[0]}}}: {known[missing[0]]}.")
+    if kind == TextKind.REPLY and [line.strip() for line in text.body.split("\n")].count(MESSAGE) != 1:
+        raise TextNotValid(f"Put {MESSAGE} on a line of its own, once.")
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
     """Return the text with its variables filled in; what is filled in is never read for variables again."""
-    return Text(one_line(_fill(text.subject, values)), _fill(text.body, values))
+    return Text(one_line(fill(text.subject, values)), fill(text.body, values))
 
 
-def _fill(pattern: str, values: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda found: one_line(values.get(found[1], "")), pattern)
+def fill(pattern: str, values: Mapping[str, str]) -> str:
+    """Return one piece of a text with its variables filled in, each on one line."""
+    return VARIABLE.sub(lambda found: one_line(values.get(found[1], "")), pattern)

@@ -7,6 +7,7 @@ because mail scanners open links; whatever a guest does is a POST from the page.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -14,8 +15,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from deskhand.accounts.rate_limits import allow
 from deskhand.core.html import trusted
 from deskhand.events import Act, Via
+from deskhand.portal.ticket_boxes import RatingBox, rating_of
 from deskhand.tickets.client_view import ClientEventLine, ClientFile, ClientMessage, ClientTicket, client_ticket
 from deskhand.tickets.links import Guest, LinkNotValid, Purpose, read_token
 from deskhand.tickets.models import Ticket
@@ -23,6 +26,10 @@ from deskhand.web.access import open_to_everyone
 from deskhand.web.composing import Composed
 from deskhand.web.viewers import DeskRequest
 
+WINDOW = timedelta(minutes=15)
+POSTS_IN_WINDOW = 20
+UPLOADS_IN_WINDOW = 60
+TOO_OFTEN = "That was too often for one link. Wait a quarter of an hour, then send it again; it is still here."
 _OWN_FILE = re.compile(r'"/files/(?=[A-Za-z0-9_-]{22})')
 
 
@@ -32,6 +39,7 @@ class Visit:
 
     guest: Guest
     token: str
+    at: datetime
 
     @property
     def ticket(self) -> Ticket:
@@ -58,7 +66,7 @@ def for_guests(view: GuestView, purpose: Purpose = Purpose.GUEST) -> GuestView:
             return sealed(render(request, "portal/guest_link_invalid.html", status=404))
         request.contact = guest.contact
         request.act = Act(actor=guest.contact.user, at=request.act.at, via=Via.PORTAL)
-        return sealed(view(request, Visit(guest, token), **captured))
+        return sealed(view(request, Visit(guest, token, request.act.at), **captured))
 
     return open_to_everyone(checked)
 
@@ -73,23 +81,40 @@ def guest_verb(view: GuestView) -> GuestView:
     return checked
 
 
+def within_limits(visit: Visit, *, what: str, limit: int) -> bool:
+    """Count one POST of this kind by this link and return whether it is within `limit` a quarter of an hour."""
+    key = f"guest-{what}:{visit.ticket.pk}:{visit.guest.contact.pk}"
+    return allow(key, limit=limit, window=WINDOW, now=visit.at)
+
+
 def sealed(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep the address with its token out of search engines and away from other sites."""
+    """Keep the address with its token out of search engines and away from other sites.
+
+    Not `no-referrer`: without an origin, our own forms would be taken for another site's.
+    """
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
 def guest_page(
-    request: DeskRequest, visit: Visit, *, reply: Composed | None = None, status: int = 200
+    request: DeskRequest,
+    visit: Visit,
+    *,
+    reply: Composed | None = None,
+    rating: RatingBox | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
-    """Render the ticket for its guest, with the reply as it was sent where something was wrong with it."""
+    """Render the ticket for its guest, with forms as they were sent where something was wrong with them."""
     shown = guest_ticket(request, visit)
     context = {
         "ticket": shown,
         "visit": visit,
         "person": request.contact,
         "reply": reply or Composed(),
+        "rating": rating or rating_of(visit.ticket, now=request.act.at),
         "desk_address": settings.MAIL_FROM,
+        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "problem": status >= 400,  # noqa: PLR2004 (a form came back)
     }
     return render(request, "portal/guest.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.portal.views import details, guest, maintenance, new_ticket, replies, ticket, tickets, verdicts
+from deskhand.portal.views import by_link, details, guest, maintenance, new_ticket, replies, ticket, tickets, verdicts
 
 app_name = "portal"
 urlpatterns = [
@@ -31,6 +31,12 @@ urlpatterns = [
     path("t/<str:token>/messages/<str:public_id>/body", guest.message_body, name="guest_message_body"),
     path("t/<str:token>/files/<str:public_id>", guest.file, name="guest_file"),
     path("t/<str:token>/files/<str:public_id>/inline", guest.file_inline, name="guest_file_inline"),
+    path("t/<str:token>/follow-ups", guest.follow_up, name="guest_follow_ups"),
+    path("t/<str:token>/rating", guest.rating, name="guest_rating"),
+    path("t/<str:token>/uploads", guest.upload, name="guest_upload"),
+    path("t/<str:token>/sign-in", guest.sign_in, name="guest_sign_in"),
+    path("approve/<str:token>", by_link.approval, name="approval_by_link"),
+    path("rate/<str:token>", by_link.rating, name="rating_by_link"),
     path("unfollow/<str:token>", guest.unfollow, name="unfollow"),
     path("maintenance", maintenance.maintenance, name="maintenance"),
     path("maintenance/export", maintenance.export, name="maintenance_export"),

@@ -7,6 +7,7 @@ Each fact is followed by its reactions, in this order, in the same transaction. 
 from collections.abc import Mapping, Sequence
 
 from deskhand.accounts.events import SignInLinkRequested
+from deskhand.allowances.events import EstimateAsked
 from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
@@ -21,6 +22,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     MessagePosted: [sla.move_clocks_by_message, mail.mail_reply],
     MessageAccepted: [sla.move_clocks_by_acceptance],
     StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list, mail.announce_closing],
+    EstimateAsked: [mail.mail_estimate],
     PropertyChanged: [sla.match_policy],
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],

@@ -1,13 +1,14 @@
 import pytest
 
 from deskhand.mail.actions.notices import send_test
-from deskhand.mail.actions.texts import change_mail_settings, reset_text, save_text
+from deskhand.mail.actions.texts import UnknownLanguage, change_mail_settings, reset_text, save_text
 from deskhand.mail.models import MailText, OutboundMail, Quote, TextKind
-from deskhand.mail.notices import preview
 from deskhand.mail.parsing import parse
+from deskhand.mail.previews import example_of, preview
 from deskhand.mail.replies import newest_reply
 from deskhand.mail.replies_html import newest_reply_html
-from deskhand.mail.texts import SHIPPED, VARIABLES, TextNotValid, checked_text, filled, text_of
+from deskhand.mail.shipped import SHIPPED, Text
+from deskhand.mail.texts import NEEDED, VARIABLES, TextNotValid, checked_text, filled, text_of
 from deskhand.mail.wire import bytes_of
 from tests.cast import Cast, act_by
 
@@ -26,38 +27,95 @@ KIND = TextKind.ACKNOWLEDGEMENT
 )
 def test_a_text_that_cannot_be_used_is_refused(subject: str, body: str, says: str) -> None:
     with pytest.raises(TextNotValid, match=says):
-        checked_text(subject, body)
+        checked_text(KIND, subject, body)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        (TextKind.RATING, "How was it? {good}", "needs {bad}"),
+        (TextKind.SIGN_IN_LINK, "Hello {name}", "needs {address}"),
+        (TextKind.SIGN_IN_LINK, "{address} {number}", "no variable {number}"),
+        (TextKind.REPLY, "Ticket #{number}", "needs {message}"),
+        (TextKind.REPLY, "He said {message}", "on a line of its own"),
+        (TextKind.REPLY, "{message}\n\n{message}", "once"),
+    ],
+)
+def test_a_text_without_what_it_is_for_is_refused(kind: TextKind, body: str, says: str) -> None:
+    with pytest.raises(TextNotValid, match=says):
+        checked_text(kind, "Subject", body)
 
 
 def test_every_variable_is_filled_in_and_nothing_twice() -> None:
-    text = checked_text("{subject}", " ".join(f"{{{name}}}" for name in VARIABLES))
-    values = {name: f"<{name}> {{number}}" for name in VARIABLES}
+    text = Text("{subject}", " ".join(f"{{{name}}}" for name in VARIABLES[KIND]))
+    values = {name: f"<{name}> {{number}}" for name in VARIABLES[KIND]}
     assert filled(text, values).subject == "<subject> {number}"
-    assert filled(text, values).body.count("{number}") == len(VARIABLES)
+    assert filled(text, values).body.count("{number}") == len(VARIABLES[KIND])
 
 
+@pytest.mark.parametrize("language", SHIPPED)
 @pytest.mark.parametrize("kind", TextKind)
-def test_what_ships_is_valid_and_can_be_shown(db: None, kind: TextKind) -> None:
-    assert checked_text(SHIPPED[kind].subject, SHIPPED[kind].body) == SHIPPED[kind]
-    subject, html = preview(SHIPPED[kind])
-    assert "1042" in subject
+def test_what_ships_is_valid_and_can_be_shown(db: None, kind: TextKind, language: str) -> None:
+    text = SHIPPED[language].texts[kind]
+    assert checked_text(kind, text.subject, text.body) == text
+    subject, plain, html = preview(example_of(kind, text, language))
+    for shown in (subject, plain, html):
+        assert shown
+        assert "{" + next(iter(VARIABLES[kind])) not in shown
+        assert not any(f"{{{name}}}" in shown for name in VARIABLES[kind])
     assert 'href="' in html
+    assert f'lang="{language}"' in html
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_no_language_ships_a_text_of_another(language: str) -> None:
+    others = [SHIPPED[code] for code in SHIPPED if code != language]
+    for kind in TextKind:
+        body = SHIPPED[language].texts[kind].body
+        assert body not in [other.texts[kind].body for other in others]
+    assert SHIPPED[language].fixed_acknowledgement not in [other.fixed_acknowledgement for other in others]
+
+
+def test_the_fixed_text_names_nothing_a_stranger_wrote() -> None:
+    for language in SHIPPED.values():
+        text = language.fixed_acknowledgement
+        assert not any(word in text.subject + text.body for word in ("{name}", "{subject}", "{address}"))
+
+
+def test_what_a_text_needs_it_may_name() -> None:
+    assert all(names <= set(VARIABLES[kind]) for kind, names in NEEDED.items())
 
 
 def test_a_text_is_kept_and_set_back(cast: Cast) -> None:
     act = act_by(cast.ada.user)
-    save_text(kind=KIND, subject="Hi {name}", body="There", act=act)
+    shipped = SHIPPED["en"].texts[KIND]
+    save_text(kind=KIND, language="en", subject="Hi {name}", body="There", act=act)
     assert text_of(KIND).subject == "Hi {name}"
-    reset_text(kind=KIND, act=act)
-    assert text_of(KIND) == SHIPPED[KIND]
-    save_text(kind=KIND, subject=SHIPPED[KIND].subject, body=SHIPPED[KIND].body, act=act)
+    assert text_of(KIND, "de") == SHIPPED["de"].texts[KIND]
+    reset_text(kind=KIND, language="en", act=act)
+    assert text_of(KIND) == shipped
+    save_text(kind=KIND, language="en", subject=shipped.subject, body=shipped.body, act=act)
     assert not MailText.objects.exists()
 
 
+def test_a_language_without_a_text_falls_back_to_the_desks(cast: Cast) -> None:
+    act = act_by(cast.ada.user)
+    assert text_of(KIND, "sv") == SHIPPED["en"].texts[KIND]
+    change_mail_settings(acknowledges=True, announces_closing=False, quote=Quote.NONE, language="fr", act=act)
+    assert text_of(KIND, "sv") == SHIPPED["fr"].texts[KIND]
+    save_text(kind=KIND, language="sv", subject="Tack {name}", body="Vi svarar snart.", act=act)
+    assert text_of(KIND, "sv").subject == "Tack {name}"
+    assert text_of(KIND, "pl") == SHIPPED["fr"].texts[KIND]
+    with pytest.raises(UnknownLanguage):
+        change_mail_settings(acknowledges=True, announces_closing=False, quote=Quote.NONE, language="xx", act=act)
+
+
 def test_a_test_goes_to_the_agent_alone(cast: Cast) -> None:
-    mail = send_test(text=SHIPPED[KIND], person=cast.ada.user, act=act_by(cast.ada.user))
-    assert mail.recipients_line == "ada@desk.example"
-    assert [one.address for one in mail.deliveries.all()] == ["ada@desk.example"]
+    for kind in TextKind:
+        letter = example_of(kind, SHIPPED["de"].texts[kind], "de")
+        mail = send_test(letter=letter, person=cast.ada.user, act=act_by(cast.ada.user))
+        assert mail.recipients_line == "ada@desk.example"
+        assert [one.address for one in mail.deliveries.all()] == ["ada@desk.example"]
 
 
 @pytest.mark.parametrize(

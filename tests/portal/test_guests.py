@@ -5,12 +5,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
+from deskhand.accounts.models import SignInLink
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
 from deskhand.files.models import File
+from deskhand.mail.models import OutboundMail
+from deskhand.portal.guests import POSTS_IN_WINDOW
 from deskhand.tickets.actions.assignment import add_participant
+from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.links import LIFETIME, Purpose, token_for
-from deskhand.tickets.models import Kind, Message, ReadMarker, Ticket, Unfollowed
+from deskhand.tickets.models import Kind, Message, Rating, ReadMarker, Ticket, Unfollowed
 from tests.cast import Cast, act_by
 from tests.portal.test_secrets import SECRETS, _load_with_secrets
 from tests.web.visitors import signed_in
@@ -36,7 +40,7 @@ def test_a_guest_reads_the_ticket_and_is_not_signed_in(cast: Cast) -> None:
 def test_opening_a_link_changes_nothing(cast: Cast) -> None:
     ticket = cast.ticket()
     before = Event.objects.count(), ReadMarker.objects.count()
-    for purpose in Purpose:
+    for purpose in (Purpose.GUEST, Purpose.UNFOLLOW):
         assert Browser().get(link(ticket, cast.cleo, purpose=purpose)).status_code == 200
     for verb in ("messages", "closing"):
         assert Browser().get(f"{link(ticket, cast.cleo)}/{verb}").status_code == 302
@@ -90,7 +94,7 @@ def test_a_post_from_another_site_is_refused(cast: Cast) -> None:
     assert not ticket.is_closed
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", [Purpose.GUEST, Purpose.UNFOLLOW])
 def test_every_bad_link_gets_the_same_page(cast: Cast, purpose: Purpose) -> None:
     ticket = cast.ticket()
     good = link(ticket, cast.cleo, purpose=purpose)
@@ -187,3 +191,90 @@ def test_a_contact_chooses_the_portal_alone(cast: Cast) -> None:
     browser.post("/details", form | {"notifications": "mail"})
     assert Contact.objects.get(pk=cast.cleo.pk).gets_ticket_mail is True
     assert browser.post("/details", form | {"notifications": "pigeon"}).status_code == 422
+
+
+def test_a_guest_rates_a_closed_ticket(cast: Cast) -> None:
+    ticket = cast.ticket()
+    close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user, at=datetime.now(UTC)))
+    path = link(ticket, cast.cleo)
+    assert "How did we do?" in Browser().get(path).content.decode()
+    refused = Browser().post(f"{path}/rating", {"verdict": "great", "comment": "Kept"})
+    assert refused.status_code == 422
+    assert "Kept" in refused.content.decode()
+    assert Browser().post(f"{path}/rating", {"verdict": "good", "comment": "Quick"}).status_code == 302
+    kept = Rating.objects.get()
+    assert (kept.verdict, kept.comment, kept.rated_by) == ("good", "Quick", cast.cleo)
+
+
+def test_an_open_ticket_is_not_rated_by_a_guest(cast: Cast) -> None:
+    ticket = cast.ticket()
+    assert "How did we do?" not in Browser().get(link(ticket, cast.cleo)).content.decode()
+    page = Browser().post(f"{link(ticket, cast.cleo)}/rating", {"verdict": "good"}, follow=True)
+    assert "can no longer be rated" in page.content.decode()
+    assert not Rating.objects.exists()
+
+
+def test_a_guest_opens_a_follow_up_once_and_is_led_to_it(cast: Cast) -> None:
+    ticket = cast.ticket("Checkout")
+    close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user))
+    Ticket.objects.filter(pk=ticket.pk).update(closed_at=datetime.now(UTC) - timedelta(days=60))
+    path = link(ticket, cast.cleo)
+    assert "Open follow-up ticket" in Browser().get(path).content.decode()
+    late = Browser().post(f"{path}/messages", {"text": "Still broken"})
+    assert late.status_code == 409
+    assert "Still broken" in late.content.decode()
+    sent = {"text": "Still broken", "idempotency_key": "k2"}
+    pages = [Browser().post(f"{path}/follow-ups", sent, follow=True) for _ in range(2)]
+    opened = Ticket.objects.get(follow_up_of=ticket)
+    assert (opened.requester, opened.subject) == (cast.cleo, "Checkout")
+    for page in pages:
+        assert page.redirect_chain[-1][0].startswith("/t/")
+        assert f"#{opened.number}" in page.content.decode()
+    assert Browser().post(f"{path}/follow-ups", {"text": " "}).status_code == 422
+
+
+def test_a_guest_gets_a_sign_in_link_at_their_own_address_alone(cast: Cast) -> None:
+    ticket = cast.ticket()
+    path = link(ticket, cast.cleo)
+    page = Browser().post(f"{path}/sign-in", {"email": "eve@other.example"}, follow=True)
+    assert "on its way to your mailbox" in page.content.decode()
+    mail = OutboundMail.objects.get(kind="sign_in_link")
+    assert mail.recipients_line == cast.cleo.email
+    assert SignInLink.objects.get().next_path == f"/tickets/{ticket.number}"
+    for _ in range(5):
+        page = Browser().post(f"{path}/sign-in", follow=True)
+    assert "tried too often" in page.content.decode()
+
+
+def test_a_guest_uploads_while_writing_and_only_their_own_reply_takes_it(cast: Cast) -> None:
+    ticket = cast.ticket()
+    path = link(ticket, cast.cleo)
+    answer = Browser().post(f"{path}/uploads", {"file": SimpleUploadedFile("shot.txt", b"line")})
+    assert answer.status_code == 201
+    public_id = answer.json()["id"]
+    foreign = Browser().post(f"{link(ticket, cast.dev)}/messages", {"text": "Mine", "attachments": public_id})
+    assert foreign.status_code == 422
+    assert Browser().post(f"{path}/messages", {"text": "", "attachments": public_id}).status_code == 302
+    assert File.objects.get(public_id=public_id).name == "shot.txt"
+    assert Browser().post(f"{path}/uploads").status_code == 400
+
+
+def test_too_many_posts_by_one_link_wait_and_lose_nothing(cast: Cast) -> None:
+    ticket = cast.ticket()
+    path = link(ticket, cast.cleo)
+    for count in range(POSTS_IN_WINDOW):
+        assert Browser().post(f"{path}/messages", {"text": f"Message {count}"}).status_code == 302
+    refused = Browser().post(f"{path}/messages", {"text": "One too many"})
+    assert refused.status_code == 429
+    assert "One too many" in refused.content.decode()
+    assert "Wait a quarter of an hour" in refused.content.decode()
+    assert Browser().post(f"{path}/closing", {"text": ""}).status_code == 429
+    ticket.refresh_from_db()
+    assert not ticket.is_closed
+    assert Browser().post(f"{link(ticket, cast.dev)}/messages", {"text": "A colleague may"}).status_code == 302
+
+
+def test_the_page_keeps_its_address_to_itself(cast: Cast) -> None:
+    page = Browser().get(link(cast.ticket(), cast.cleo))
+    assert page["Referrer-Policy"] == "same-origin"
+    assert page["Cache-Control"] == "private, no-store"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from deskhand.files.models import File
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
 from deskhand.sla.models import BusinessHours, Holiday, Policy, Recalculation
-from deskhand.tickets.links import Purpose, token_for
+from deskhand.tickets.links import Purpose, signed, token_for
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
 from tests.cast import NOON, Cast, act_by
 from tests.core.drawings import drawing
@@ -165,10 +165,27 @@ def an_unfollow_link(stage: Stage) -> dict[str, Any]:
     return {"token": token_for(Purpose.UNFOLLOW, ticket=stage.ticket, contact=stage.cast.cleo, at=at)}
 
 
+def an_approval_link(stage: Stage) -> dict[str, Any]:
+    """Cleo's link to decide about extra work on the ticket."""
+    public_id, ends_at = an_estimate(stage)["public_id"], datetime.now(UTC) + timedelta(days=1)
+    return {"token": signed(Purpose.APPROVAL, public_id=public_id, contact=stage.cast.cleo, ends_at=ends_at)}
+
+
+def a_rating_link(stage: Stage) -> dict[str, Any]:
+    """Cleo's link to rate the ticket once it is closed."""
+    public_id, ends_at = stage.ticket.public_id, datetime.now(UTC) + timedelta(days=1)
+    return {"token": signed(Purpose.RATING, public_id=public_id, contact=stage.cast.cleo, ends_at=ends_at)}
+
+
 ROWS += [
     # The link decides, whoever opens it; it signs nobody in. Forged and foreign ones: tests/portal/test_guests.py.
     Row("portal:guest", EVERYONE, arguments=a_guest_link),
-    *(Row(f"portal:guest_{verb}", EVERYONE, "POST", arguments=a_guest_link) for verb in ("messages", "closing")),
+    *(
+        Row(f"portal:guest_{verb}", EVERYONE, "POST", arguments=a_guest_link)
+        for verb in ("messages", "closing", "follow_ups", "rating", "upload", "sign_in")
+    ),
+    *(Row("portal:approval_by_link", EVERYONE, method, arguments=an_approval_link) for method in ("GET", "POST")),
+    *(Row("portal:rating_by_link", EVERYONE, method, arguments=a_rating_link) for method in ("GET", "POST")),
     Row(
         "portal:guest_message_body",
         EVERYONE,

@@ -33,13 +33,16 @@ def create_sign_in_link(*, user: User, act: Act, next_path: str = "") -> SignInL
 
 
 @transaction.atomic
-def request_sign_in_link(*, address: str, act: Act, next_path: str = "") -> SignInLink | None:
-    """Make a link for the active owner of `address`, to be sent there by mail. None when nobody owns it."""
+def request_sign_in_link(*, address: str, act: Act, next_path: str = "", inviter: str = "") -> SignInLink | None:
+    """Make a link for the active owner of `address`, to be sent there by mail. None when nobody owns it.
+
+    With `inviter`, a name, the mail is an invitation.
+    """
     user = User.objects.with_address(address.strip()).filter(is_active=True).first()
     if user is None:
         return None
     link = create_sign_in_link(user=user, act=act, next_path=next_path)
-    fact = SignInLinkRequested(subject_id=user.pk, link_id=link.pk, address=address.strip().lower())
+    fact = SignInLinkRequested(subject_id=user.pk, link_id=link.pk, address=address.strip().lower(), inviter=inviter)
     record(fact, act=act)
     return link
 

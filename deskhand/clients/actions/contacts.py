@@ -29,6 +29,8 @@ class ContactDetails:
     sees_whole_client: bool = True
     sees_maintenance: bool = True
     is_client_admin: bool = False
+    language: str = ""
+    """A code of core/languages.py; empty for the desk's."""
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def change_contact(*, contact_id: int, details: ContactDetails, act: Act) -> Non
         "sees_whole_client": details.sees_whole_client,
         "sees_maintenance": details.sees_maintenance,
         "is_client_admin": details.is_client_admin,
+        "language": details.language,
     }
     changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
     for field in changed:

@@ -47,6 +47,7 @@ def create_contact(
     sees_whole_client: bool = True,
     sees_maintenance: bool = True,
     is_client_admin: bool = False,
+    language: str = "",
 ) -> Contact:
     """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
     user = create_user(email=email, name=name, act=act)
@@ -58,6 +59,7 @@ def create_contact(
         sees_whole_client=sees_whole_client,
         sees_maintenance=sees_maintenance,
         is_client_admin=is_client_admin,
+        language=language,
     )
     record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)
     return contact

@@ -95,6 +95,9 @@ class Contact(models.Model):
     gets_ticket_mail = models.BooleanField(default=True)
     """Whether messages come by mail too, or wait in the portal alone. Sign-in links always come by mail."""
 
+    language = models.CharField(max_length=5, blank=True)
+    """In which mail to them is written, a code of core/languages.py; empty: the desk's."""
+
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:

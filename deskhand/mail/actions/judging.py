@@ -356,7 +356,8 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
     )
     outcome = _kept(incoming, Verdict.TICKET_OPENED, reason, message)
     if not incoming.parsed.suppress_response and incoming.mail.envelope_from != "<>":
-        acknowledge(message_id=message.pk, act=Act(actor=None, at=act.at, via=Via.MAIL))
+        system = Act(actor=None, at=act.at, via=Via.MAIL)
+        acknowledge(message_id=message.pk, act=system, mailbox=incoming.mail.mailbox)
     return outcome
 
 

@@ -21,7 +21,8 @@ from deskhand.mail.events import (
     MailboxSwitchedOff,
     MailboxSwitchedOn,
 )
-from deskhand.mail.models import ImapAccount, Mailbox, MailboxAlias
+from deskhand.mail.models import Acknowledging, ImapAccount, Mailbox, MailboxAlias, TextKind
+from deskhand.mail.texts import checked_text
 from deskhand.tickets.models import Category
 
 
@@ -60,6 +61,9 @@ class MailboxFields:
     team: Team | None = None
     category: Category | None = None
     signature: str = ""
+    acknowledging: Acknowledging = Acknowledging.AS_DESK
+    acknowledgement_subject: str = ""
+    acknowledgement_body: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class ImapFields:
 
 @transaction.atomic
 def add_mailbox(fields: MailboxFields, *, act: Act) -> Mailbox:
-    """Add an address of the desk. Raises AddressTaken, AliasTaken, AddressOfPerson."""
+    """Add an address of the desk. Raises AddressTaken, AliasTaken, AddressOfPerson, TextNotValid."""
     box = Mailbox(name=one_line(fields.name), address=fields.address.lower(), created_at=act.at)
     _write(box, fields)
     record(MailboxAdded(subject_id=box.pk, address=box.address), act=act)
@@ -89,7 +93,7 @@ def add_mailbox(fields: MailboxFields, *, act: Act) -> Mailbox:
 
 @transaction.atomic
 def change_mailbox(*, mailbox_id: int, fields: MailboxFields, act: Act) -> None:
-    """Change a mailbox. Raises AddressTaken, AliasTaken, AddressOfPerson."""
+    """Change a mailbox. Raises AddressTaken, AliasTaken, AddressOfPerson, TextNotValid."""
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     before = _shown(box)
     _write(box, fields)
@@ -163,6 +167,7 @@ def _write(box: Mailbox, fields: MailboxFields) -> None:
     _require_free(aliases, box, AliasTaken)
     box.name, box.address = one_line(fields.name), fields.address.lower()
     box.team, box.category, box.signature = fields.team, fields.category, storable(fields.signature).strip()
+    _write_acknowledgement(box, fields)
     with unless_taken("mailbox_address_unique", AddressTaken(box.address)):
         box.save()
     box.aliases.exclude(address__in=aliases).delete()
@@ -170,6 +175,16 @@ def _write(box: Mailbox, fields: MailboxFields) -> None:
     for alias in sorted(aliases - present):
         with unless_taken("mailbox_alias_address_unique", AliasTaken(alias)):
             MailboxAlias.objects.create(mailbox=box, address=alias)
+
+
+def _write_acknowledgement(box: Mailbox, fields: MailboxFields) -> None:
+    """Keep the mailbox's own text; one that is not used is kept as it is, so that switching it off loses nothing."""
+    box.acknowledging = fields.acknowledging
+    subject, body = one_line(fields.acknowledgement_subject), storable(fields.acknowledgement_body).strip()
+    if fields.acknowledging == Acknowledging.OWN:
+        text = checked_text(TextKind.ACKNOWLEDGEMENT, subject, body)
+        subject, body = text.subject, text.body
+    box.acknowledgement_subject, box.acknowledgement_body = subject, body
 
 
 def _require_free(addresses: Iterable[str], box: Mailbox, error: type[AddressTaken]) -> None:
@@ -190,4 +205,7 @@ def _shown(box: Mailbox) -> dict[str, Any]:
         "team": box.team.name if box.team else "",
         "category": box.category.name if box.category else "",
         "signature": box.signature,
+        "acknowledging": box.acknowledging,
+        "acknowledgement_subject": box.acknowledgement_subject,
+        "acknowledgement_body": box.acknowledgement_body,
     }

@@ -15,10 +15,17 @@ from deskhand.core.remembering import remembered
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import put_in_outbox
 from deskhand.mail.addresses import is_own, own_addresses
-from deskhand.mail.models import MailSettings, OutboundKind, OutboundMail, TextKind
-from deskhand.mail.notices import compose_notice, compose_test
-from deskhand.mail.texts import FIXED_ACKNOWLEDGEMENT, Text, text_of
-from deskhand.tickets.models import Message, Ticket
+from deskhand.mail.models import Acknowledging, Mailbox, MailSettings, OutboundKind, OutboundMail
+from deskhand.mail.notices import (
+    Letter,
+    compose_acknowledgement,
+    compose_closed,
+    compose_fixed_acknowledgement,
+    compose_test,
+)
+from deskhand.mail.previews import preview
+from deskhand.mail.shipped import Text
+from deskhand.tickets.models import Message, RatingRequest, Ticket, TicketSettings
 from deskhand.tickets.queries.mail_choice import people_by_mail
 
 HOURLY = 1
@@ -33,12 +40,13 @@ _MACHINE = re.compile(
 
 
 @transaction.atomic
-def acknowledge(*, message_id: int, act: Act) -> OutboundMail | None:
+def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) -> OutboundMail | None:
     """Tell the requester that their first message arrived. None where a rule or a limit keeps it back.
 
     The caller has made sure that a person wrote it: an auto-reply, a report or a list's mail gets no answer.
+    `mailbox`: where it was sent to; it may have a text of its own, or want none.
     """
-    if not remembered("mail settings", MailSettings.current).acknowledges:
+    if not _acknowledges(mailbox):
         return None
     message = Message.objects.select_related("ticket__requester__user").get(pk=message_id)
     address = message.ticket.requester.email
@@ -49,40 +57,64 @@ def acknowledge(*, message_id: int, act: Act) -> OutboundMail | None:
         return None
     if OutboundMail.objects.filter(ticket=message.ticket, kind=OutboundKind.ACKNOWLEDGEMENT).exists():
         return None
-    text = text_of(TextKind.ACKNOWLEDGEMENT) if is_confirmed else FIXED_ACKNOWLEDGEMENT
-    return _queue(OutboundKind.ACKNOWLEDGEMENT, text, message.ticket, entry=message, act=act)
+    if not is_confirmed:
+        return _queue(compose_fixed_acknowledgement(message.ticket, message, at=act.at), act=act)
+    return _queue(compose_acknowledgement(message.ticket, message, own=_own_text(mailbox), at=act.at), act=act)
+
+
+def _acknowledges(mailbox: Mailbox | None) -> bool:
+    if mailbox is None or mailbox.acknowledging == Acknowledging.AS_DESK:
+        return remembered("mail settings", MailSettings.current).acknowledges
+    return mailbox.acknowledging == Acknowledging.OWN
+
+
+def _own_text(mailbox: Mailbox | None) -> Text | None:
+    if mailbox is None or mailbox.acknowledging != Acknowledging.OWN:
+        return None
+    return Text(mailbox.acknowledgement_subject, mailbox.acknowledgement_body)
 
 
 @transaction.atomic
 def announce_closing(*, ticket_id: int, act: Act) -> OutboundMail | None:
-    """Tell the requester that their ticket was closed, where the setting and they want it and the limits allow."""
-    if not MailSettings.current().announces_closing:
+    """Tell the requester that their ticket was closed, and ask how it was, where the settings and they want it.
+
+    One mail at most, within the limits. Who closed the ticket themselves knows, and rates it where they did.
+    """
+    asks = _asking()
+    if not asks and not MailSettings.current().announces_closing:
         return None
     ticket = Ticket.objects.select_related("requester__user").get(pk=ticket_id)
-    if ticket.requester not in people_by_mail(ticket):
+    person = ticket.requester
+    is_own_act = act.actor is not None and act.actor.pk == person.user_id
+    if is_own_act or not ticket.last_line or ticket.closed_at is None or person not in people_by_mail(ticket):
         return None
-    address = ticket.requester.email
     # An address that never confirmed may be a third party's: it gets no text with what somebody wrote in it.
-    if not ticket.last_line or not _is_confirmed(address) or not _Allowance(address, at=act.at).has_left():
+    if not _is_confirmed(person.email) or not _Allowance(person.email, at=act.at).has_left():
         return None
-    return _queue(OutboundKind.CLOSED, text_of(TextKind.CLOSED), ticket, entry=None, act=act)
+    return _queue(compose_closed(ticket, asks=asks, at=act.at), act=act)
+
+
+def _asking() -> TicketSettings | None:
+    """The settings of tickets where they ask for ratings by mail."""
+    now = TicketSettings.current()
+    return now if now.rating == RatingRequest.MAIL else None
 
 
 @transaction.atomic
-def send_test(*, text: Text, person: User, act: Act) -> OutboundMail:
+def send_test(*, letter: Letter, person: User, act: Act) -> OutboundMail:
     """Send a text, filled with examples, to the agent who asked for it."""
-    mail = compose_test(text, name=person.name, address=person.email, at=act.at)
+    mail = compose_test(letter, name=person.name, address=person.email, at=act.at)
+    mail.subject, mail.text, mail.html = preview(letter)
     mail.save(force_insert=True)
     put_in_outbox(mail, [person.email], act=act)
     return mail
 
 
-def _queue(kind: OutboundKind, text: Text, ticket: Ticket, *, entry: Message | None, act: Act) -> OutboundMail:
-    mail = compose_notice(kind, text, ticket, entry=entry, at=act.at)
+def _queue(mail: OutboundMail, *, act: Act) -> OutboundMail:
     mail.save(force_insert=True)
     # Its Message-ID is not kept among those of the conversation: replies refer to what people wrote, and an answer to
     # this notice is known by the signature in the id.
-    put_in_outbox(mail, [ticket.requester.email], act=act)
+    put_in_outbox(mail, [mail.recipients_line], act=act)
     return mail
 
 

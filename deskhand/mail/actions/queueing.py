@@ -9,7 +9,7 @@ from deskhand.accounts.models import SignInLink
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.addresses import bounce_address, is_own, own_addresses
-from deskhand.mail.composing import compose_reply, compose_sign_in_link
+from deskhand.mail.composing import compose_reply
 from deskhand.mail.events import MailQueued
 from deskhand.mail.models import (
     Delivery,
@@ -20,6 +20,7 @@ from deskhand.mail.models import (
     Seen,
     SuppressedAddress,
 )
+from deskhand.mail.notices import compose_invitation, compose_sign_in_link
 from deskhand.tickets.models import Message
 
 
@@ -45,6 +46,16 @@ def queue_sign_in_link(*, link_id: int, address: str, act: Act) -> OutboundMail:
     """Put the mail with a one-time link into the outbox."""
     link = SignInLink.objects.select_related("user").get(pk=link_id)
     mail = compose_sign_in_link(link, address)
+    mail.save(force_insert=True)
+    put_in_outbox(mail, [address], act=act)
+    return mail
+
+
+@transaction.atomic
+def queue_invitation(*, link_id: int, address: str, inviter: str, act: Act) -> OutboundMail:
+    """Put the mail that invites a person by a one-time link into the outbox."""
+    link = SignInLink.objects.select_related("user").get(pk=link_id)
+    mail = compose_invitation(link, address, inviter=inviter)
     mail.save(force_insert=True)
     put_in_outbox(mail, [address], act=act)
     return mail

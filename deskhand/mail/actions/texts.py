@@ -2,39 +2,56 @@
 
 from django.db import transaction
 
+from deskhand.core.languages import LANGUAGES
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.events import MailSettingsChanged, MailTextChanged
 from deskhand.mail.models import MailSettings, MailText, Quote, TextKind
-from deskhand.mail.texts import SHIPPED, checked_text
+from deskhand.mail.texts import checked_text, shipped_text
+
+
+class UnknownLanguage(ValueError):
+    """No mail can be written in this language."""
 
 
 @transaction.atomic
-def save_text(*, kind: TextKind, subject: str, body: str, act: Act) -> None:
-    """Keep a text; one that is as it came needs no row. Raises TextNotValid."""
-    text = checked_text(subject, body)
-    if text == SHIPPED[kind]:
-        reset_text(kind=kind, act=act)
+def save_text(*, kind: TextKind, language: str, subject: str, body: str, act: Act) -> None:
+    """Keep a text in one language; one that is as it came needs no row. Raises TextNotValid."""
+    text = checked_text(kind, subject, body)
+    if text == shipped_text(kind, language):
+        reset_text(kind=kind, language=language, act=act)
         return
     values = {"subject": text.subject, "body": text.body, "changed_at": act.at}
-    MailText.objects.update_or_create(kind=kind, defaults=values)
-    record(MailTextChanged(subject_id=1, text_kind=kind, is_shipped=False), act=act)
+    MailText.objects.update_or_create(kind=kind, language=language, defaults=values)
+    record(MailTextChanged(subject_id=1, text_kind=kind, language=language, is_shipped=False), act=act)
 
 
 @transaction.atomic
-def reset_text(*, kind: TextKind, act: Act) -> None:
-    """Go back to the text that came with Deskhand."""
-    gone, _ = MailText.objects.filter(kind=kind).delete()
+def reset_text(*, kind: TextKind, language: str, act: Act) -> None:
+    """Go back to the text that came with Deskhand; in a language without one, to the desk's language."""
+    gone, _ = MailText.objects.filter(kind=kind, language=language).delete()
     if gone:
-        record(MailTextChanged(subject_id=1, text_kind=kind, is_shipped=True), act=act)
+        record(MailTextChanged(subject_id=1, text_kind=kind, language=language, is_shipped=True), act=act)
 
 
 @transaction.atomic
-def change_mail_settings(*, acknowledges: bool, announces_closing: bool, quote: Quote, act: Act) -> None:
-    """Set which notices are sent, and what replies repeat of the conversation."""
+def change_mail_settings(
+    *, acknowledges: bool, announces_closing: bool, quote: Quote, act: Act, language: str = ""
+) -> None:
+    """Set which notices are sent, what replies repeat of the conversation, and the desk's language (empty: as it is).
+
+    Raises UnknownLanguage.
+    """
+    if language and language not in LANGUAGES:
+        raise UnknownLanguage(language)
     MailSettings.objects.bulk_create([MailSettings(pk=1)], ignore_conflicts=True)
     row = MailSettings.objects.select_for_update().get(pk=1)
-    wanted = {"acknowledges": acknowledges, "announces_closing": announces_closing, "quote": str(quote)}
+    wanted = {
+        "acknowledges": acknowledges,
+        "announces_closing": announces_closing,
+        "quote": str(quote),
+        "language": language or row.language,
+    }
     changes = {name: [getattr(row, name), new] for name, new in wanted.items() if getattr(row, name) != new}
     if not changes:
         return

@@ -4,13 +4,14 @@ from deskhand.mail.models.forwards import ForwardedSender
 from deskhand.mail.models.identifiers import KnownMessageId, Seen
 from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity
 from deskhand.mail.models.inbound import QUARANTINE, Door, InboundMail, Verdict
-from deskhand.mail.models.mailboxes import Mailbox, MailboxAlias
+from deskhand.mail.models.mailboxes import Acknowledging, Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
 from deskhand.mail.models.spam import SpamListing
 from deskhand.mail.models.texts import MailSettings, MailText, Quote, SuppressedAddress, TextKind
 
 __all__ = [
     "QUARANTINE",
+    "Acknowledging",
     "AfterFetch",
     "Delivery",
     "DeliveryState",

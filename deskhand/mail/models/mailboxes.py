@@ -17,6 +17,14 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         return self.filter(is_enabled=True).order_by("id")
 
 
+class Acknowledging(models.TextChoices):
+    """Whether who opens a ticket by writing to a mailbox is told that it arrived."""
+
+    AS_DESK = "desk", "As for the whole desk"
+    OFF = "off", "No"
+    OWN = "own", "Yes, with a text of its own"
+
+
 class Mailbox(models.Model):
     """An address of the desk, lower case. Mail to it opens tickets for `team`; replies are sent from it."""
 
@@ -27,6 +35,10 @@ class Mailbox(models.Model):
     """What tickets opened by mail to this address are about."""
     signature = models.TextField(blank=True)
     """Plain text below each reply sent from this address; empty for none."""
+    acknowledging = models.CharField(max_length=4, choices=Acknowledging.choices, default=Acknowledging.AS_DESK)
+    acknowledgement_subject = models.CharField(max_length=200, blank=True)
+    acknowledgement_body = models.TextField(blank=True)
+    """The mailbox's own text, with variables as in mail/texts.py and the same for every language."""
     is_enabled = models.BooleanField(default=True)
     """Mail to a mailbox that is switched off is held, not lost."""
     created_at = models.DateTimeField()
@@ -38,6 +50,14 @@ class Mailbox(models.Model):
             models.UniqueConstraint(fields=["address"], name="mailbox_address_unique"),
             models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mailbox_address_lower_case"),
             models.CheckConstraint(condition=models.Q(address__contains="@"), name="mailbox_address_complete"),
+            models.CheckConstraint(
+                condition=models.Q(acknowledging__in=Acknowledging.values), name="mailbox_acknowledging_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(acknowledging=Acknowledging.OWN)
+                | (~models.Q(acknowledgement_subject="") & ~models.Q(acknowledgement_body="")),
+                name="mailbox_acknowledgement_given",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,9 @@ class OutboundKind(models.TextChoices):
     SIGN_IN_LINK = "sign_in_link", "Sign-in link"
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
     CLOSED = "closed", "Ticket closed"
+    APPROVAL = "approval", "Extra work to approve"
+    ALLOWANCE_ALERT = "allowance_alert", "Allowance running out"
+    INVITATION = "invitation", "Invitation"
     TEST = "test", "Test"
     STAFF_NOTICE = "staff_notice", "Notice to staff"
 

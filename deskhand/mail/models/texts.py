@@ -6,30 +6,41 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from deskhand.core.languages import DEFAULT_LANGUAGE
+
 
 class TextKind(models.TextChoices):
     """Which mail a text is of."""
 
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+    REPLY = "reply", "Reply"
     CLOSED = "closed", "Ticket closed"
+    RATING = "rating", "Ticket closed, asking for a rating"
+    APPROVAL = "approval", "Extra work to approve"
+    ALLOWANCE_ALERT = "allowance_alert", "Allowance alert"
+    INVITATION = "invitation", "Invitation"
+    SIGN_IN_LINK = "sign_in_link", "One-time link"
 
 
 class MailText(models.Model):
-    """A text that an admin changed; without a row, the one that came with Deskhand holds (mail/texts.py)."""
+    """A text that an admin changed in one language; without a row, the one that came with Deskhand holds."""
 
-    kind = models.CharField(max_length=16, choices=TextKind.choices, unique=True)
+    kind = models.CharField(max_length=16, choices=TextKind.choices)
+    language = models.CharField(max_length=5, default=DEFAULT_LANGUAGE)
+    """A code of core/languages.py."""
     subject = models.CharField(max_length=200)
     body = models.TextField()
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["kind", "language"], name="mail_text_once_a_language"),
             models.CheckConstraint(condition=Q(kind__in=TextKind.values), name="mail_text_kind_known"),
             models.CheckConstraint(condition=~Q(subject="") & ~Q(body=""), name="mail_text_given"),
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return f"{self.kind} in {self.language}"
 
 
 class Quote(models.TextChoices):
@@ -47,6 +58,8 @@ class MailSettings(models.Model):
     """Whether who opens a ticket by mail or form is told that it arrived."""
     announces_closing = models.BooleanField(default=False)
     quote = models.CharField(max_length=4, choices=Quote.choices, default=Quote.NONE)
+    language = models.CharField(max_length=5, default=DEFAULT_LANGUAGE)
+    """The desk's own: for people who chose none, and for texts that there are not in theirs."""
 
     class Meta:
         constraints = [

@@ -1,24 +1,42 @@
-"""One ticket by the link of a mail: reading it, answering, closing; and unfollowing it by a link of its own."""
+"""One ticket by the link of a mail: reading it, answering, closing, rating; and unfollowing by a link of its own."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from deskhand.portal.guests import Visit, answer, for_guests, guest_page, guest_verb
+from deskhand.accounts.actions.signing_in import request_sign_in_link
+from deskhand.portal.guests import (
+    POSTS_IN_WINDOW,
+    TOO_OFTEN,
+    UPLOADS_IN_WINDOW,
+    Visit,
+    answer,
+    for_guests,
+    guest_page,
+    guest_verb,
+    within_limits,
+)
+from deskhand.portal.rating import TOO_LATE, rating_said, tell_rated
+from deskhand.portal.ticket_boxes import rating_of
 from deskhand.tickets.actions.conversation import TooLateToReopen, post_client_reply
+from deskhand.tickets.actions.follow_ups import open_follow_up
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.actions.unfollowing import unfollow_as_contact
 from deskhand.tickets.client_view import framed_body
-from deskhand.tickets.links import Purpose
+from deskhand.tickets.links import Purpose, token_for
+from deskhand.tickets.models import Ticket
 from deskhand.tickets.queries.files import file_of_ticket
 from deskhand.tickets.queries.submissions import submitted
 from deskhand.web.composing import Composed, from_request
 from deskhand.web.framing import framed_page
+from deskhand.web.sessions import within_limits as requests_within_limits
 from deskhand.web.viewers import DeskRequest
-from deskhand.web.views.files import answer_with
+from deskhand.web.views.files import answer_with, keep_upload
+from deskhand.web.views.sign_in import TOO_MANY
 
 
 @for_guests
@@ -32,18 +50,76 @@ def show(request: DeskRequest, visit: Visit) -> HttpResponseBase:
 @guest_verb
 def reply(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Post what was written, with the files sent along; a closed ticket opens again."""
-    return _post(request, visit, from_request(request, user=request.contact.user, act=request.act))
+    composed = _composed(request, visit)
+    return _too_often(request, visit, composed) or _post(request, visit, composed)
 
 
 @for_guests
 @guest_verb
 def close(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
-    composed = from_request(request, user=request.contact.user, act=request.act)
+    composed = _composed(request, visit)
+    if refused := _too_often(request, visit, composed):
+        return refused
     if not composed.is_empty and (posted := _post(request, visit, composed)).status_code != 302:  # noqa: PLR2004
         return posted
     close_ticket(ticket_id=visit.ticket.pk, act=request.act)
     messages.success(request, "Closed. Write again whenever something is left.")
+    return answer(visit)
+
+
+@for_guests
+@guest_verb
+def follow_up(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+    """Open a new ticket that refers to one closed long ago, and lead to it by a link of its own."""
+    composed = _composed(request, visit)
+    if refused := _too_often(request, visit, composed):
+        return refused
+    if (before := submitted(request.contact.user, composed.key)) is not None:
+        return _to_other(request, before.ticket)
+    first = composed.message()
+    if first is None:
+        return guest_page(request, visit, reply=composed, status=422)
+    opened = open_follow_up(visit.ticket, request.contact, first, act=request.act)
+    messages.success(request, f"Thank you. Your new ticket is #{opened.number}.")
+    return _to_other(request, opened)
+
+
+@for_guests
+@guest_verb
+def rating(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+    """Say how the closed ticket was solved, or change it."""
+    if rating_of(visit.ticket, now=request.act.at) is None:
+        messages.info(request, TOO_LATE)
+        return answer(visit)
+    said = rating_said(request.POST)
+    if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
+        said = replace(said, comment_errors=(TOO_OFTEN,))
+    if said.has_errors:
+        return guest_page(request, visit, rating=said, status=422)
+    tell_rated(request, visit.ticket, said)
+    return answer(visit, "#ticket-rating")
+
+
+@for_guests
+@guest_verb
+def upload(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+    """Keep one file for the reply while it is still being written."""
+    if not within_limits(visit, what="upload", limit=UPLOADS_IN_WINDOW):
+        return JsonResponse({"error": "Too many files at once. Wait a quarter of an hour."}, status=429)
+    return keep_upload(request)
+
+
+@for_guests
+@guest_verb
+def sign_in(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+    """Send a one-time link to the guest's own address; nobody is signed in by this link itself."""
+    address = request.contact.email
+    if not requests_within_limits(request, what="link", address=address, act=request.act):
+        messages.error(request, TOO_MANY)
+        return answer(visit)
+    request_sign_in_link(address=address, act=request.act, next_path=f"/tickets/{visit.ticket.number}")
+    messages.success(request, "A link to sign in is on its way to your mailbox. It works once, for 15 minutes.")
     return answer(visit)
 
 
@@ -79,6 +155,24 @@ def unfollow(request: DeskRequest, visit: Visit) -> HttpResponseBase:
         unfollow_as_contact(ticket_id=visit.ticket.pk, contact=request.contact, act=request.act)
     context = {"ticket": visit.ticket, "person": request.contact, "is_done": request.method == "POST"}
     return render(request, "portal/guest_unfollow.html", context | {"token": visit.token})
+
+
+def _composed(request: DeskRequest, visit: Visit) -> Composed:
+    composed = from_request(request, user=request.contact.user, act=request.act)
+    if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
+        composed.note("text", TOO_OFTEN)
+    return composed
+
+
+def _too_often(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase | None:
+    if TOO_OFTEN not in composed.errors.get("text", []):
+        return None
+    return guest_page(request, visit, reply=composed, status=429)
+
+
+def _to_other(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
+    token = token_for(Purpose.GUEST, ticket=ticket, contact=request.contact, at=request.act.at)
+    return redirect("portal:guest", token)
 
 
 def _post(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase:

@@ -32,6 +32,11 @@ def described(file: File) -> dict[str, Any]:
 @require_POST
 def upload(request: DeskRequest) -> HttpResponseBase:
     """Keep one file for the composer it was dropped into."""
+    return keep_upload(request)
+
+
+def keep_upload(request: DeskRequest) -> HttpResponseBase:
+    """Keep the file a composer sent for whoever acts, and answer with what the composer needs to know of it."""
     sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
         return JsonResponse({"error": "No file arrived. Choose it again."}, status=400)

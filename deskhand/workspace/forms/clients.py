@@ -7,6 +7,7 @@ from django import forms
 from deskhand.accounts.models import Agent
 from deskhand.clients.domains import DomainNotValid, domain_name
 from deskhand.clients.models import Client
+from deskhand.core.languages import LANGUAGES
 from deskhand.workspace.forms.fields import Address, Line, OneOf
 
 
@@ -52,6 +53,11 @@ class ContactForm(forms.Form):
     sees_whole_client = forms.BooleanField(required=False)
     sees_maintenance = forms.BooleanField(required=False)
     is_client_admin = forms.BooleanField(required=False)
+    language = forms.ChoiceField(
+        choices=[("", "The desk's"), *LANGUAGES.items()],
+        required=False,
+        error_messages={"invalid_choice": "Choose one from the list."},
+    )
 
 
 class JoinForm(forms.Form):

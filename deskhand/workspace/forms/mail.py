@@ -8,7 +8,8 @@ from django.core.validators import validate_email
 
 from deskhand.accounts.models import Team
 from deskhand.mail.actions.mailboxes import ImapFields, MailboxFields
-from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
+from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
+from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
 
@@ -47,6 +48,17 @@ class MailboxForm(forms.Form):
         required=False,
         error_messages={"max_length": "The signature is %(show_value)d characters long; 2,000 fit."},
     )
+    acknowledging = Choice(Acknowledging, missing="")
+    acknowledgement_subject = Line(SUBJECT_LIMIT)
+    acknowledgement_body = forms.CharField(
+        max_length=BODY_LIMIT,
+        required=False,
+        error_messages={"max_length": f"This is %(show_value)d characters long; {BODY_LIMIT} fit."},
+    )
+
+    def clean_acknowledging(self) -> Acknowledging:
+        """Return the choice; the desk's where a form brought none."""
+        return self.cleaned_data["acknowledging"] or Acknowledging.AS_DESK
 
     @property
     def fields_given(self) -> MailboxFields:
@@ -114,6 +126,9 @@ def initial_of_mailbox(box: Mailbox) -> dict[str, Any]:
         "team": box.team_id,
         "category": box.category_id,
         "signature": box.signature,
+        "acknowledging": box.acknowledging,
+        "acknowledgement_subject": box.acknowledgement_subject,
+        "acknowledgement_body": box.acknowledgement_body,
     }
 
 

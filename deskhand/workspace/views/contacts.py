@@ -23,6 +23,7 @@ from deskhand.clients.actions.people import create_contact
 from deskhand.clients.models import Client, Contact
 from deskhand.clients.queries.companies import seen_client
 from deskhand.clients.queries.people import list_people, match_people, person_row
+from deskhand.core.languages import LANGUAGES
 from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import tickets_of_contact
 from deskhand.tickets.queries.inbox import Cursor
@@ -77,7 +78,7 @@ def new_contact(request: DeskRequest, public_id: str) -> HttpResponseBase:
             person = create_contact(client=client, **form.cleaned_data, act=request.act)
             messages.success(request, f"{person.name} was added.")
             return redirect("workspace:client", public_id)
-    context = {"form": Shown(form), "client": client}
+    context = {"form": Shown(form), "client": client, "languages": LANGUAGES}
     return page(request, "workspace/new_contact.html", context, section=SECTION, status=status_of(form))
 
 
@@ -178,6 +179,7 @@ def _contact_page(
         "person": person_row(agent, person),
         "tickets": tickets,
         "form": Shown(form),
+        "languages": LANGUAGES,
         "join": Shown(join) if join else None,
         "clients": _offered(join) if join else [],
         "shows_details": agent.may(Permission.CLIENTS_CONTACT_DETAILS),
@@ -198,6 +200,7 @@ def _initial(person: Contact) -> dict[str, Any]:
         "sees_whole_client": person.sees_whole_client,
         "sees_maintenance": person.sees_maintenance,
         "is_client_admin": person.is_client_admin,
+        "language": person.language,
     }
 
 

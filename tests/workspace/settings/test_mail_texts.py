@@ -59,7 +59,8 @@ def test_a_test_is_sent_to_oneself_with_the_text_typed(cast: Cast) -> None:
 
 
 def test_an_unknown_text_is_not_found(cast: Cast) -> None:
-    assert get(cast.ada, "settings/texts/reply").status_code == 404
+    assert get(cast.ada, "settings/texts/letter").status_code == 404
+    assert get(cast.ada, f"{TEXT}?language=xx").status_code == 404
 
 
 def test_undeliverable_addresses_are_listed_and_taken_off(cast: Cast) -> None:

@@ -26,8 +26,9 @@ from deskhand.mail.actions.mailboxes import (
     switch_mailbox,
 )
 from deskhand.mail.imap import ImapTrouble, Login, check
-from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
+from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
 from deskhand.mail.queries.mailboxes import health_of, list_mailboxes
+from deskhand.mail.texts import TextNotValid
 from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
@@ -36,7 +37,12 @@ from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_mailboxes"
-TAKEN = {AliasTaken: "aliases", AddressTaken: "address", AddressOfPerson: "address"}
+TAKEN = {
+    AliasTaken: "aliases",
+    AddressTaken: "address",
+    AddressOfPerson: "address",
+    TextNotValid: "acknowledgement_body",
+}
 NO_PASSWORD = {PasswordMissing: "password", SecretUnreadable: "password"}
 
 
@@ -161,5 +167,6 @@ def _mailbox_page(
 def _choices() -> dict[str, Any]:
     return {
         "teams": [("", "Nobody yet"), *Team.objects.order_by("name").values_list("pk", "name")],
+        "acknowledging": Acknowledging.choices,
         "categories": [("", "None"), *Category.objects.order_by("position", "pk").values_list("pk", "name")],
     }
