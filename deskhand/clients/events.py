@@ -77,3 +77,40 @@ class ContactJoinedClient(Fact):
     subject_kind: ClassVar[str] = "contact"
     client_id: int
     client_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueInvited(Fact):
+    """A contact, or staff, let a person of the client into the portal."""
+
+    kind: ClassVar[str] = "contact.invited"
+    subject_kind: ClassVar[str] = "contact"
+    client_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueRemoved(Fact):
+    """A person of the client cannot sign in any more; their tickets stay."""
+
+    kind: ClassVar[str] = "contact.removed"
+    subject_kind: ClassVar[str] = "contact"
+    client_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpChanged(Fact):
+    """The help of the portal changed: "added", "edited", "moved", "removed" or "reset", and which section by title."""
+
+    kind: ClassVar[str] = "help.changed"
+    subject_kind: ClassVar[str] = "help"
+    what: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementChanged(Fact):
+    """Something else is announced in the portal; empty for nothing."""
+
+    kind: ClassVar[str] = "announcement.changed"
+    subject_kind: ClassVar[str] = "announcement"
+    text: str

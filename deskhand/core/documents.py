@@ -11,6 +11,7 @@ from typing import Any
 
 Node = dict[str, Any]
 
+EMPTY: Node = {"type": "doc", "content": []}
 MAXIMUM_DEPTH = 30
 MAXIMUM_NODES = 20_000
 _BLOCKS = {
@@ -210,6 +211,12 @@ def mentions(document: Node) -> list[int]:
             found[node["attrs"]["id"]] = None
         pending.extend(reversed(node.get("content", [])))
     return list(found)
+
+
+def without_pictures(document: Node) -> Node:
+    """Return a checked document without its pictures."""
+    kept = [without_pictures(child) for child in document.get("content", []) if child["type"] != "image"]
+    return {**document, "content": kept} if "content" in document else document
 
 
 def pictures(document: Node) -> list[str]:

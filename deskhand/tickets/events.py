@@ -24,7 +24,9 @@ class TicketOpened(TicketFact):
     source: str
     category_id: int | None = None
     is_from_client: bool = False
-    """Whether the requester wrote the first message."""
+    """Whether the requester, or a colleague for them, wrote the first message."""
+    is_for_colleague: bool = False
+    """Whether a contact opened it for another, who learns of it by mail."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,3 +26,23 @@ def set_ticket_mail(*, contact: Contact, gets_mail: bool, act: Act) -> None:
     contact.gets_ticket_mail = gets_mail
     contact.save(update_fields=["gets_ticket_mail"])
     record(ContactChanged(subject_id=contact.pk, fields=["gets_ticket_mail"]), act=act)
+
+
+@transaction.atomic
+def set_time_zone(*, contact: Contact, zone: str, act: Act) -> None:
+    """Show times in this zone (IANA), or where it is empty in the client's or the desk's."""
+    if zone == contact.time_zone:
+        return
+    contact.time_zone = zone
+    contact.save(update_fields=["time_zone"])
+    record(ContactChanged(subject_id=contact.pk, fields=["time_zone"]), act=act)
+
+
+@transaction.atomic
+def set_language(*, contact: Contact, language: str, act: Act) -> None:
+    """Write mail to the contact in this language (core/languages.py), or where it is empty in the desk's."""
+    if language == contact.language:
+        return
+    contact.language = language
+    contact.save(update_fields=["language"])
+    record(ContactChanged(subject_id=contact.pk, fields=["language"]), act=act)

@@ -95,6 +95,12 @@ class Contact(models.Model):
     gets_ticket_mail = models.BooleanField(default=True)
     """Whether messages come by mail too, or wait in the portal alone. Sign-in links always come by mail."""
 
+    time_zone = models.CharField(max_length=60, blank=True)
+    """The zone the portal shows times in (IANA). Empty: the client's, or else the desk's."""
+
+    dismissed_announcement = models.CharField(max_length=16, blank=True)
+    """The version of the announcement this person does not want to see any more."""
+
     language = models.CharField(max_length=5, blank=True)
     """In which mail to them is written, a code of core/languages.py; empty: the desk's."""
 

@@ -10,6 +10,7 @@ from deskhand.clients.models import Contact
 from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
 from deskhand.events.recording import record
+from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.conversation import (
     NewMessage,
     finish_message,
@@ -30,7 +31,7 @@ class SubjectNotValid(ValueError):
 
 @dataclass(frozen=True)
 class NewTicket:
-    """What a ticket begins with. `author` is the requester, or the agent who opens it for them."""
+    """What a ticket begins with. `author` is the requester, or who opens it for them: an agent, or `raised_by`."""
 
     subject: str
     requester: Contact
@@ -44,11 +45,18 @@ class NewTicket:
     follow_up_of: Ticket | None = None
     tells_requester: bool = True
     """Whether a message written by staff is sent to the requester."""
+    raised_by: Contact | None = None
+    """The contact who opens it through the portal, perhaps for a colleague; they stay in the conversation."""
 
     @property
     def is_from_client(self) -> bool:
-        """Whether the requester wrote the first message."""
-        return self.author.pk == self.requester.user_id
+        """Whether the requester, or a colleague for them, wrote the first message."""
+        return self.author.pk == self.requester.user_id or self.raised_by is not None
+
+    @property
+    def is_for_colleague(self) -> bool:
+        """Whether a contact opens it for another."""
+        return self.raised_by is not None and self.raised_by.pk != self.requester.pk
 
 
 def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
@@ -78,8 +86,11 @@ def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
         source=ticket.source,
         category_id=row.category_id,
         is_from_client=ticket.is_from_client,
+        is_for_colleague=ticket.is_for_colleague,
     )
     record(opened, act=act)
+    if ticket.raised_by is not None and ticket.is_for_colleague:
+        add_participant(ticket_id=row.pk, contact=ticket.raised_by, act=act)
     finish_message(row, message, act=act, is_opening=True)
     return message
 
