@@ -44,7 +44,7 @@ def content_id(file: File) -> str:
 
 def address_of(file: File) -> str:
     """Return the address where the file can be downloaded after signing in."""
-    return f"{settings.BASE_URL}{file.url}"
+    return f"{settings.PORTAL_URL}{file.url}"
 
 
 def with_outside_addresses(html: str, files: OutgoingFiles) -> str:
@@ -55,6 +55,6 @@ def with_outside_addresses(html: str, files: OutgoingFiles) -> str:
         quote, public_id = found.groups()
         if public_id in shown:
             return f"{quote}cid:{content_id(shown[public_id])}{quote}"
-        return f"{quote}{settings.BASE_URL}{found[0][1:-1]}{quote}"
+        return f"{quote}{settings.PORTAL_URL}{found[0][1:-1]}{quote}"
 
     return _SHOWN.sub(outside, html)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
@@ -120,6 +121,13 @@ BASE_URL = _variable(
     "Unset: http://localhost with the port.",
     _base_url,
 )
+PORTAL_URL = _variable(
+    "DESKHAND_PORTAL_URL",
+    "",
+    "An address of its own for clients, e.g. https://help.example.com. Links in their mail begin with it, and the "
+    "workspace is not to be found there. Unset: clients use DESKHAND_URL too.",
+    _base_url,
+)
 SECRET_KEY = _variable(
     "DESKHAND_SECRET_KEY",
     "",
@@ -219,6 +227,24 @@ LOG_LEVEL = _variable(
     _choice("debug", "info", "warning", "error"),
 )
 DEBUG = _variable("DESKHAND_DEBUG", "no", "Show tracebacks in the browser. Never in production.", _boolean)
+
+
+def portal_url(base_url: str) -> str:
+    """Return the address clients use: their own, or the desk's. Both must be reached by the same scheme.
+
+    Raises ConfigurationError: cookies that are sent over TLS alone would not work at the other one.
+    """
+    given = PORTAL_URL.read() or base_url
+    own, desk = urlsplit(given), urlsplit(base_url)
+    if own.scheme != desk.scheme:
+        raise ConfigurationError(
+            f"{PORTAL_URL.name}={given!r} cannot be used: begin it with {desk.scheme}:// as {BASE_URL.name}."
+        )
+    if given != base_url and own.hostname == desk.hostname:
+        raise ConfigurationError(
+            f"{PORTAL_URL.name}={given!r} cannot be used: give it a host other than that of {BASE_URL.name}."
+        )
+    return given
 
 
 def secret_key(home: Path) -> str:

@@ -14,8 +14,10 @@ DEBUG = env.DEBUG.read()
 SECRET_KEY = env.secret_key(HOME)
 BASE_URL = env.BASE_URL.read() or f"http://localhost:{env.PORT.read()}"
 _base = urlsplit(BASE_URL)
-ALLOWED_HOSTS = [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [BASE_URL]
+PORTAL_URL = env.portal_url(BASE_URL)
+_hosts = [urlsplit(url).hostname or "localhost" for url in (BASE_URL, PORTAL_URL)]
+ALLOWED_HOSTS = [*dict.fromkeys(_hosts), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([BASE_URL, PORTAL_URL]))
 TRUSTED_PROXIES = env.TRUSTED_PROXIES.read()
 HTTP_ALLOW = env.HTTP_ALLOW.read()
 
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "deskhand.project.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "deskhand.project.hosts.PortalHostMiddleware",
     "deskhand.project.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

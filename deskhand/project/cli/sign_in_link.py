@@ -25,13 +25,13 @@ def sign_in_link(address: str) -> None:
 
 def address_of_new_link(user: "User") -> str:
     """Make a one-time link for `user` and return its full address. Django must be loaded."""
-    from django.conf import settings
     from django.urls import reverse
     from django.utils import timezone
 
     from deskhand.accounts.actions.signing_in import create_sign_in_link, token_of
+    from deskhand.accounts.addresses import base_for
     from deskhand.events import Act, Via
 
     act = Act(actor=None, at=timezone.now(), via=Via.SYSTEM)
     link = create_sign_in_link(user=user, act=act)
-    return f"{settings.BASE_URL}{reverse('web:sign_in_link', args=[token_of(link)])}"
+    return f"{base_for(user)}{reverse('web:sign_in_link', args=[token_of(link)])}"
