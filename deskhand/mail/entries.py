@@ -39,7 +39,7 @@ def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act, is_by_agent: b
     files = [file for _, file in stored]
     damaged = [one for one in mail.attachments if one.problem]
     files += [store_bytes(content=one.undecoded, name=f"{one.name}{UNDECODED}", act=act) for one in damaged]
-    if mail.problems:
+    if mail.problems and not is_by_agent:  # the original quotes what was for staff
         files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
     read = _agents_body if is_by_agent else _body
     return NewMessage(body=read(mail, _shown_files(stored)), files=files, submission_key=key)

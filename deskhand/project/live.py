@@ -170,6 +170,8 @@ def _public(hint: dict[str, Any]) -> dict[str, Any]:
 async def _may_hear(viewer: Viewer, hint: dict[str, Any]) -> bool:
     if not hint["subject"]:
         return True
+    if hint["subject"].startswith("agent:"):  # what one agent was told is nobody else's business
+        return isinstance(viewer, Agent) and hint["subject"] == f"agent:{viewer.pk}"
     if isinstance(viewer, Agent):
         if viewer.role.visibility == Visibility.ALL:
             return True

@@ -7,23 +7,51 @@ Each fact is followed by its reactions, in this order, in the same transaction. 
 from collections.abc import Mapping, Sequence
 
 from deskhand.accounts.events import SignInLinkRequested
-from deskhand.allowances.events import EstimateAsked
+from deskhand.allowances.events import AllowanceRunningOut, EstimateAsked, EstimateDecided
 from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
-from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
+from deskhand.mail.events import DeliveryTroubled, MailboxSwitchedOn, MailQueued, MailReceived
+from deskhand.notifications import reactions as notifications
 from deskhand.sla import reactions as sla
-from deskhand.sla.events import HoursChanged, PolicyChanged
-from deskhand.tickets.events import MessageAccepted, MessagePosted, PropertyChanged, StatusChanged, TicketOpened
+from deskhand.sla.events import ClockBreached, ClockWarned, HoursChanged, OnCallAlerted, PolicyChanged
+from deskhand.tickets.events import (
+    AssigneesChanged,
+    MessageAccepted,
+    MessagePosted,
+    PropertyChanged,
+    StatusChanged,
+    TeamChanged,
+    TeamMessagePosted,
+    TicketChased,
+    TicketOpened,
+    TicketRated,
+)
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     SignInLinkRequested: [mail.mail_sign_in_link],
-    TicketOpened: [sla.start_clocks, sla.alert_on_call, mail.acknowledge_form],
-    MessagePosted: [sla.move_clocks_by_message, mail.mail_reply],
-    MessageAccepted: [sla.move_clocks_by_acceptance],
+    TicketOpened: [
+        sla.start_clocks,
+        sla.alert_on_call,
+        mail.acknowledge_form,
+        notifications.tell_of_new_ticket_later,
+    ],
+    MessagePosted: [sla.move_clocks_by_message, mail.mail_reply, notifications.tell_of_client_message_later],
+    MessageAccepted: [sla.move_clocks_by_acceptance, notifications.tell_of_accepted_message_later],
     StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list, mail.announce_closing],
-    EstimateAsked: [mail.mail_estimate],
+    TeamMessagePosted: [notifications.tell_of_team_message_later],
+    AssigneesChanged: [notifications.tell_of_assignment_later],
+    TeamChanged: [notifications.tell_of_team_later],
+    TicketChased: [notifications.tell_of_chase_later],
+    TicketRated: [notifications.tell_of_rating_later],
     PropertyChanged: [sla.match_policy],
+    ClockWarned: [notifications.tell_of_warning_later],
+    ClockBreached: [notifications.tell_of_breach_later],
+    OnCallAlerted: [notifications.tell_on_call_later],
+    EstimateAsked: [mail.mail_estimate],
+    EstimateDecided: [notifications.tell_of_decision_later],
+    AllowanceRunningOut: [notifications.tell_of_allowance_later],
+    DeliveryTroubled: [notifications.tell_of_mail_trouble_later],
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],
     MailReceived: [mail.process_later],

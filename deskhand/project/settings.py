@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "deskhand.allowances",
     "deskhand.sla",
     "deskhand.mail",
+    "deskhand.notifications",
     "deskhand.web",
     "deskhand.workspace",
     "deskhand.portal",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.workspace.views.allowances import clients, plans, statements, time_log
+from deskhand.workspace.views.allowances import alerts, clients, plans, statements, time_log
 from deskhand.workspace.views.settings import allowances
 
 _CLIENT = "clients/<str:public_id>/allowance"
@@ -11,6 +11,7 @@ _MONTH = f"{_PLAN}/statements/<str:month>"
 
 urlpatterns = [
     path(_CLIENT, clients.allowance, name="client_allowance"),
+    path(f"{_CLIENT}/alerts", alerts.alert_contacts, name="alert_contacts"),
     path(f"{_CLIENT}/new", clients.new_plan, name="new_plan"),
     path(_PLAN, plans.plan, name="plan"),
     path(f"{_PLAN}/adjustments", plans.adjustments, name="plan_adjustments"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from deskhand.notifications.queries.bell import unread_of
 from deskhand.sla.queries.on_call import OpenAlert, alerts_of, own_alerts
 from deskhand.tickets.queries.views import Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
@@ -36,7 +37,8 @@ def frame(request: DeskRequest, *, section: str = "", view: View | None = None) 
 
     def counted() -> Counts:
         conditions = conditions_for(agent, request.act.at)
-        return count_views(agent, groups_of=view, conditions=conditions, besides={"alerts": alerts_of(agent)})
+        besides = {"alerts": alerts_of(agent), "notices": unread_of(agent)}
+        return count_views(agent, groups_of=view, conditions=conditions, besides=besides)
 
     counts = SimpleLazyObject(counted)
 

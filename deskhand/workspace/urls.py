@@ -52,4 +52,5 @@ urlpatterns = [
     path("", include("deskhand.workspace.mail_urls")),
     path("", include("deskhand.workspace.allowance_urls")),
     path("", include("deskhand.workspace.promise_urls")),
+    path("", include("deskhand.workspace.notification_urls")),
 ]

@@ -379,6 +379,7 @@ def a_recalculation(stage: Stage) -> dict[str, Any]:
 
 ROWS += [
     Row("workspace:client_allowance", SEES_CLIENTS, arguments=a_client),
+    Row("workspace:alert_contacts", ADMIN, "POST", arguments=a_client),
     *(Row("workspace:new_plan", ADMIN, method, arguments=a_client) for method in ("GET", "POST")),
     Row("workspace:plan", SEES_CLIENTS, arguments=a_plan),
     *(Row(f"workspace:plan_{name}", ADMIN, "POST", arguments=a_plan) for name in ("adjustments", "top_ups", "end")),

@@ -67,6 +67,12 @@ def form(name: str, who: frozenset[str], arguments: Any = lambda _: {}) -> list[
 
 STAFF_ROWS: list[Row] = [
     Row("workspace:on_call", AGENTS),
+    Row("workspace:taking_on", SEES_TICKET, arguments=number),
+    Row("workspace:notifications", AGENTS),
+    Row("workspace:notifications_bell", AGENTS),
+    Row("workspace:notifications_reading", AGENTS, "POST"),
+    Row("workspace:notification_reading", AGENTS, "POST", arguments=lambda _: {"notification_id": 1}),
+    *form("workspace:notification_choices", AGENTS),
     Row("workspace:acknowledgement", SEES_TICKET, "POST", arguments=number),
     Row("workspace:ticket_time", SEES_TICKET, "POST", arguments=number),
     Row("workspace:estimates", SEES_TICKET, "POST", arguments=number),

@@ -227,8 +227,8 @@ def _from_agent(incoming: Incoming) -> Outcome | None:
         return _for_team(incoming, agent, match)
     act = incoming.act_of(agent.user)
     new = incoming.entry(act)
-    if new.body.text == EMPTY_MAIL and not new.files:
-        doubt = doubt or f"{agent.name} sent no words of their own: it waits for confirmation."
+    if incoming.parsed.problems or (new.body.text == EMPTY_MAIL and not new.files):
+        doubt = doubt or f"Nothing of {agent.name}'s own could be read for certain: it waits for confirmation."
     if doubt:
         held = hold_message(ticket_id=match.ticket.pk, author=agent.user, new=new, act=act, is_from_client=False)
         return _kept(incoming, Verdict.HELD, doubt, held)

@@ -124,6 +124,11 @@ class Counts:
         """Return a view's count as shown: nothing for none, "999+" beyond the cap."""
         return shown(self.by_view.get(view, 0))
 
+    @property
+    def notices(self) -> str:
+        """How much an agent was told and has not read, as shown."""
+        return shown(self.besides.get("notices", 0))
+
     def of_group(self, turn: Turn) -> str:
         """Return a group's count as shown."""
         return shown(self.by_turn.get(turn, 0))

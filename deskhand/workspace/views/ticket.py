@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from deskhand.notifications.actions.reading import read_ticket
 from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.queries.bodies import framed_message
 from deskhand.tickets.queries.history import history_of
@@ -29,6 +30,7 @@ def show(request: DeskRequest, number: int) -> HttpResponseBase:
     ticket = screen.ticket
     if ticket.read_to < ticket.entry_count or ticket.has_unseen_mention:
         mark_read(user=request.agent.user, ticket_id=ticket.id, position=ticket.entry_count, act=request.act)
+    read_ticket(agent=request.agent, ticket_id=ticket.id, act=request.act)
     return screen.whole()
 
 
@@ -78,6 +80,7 @@ def reading(request: DeskRequest, number: int) -> HttpResponseBase:
     ticket = seen_ticket(request.agent, number)
     position = min(_position(request.POST.get("position", "")), ticket.entry_count)
     mark_read(user=request.agent.user, ticket_id=ticket.pk, position=position, act=request.act)
+    read_ticket(agent=request.agent, ticket_id=ticket.pk, act=request.act)
     if not wants_fragment(request):
         return HttpResponse(status=204)
     screen = Screen(request, number)

@@ -12,6 +12,7 @@ from deskhand.allowances.actions.plans import PlanNotValid, start_plan
 from deskhand.allowances.models import AllowanceSettings, Plan
 from deskhand.allowances.months import last_day, month_of
 from deskhand.allowances.queries import Box, boxes_for, time_by_ticket
+from deskhand.notifications.queries.choices import alert_choices
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.charts import history_chart
@@ -42,6 +43,7 @@ def allowance(request: DeskRequest, public_id: str) -> HttpResponseBase:
         "tickets": time_by_ticket(client, month_of(today)),
         "used_up_words": AllowanceSettings.objects.get(pk=1).used_up_words,
         "may_manage": request.agent.may(Permission.ALLOWANCES_MANAGE),
+        "alert_people": alert_choices(client),
     }
     return page(request, "workspace/allowances/client.html", context, section=SECTION)
 

@@ -1,0 +1,113 @@
+"""Whom something concerns, and who of them wants to hear of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import Q
+
+from deskhand.accounts.models import Agent
+from deskhand.allowances.models import Estimate
+from deskhand.mail.models import Delivery, OutboundKind
+from deskhand.notifications.happenings import Happening
+from deskhand.notifications.models import Choice
+from deskhand.notifications.topics import BOTH, NEITHER, TAKES, URGENT, Channels, Topic, default_of
+from deskhand.tickets.models import Ticket
+from deskhand.tickets.models.team import Mention
+
+
+def recipients_of(happening: Happening) -> list[tuple[Agent, Channels]]:
+    """Return who is told, by which channels: whom it concerns, who may know of it and wants to, and did not do it.
+
+    Four queries, and one for each agent who does not see every ticket.
+    """
+    concerned = Agent.objects.active().filter(_CONCERNED[happening.topic](happening)).distinct()
+    agents = [agent for agent in concerned if agent.user_id != happening.actor_id and _may_know(agent, happening)]
+    channels = channels_of(agents, happening.topic)
+    return [(agent, channels[agent.pk]) for agent in agents if channels[agent.pk] != NEITHER]
+
+
+def channels_of(agents: Iterable[Agent], topic: Topic) -> dict[int, Channels]:
+    """Return by which channels each agent is told of a topic, by their ids. One query."""
+    known = {agent.pk: default_of(agent.role, topic) for agent in agents}
+    if topic in URGENT:
+        return dict.fromkeys(known, BOTH)
+    for choice in Choice.objects.filter(agent__in=known, topic=topic):
+        known[choice.agent_id] = Channels(in_app=choice.in_app, by_mail=choice.by_mail)
+    return known
+
+
+def may_see(agent: Agent, ticket_id: int | None) -> bool:
+    """Return whether an agent works here and may see the ticket now; None is no ticket, which everyone may."""
+    if not agent.user.is_active:
+        return False
+    return ticket_id is None or Ticket.objects.visible_to(agent).filter(pk=ticket_id).exists()
+
+
+def _may_know(agent: Agent, happening: Happening) -> bool:
+    permission = TAKES.get(happening.topic)
+    return (permission is None or agent.may(permission)) and may_see(agent, happening.ticket_id)
+
+
+def _named(happening: Happening) -> Q:
+    return Q(pk__in=happening.agent_ids)
+
+
+def _assigned(happening: Happening) -> Q:
+    return Q(assignments__ticket=happening.ticket_id)
+
+
+def _kept_informed(happening: Happening) -> Q:
+    return _assigned(happening) | Q(follows__ticket=happening.ticket_id)
+
+
+def _team_informed(happening: Happening) -> Q:
+    """Who is mentioned hears of the mention, and not a second time of the message."""
+    mentioned = Mention.objects.filter(team_message=happening.about_id)
+    return _kept_informed(happening) & ~Q(pk__in=mentioned.values("agent"))
+
+
+def _team(happening: Happening) -> Q:
+    return Q(teams__tickets=happening.ticket_id)
+
+
+def _responsible(happening: Happening) -> Q:
+    return _assigned(happening) | Q(clients__tickets=happening.ticket_id)
+
+
+def _promising(happening: Happening) -> Q:
+    return _responsible(happening) | _team(happening)
+
+
+def _author_of_mail(happening: Happening) -> Q:
+    replies = Delivery.objects.filter(pk=happening.about_id, mail__kind=OutboundKind.REPLY)
+    return Q(user__in=replies.values("mail__entry__author"))
+
+
+def _author_of_estimate(happening: Happening) -> Q:
+    return Q(user__in=Estimate.objects.filter(pk=happening.about_id).values("asked_by"))
+
+
+def _manager_of_plan(happening: Happening) -> Q:
+    return Q(clients__plans=happening.plan_id)
+
+
+def _choosing_it(happening: Happening) -> Q:
+    """Nobody gets these unasked, so that only those who asked need a look."""
+    return Q(pk__in=Choice.objects.filter(topic=happening.topic).values("agent"))
+
+
+_CONCERNED: Mapping[Topic, Callable[[Happening], Q]] = {
+    Topic.ON_CALL: _named,
+    Topic.ASSIGNED: _named,
+    Topic.TEAM_ASSIGNED: _team,
+    Topic.MENTIONED: _named,
+    Topic.CLIENT_MESSAGE: _kept_informed,
+    Topic.TEAM_MESSAGE: _team_informed,
+    Topic.CHASED: _responsible,
+    Topic.PROMISE_WARNED: _promising,
+    Topic.PROMISE_BREACHED: _promising,
+    Topic.MAIL_TROUBLED: _author_of_mail,
+    Topic.ESTIMATE_DECIDED: _author_of_estimate,
+    Topic.RATED: _responsible,
+    Topic.ALLOWANCE: _manager_of_plan,
+    Topic.NEW_TICKET: _choosing_it,
+}
