@@ -56,7 +56,17 @@ AUTO_SUBJECT = re.compile(
     | fuori\s+sede | poza\s+biurem | nieobecno[sś][cć] | mimo\s+kancel | ofis\s+d[iı][sş][iı]nda | poissa\b
     | автоответ | автоматический\s+ответ | автоматична\s+відповідь | вне\s+офиса
     | 自動(?:応答|返信|回复|回覆) | 自动(?:回复|答复) | 부재\s*중 | 자동\s*(?:회신|응답)
-    | רד\s+אוטומטי | رد\s+تلقائي
+    | רד\s+אוטומטי | (?:תשובה|מענה)\s+אוטומטית? | (?:ال)?رد\s+(?:ال)?تلقائي | پاسخ\s+خودکار
+    | odpowied[zź]\s+automatyczna | (?:automatski|samodejni)\s+odgovor | аутоматски\s+одговор | автоматичен\s+отговор
+    | αυτόματη\s+απάντηση | automaat(?:ne\s+)?vastus | autom[aā]tisk[aā]\s+atbilde | automatinis\s+atsakymas
+    | resposta\s+automàtica | erantzun\s+automatikoa | trả\s+lời\s+tự\s+động | balasan\s+(?:otomatis|automatik)
+    | ตอบกลับอัตโนมัติ | स्वचालित\s+उत्तर | ooo(?=\s*:) | vacation\s+(?:reply|response|notice|message)
+    | i\s+am\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office | ich\s+bin\s+nicht\s+im\s+b[uü]ro
+    | fuori\s+ufficio | nieobecno[sś][cć]\s+w\s+(?:biurze|pracy) | mimo\s+kancel[aá][rř](?:i[ae]|iu)?
+    | ikke\s+på\s+kontoret | ej\s+på\s+kontoret | inte\s+på\s+kontoret
+    | fr[aå]v[aæ]r(?:ande|ende)(?=\s*:) | poissa\s+toimistosta
+    | (?:irodán|házon)\s+kívül | ausência\s+(?:temporária|do\s+escritório) | поза\s+офісом | нет\s+на\s+месте
+    | εκτός\s+γραφείου | 不在(?:通知|のお知らせ|届)? | 외근\s*중
     )
     # What follows keeps "Automatic reply is broken" a letter.
     (?: \s+ (?: auto[\s-]?reply | re | fwd? | aw | from | von | de ) \b | \s* (?: [:：!(\[–-] | $ ) )""",

@@ -30,7 +30,11 @@ SUBJECT = re.compile(
     | toimit\w+\s+epäonnistui | teslim\s+edilemedi | не\s+доставлен | не\s+может\s+быть\s+доставлен | недоставлен
     | 配信(?:不能|できません|エラー) | 送信(?:できません|エラー|失敗) | メール(?:が)?配信 | 退信 | 退回
     | 投递失败 | 傳遞失敗 | 无法(?:送达|投递)
-    | 반송 | 배달\s*(?:실패|불가) | 전송\s*실패""",
+    | 반송 | 배달\s*(?:실패|불가|되지) | 전송\s*실패 | 未传递 | 未傳遞 | 未能送达 | 無法傳遞 | 无法传递
+    | non\s+recapitabile | não\s+entregável | no\s+se\s+puede\s+entregar | kan\s+ikke\s+leveres | niedostarczaln
+    | niet\s+afleverbaar | ei\s+voida\s+toimittaa | nedoručiteľn | nelivrabil | teslim\s+edilem(?:iyor|eyen)
+    | не\s+уда[её]тся\s+доставить | не\s+вдалося\s+доставити | недоставл | αδύνατη\s+η\s+παράδοση | nepristatyt
+    | לא\s+ניתן\s+למסור | تعذ[ّ]?ر\s+(?:ال)?تسليم | غير\s+قابل\s+للتسليم | không\s+thể\s+gửi""",
     re.IGNORECASE | re.VERBOSE,
 )
 FAILURE = re.compile(

@@ -11,24 +11,19 @@ from dataclasses import dataclass
 
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
-from deskhand.mail.quoting.attributions import HAS_DATE, LEAD, WROTE, attribution_at
+from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.quoting.header_blocks import MIN_FIELDS, HeaderBlock, find_block
 from deskhand.mail.quoting.labels import KINDS, plain_label, read_label
+from deskhand.mail.quoting.names import LINKS, attributed_to
 from deskhand.mail.quoting.separators import is_forwarded, is_original, is_rule
 
 MAX_LINES = 2_000
-MIN_NAME_CHARS = 3
 MAX_RUN_ON = 4000
-LINKS = re.compile(r"<mailto:[^<>]{1,300}>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
+RUN_ON_LABEL = re.compile(r"(?<=[^\s:])([^\W\d_][^\d_:@<>\n]{0,24}[^\s\d_:@<>]|[AÀ])\s?[:\uff1a]\s")
+DRAWN_WORDS = re.compile(r"^[\s>]*[-\u2010–—_=*~]{3,}\s*[^\W\d_][^\n]{1,80}?\s*[-\u2010–—_=*~]{3,}\s*$")
 ON_BEHALF = re.compile(
     r"\s+(?:on behalf of|im auftrag von|de la part de|en nombre de|namens|per conto di)\s.*$", re.IGNORECASE
 )
-NAME_NOISE = re.compile(
-    rf"(?:^|(?<=\s))(?:{LEAD})\s+(?=[\d\w])|\b(?:{WROTE})(?=$|[\s:])|пользователь|użytkownik|používateľ|heeft|geschreven|felhasználó|időpontban|tarihinde|"
-    r"følgende den|folgendes|følgende",
-    re.IGNORECASE,
-)
-QUOTED_NAME = re.compile(r"""["„“”«]([^"„“”«»]{1,120})["“”»]""")
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 
 
@@ -100,10 +95,11 @@ def _fields_begin(line: str) -> int:
 def _split_run_on(text: str) -> list[str]:
     """The fields of a run-on line, one a line: each begins at a label right behind a value."""
     starts = [0]
-    for found in re.finditer(r"(?<=[^\s:])([^\W\d_][^\W\d_' ]{0,24}[^\W\d_]|[AÀ])\s?:\s", text):
+    for found in RUN_ON_LABEL.finditer(text):
         for back in range(len(found[1])):
             label = found[1][back:]
-            is_start = label[0].isupper() or not text[found.start() + back - 1].isalpha()
+            before = text[found.start() + back - 1]
+            is_start = label[0].isupper() or not (before.isalpha() or before.isspace())
             if is_start and plain_label(label) in KINDS:
                 starts.append(found.start() + back)
                 break
@@ -116,23 +112,10 @@ def _attribution(lines: list[str], at: int) -> ForwardedMail | None:
     if not count:
         return None
     text = " ".join(QUOTE.sub("", line).strip() for line in lines[at : at + count])
-    sender = _attributed(text)
+    sender = attributed_to(text)
     if not (sender.address or sender.name):
         return None
     return ForwardedMail(sender, "", text, _comment(lines, at), _unquoted(lines[at + count :]))
-
-
-def _attributed(text: str) -> Address:
-    """The person an attribution line names."""
-    with_address = re.search(r"""[<(\[]?\b([^\s<>()\[\]"':,]+@[^\s<>()\[\]"',]+\w)[>)\]]*""", LINKS.sub("", text))
-    address = with_address[1] if with_address else ""
-    rest = re.sub(r"[<(\[]?[^\s<>()\[\]\"':,]+@[^\s<>()\[\]\"',]+\w[>)\]]*", "", LINKS.sub("", text))
-    if quoted := QUOTED_NAME.search(rest):
-        return Address(quoted[1].strip(), address)
-    rest = NAME_NOISE.sub(" ", HAS_DATE.sub(" ", rest))
-    pieces = [piece.strip(" :-*.") for piece in re.split(r"[,，]|\d[\d:./-]*|\s{2,}", rest)]
-    named = [piece for piece in pieces if len(piece) >= MIN_NAME_CHARS and any(letter.isalpha() for letter in piece)]
-    return Address(named[-1] if named else "", address)
 
 
 def _sender(value: str) -> Address:
@@ -152,7 +135,9 @@ def _comment(lines: list[str], at: int) -> str:
 
 
 def _announces(line: str) -> bool:
-    return is_forwarded(line) or is_original(line) or is_rule(line) or read_label(line) is not None
+    if is_forwarded(line) or is_original(line) or is_rule(line) or read_label(line) is not None:
+        return True
+    return bool(DRAWN_WORDS.match(line))
 
 
 def _unquoted(lines: list[str]) -> str:

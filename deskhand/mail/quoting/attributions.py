@@ -1,7 +1,8 @@
 """Lines that name whom a reply quotes: "On Tuesday Ada wrote:", in many languages.
 
 Known phenomena: the line wrapped over up to five, quote marks before it, the verb before or after
-the name, no verb at all (a date, an address and a colon), no colon, dashes around it.
+the name, no verb at all (a date, an address and a colon), no colon, dashes around it, a name with
+no address, marks of the writing direction between its words.
 """
 
 import re
@@ -12,18 +13,24 @@ WROTE = (
     "escribía|escreveu|ha scritto|scrisse|het volgende geschreven|skrev|skrev følgende|kirjoitti|skrifaði|"
     # pl cs sk hu ro hr sl sr bg ru uk
     r"napisał\(a\)|napisał/a|napisał|napisała|pisze|napsal\(a\)|napsal|napsala|napísal\(a\)|napísal|napísala|"
-    "ezt írta|írta|a scris|scrie|je napisao|je napisala|napisao|napisala|napisao/la|napisao je|je napisal|"
+    r"ezt írta|írta|a scris|scrie|je napisao|je napisala|napisao|napisala|napisao/la|napisao je|je napisal|"
+    r"napisal\(a\)|napisal|"
     r"napisao/napisala|piše|је написао|написа|написао|написал\(а\)|написал|написала|пишет|писал|написав|"
     r"написала|пише|писав|"
     # el tr et lv lt ca eu vi id he ar
-    "έγραψε|yazdı|şunu yazdı|şunları yazdı|kirjutas|rakstīja|rašė|va escriure|escrigué|idatzi du|đã viết|viết|"
-    "menulis|כתב|כתבה|כתב/ה|כתב:|كتب|كتبت|"
+    "έγραψε|yazdı|şunu yazdı|şunları yazdı|kirjutas|rakstīja|rašė|va escriure|ha escrit|escrigué|idatzi du|"
+    "idatzi zuen|escribiu|đã viết|viết|menulis|isinulat|scríobh|ysgrifennodd|shkroi|напісаў|напісала|"
+    "написав(?:-ла)|je oseba|"
+    # he ar fa hi
+    "כתב|כתבה|כתב/ה|כתב:|מאת|كتب|كتبت|كتب/كتبت|نوشت|نوشته|ने लिखा|"
     # ja zh ko th
-    "のメール|さんは書きました|書きました|さんのメッセージ|写道|寫道|写到|님이 작성|작성|썼습니다|เขียน"
+    "のメール|さんは書きました|さんが書きました|書きました|さんのメッセージ|写道|寫道|写到|님이 작성|"
+    "님이 쓴 글|이\\(가\\) 쓴 글|쓴 글|작성|썼습니다|เขียนว่า|เขียน"
 )
 LEAD = (
-    "on|at|am|le|el|em|il|in data|op|den|d\\.|på|på den|dne|dňa|dnia|w dniu|u|dana|na|la|în data de|pe|στις|"
-    "tarihinde|pada|vào|on:|em data|il giorno|a|ngày|kell|data|в|v|am:|בתאריך|ב-|بتاريخ|في|在|於|于"
+    "on|at|am|le|el|em|no dia|às|il|in data|op|den|d\\.|på|på den|þann|dne|dňa|dnia|w dniu|u|dana|na|на|la|în|"
+    "în data de|pe|στις|en|o|del dia|tarihinde|pada|pada tanggal|noong|vào|on:|em data|il giorno|a|ngày|kell|kuupäev|"
+    "data|в|v|am:|בתאריך|ב-|بتاريخ|في|در تاریخ|วันที่|ในวันที่|在|於|于"
 )
 MONTH_OR_DAY = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|mär|mai|dez|okt|lun|mie|jeu|"
@@ -33,15 +40,21 @@ MONTH_OR_DAY = (
 HAS_VERB = re.compile(rf"(?:^|[\s>)\"',，、】])(?:{WROTE})(?:$|[\s:：,\-<(\"])|(?:{WROTE})\s*[:：]\s*$", re.IGNORECASE)
 ENDS_WITH_VERB = re.compile(rf"(?:^|[\s>)\"',，、】])(?:{WROTE})\s*[:：]?\s*-*\s*$", re.IGNORECASE)
 HAS_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\d年|\d일", re.IGNORECASE
+    r"\b(?:19|20)\d\d(?=\b|年|년)|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\d年|\d일",
+    re.IGNORECASE,
 )
 HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
 STARTS = re.compile(
-    rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\W\d]{{2,14}},?\s+\d)",
+    rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\s\d<>@:()]{{1,14}}\s+\d)",
     re.IGNORECASE,
 )
+DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HAS_TIME = re.compile(r"\d{1,2}[:.]\d{2}\b(?![.\d])")
+ENGLISH = re.compile(r"\b(?:wrote|sent|said|writes)\b", re.IGNORECASE)
+CITING = ("quoting", "zitat von", "citando", "citation de", "missatge de", "wiadomość napisana przez", "cytowanie")
 ENDS = re.compile(r"[:：]\s*$")
 DASHED = re.compile(rf"\b(?:{WROTE})\s*:?$", re.IGNORECASE)
+QUOTE_MARK = re.compile(r"\s*>")
 MAX_LINES = 5
 MAX_CHARS = 420
 MID_LINE = re.compile(r"(?<=\S)[ \t](?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [^\n]{6,160}(?:wrote|sent):\s*$)")
@@ -53,22 +66,42 @@ UNSPACED_VERBS = tuple(verb for verb in WROTE.split("|") if verb[0] > "\u3000")
 
 def attribution_at(lines: list[str], start: int) -> int:
     """How many lines the attribution beginning here takes; 0 when none begins here."""
-    first = lines[start]
+    first = _plain(lines[start])
     if not first.strip(" \t>") or len(first) > MAX_CHARS:
         return 0
     if _is_dashed(first) or _is_attribution(first, is_alone=True):
         return 1
-    if not STARTS.match(first) or not HAS_DATE.search(first):
-        return 0
-    return _wrapped_attribution(lines, start)
+    if STARTS.match(first) and HAS_DATE.search(first):
+        return _wrapped_attribution(lines, start)
+    if _names_first(first):
+        count = _wrapped_attribution(lines, start)
+        joined = _plain(" ".join(lines[start : start + count]))
+        return count if count and HAS_DATE.search(joined) and (_cites(joined) or _has_verb(joined)) else 0
+    return 0
+
+
+def _names_first(line: str) -> bool:
+    """Whether the line may begin an attribution that names the writer before the date."""
+    if not HAS_ADDRESS.search(line) or QUOTE_MARK.match(line):
+        return False
+    return bool(HAS_DATE.search(line)) or _cites(line) or _has_verb(line)
+
+
+def _cites(line: str) -> bool:
+    return line.lstrip().lower().startswith(CITING)
+
+
+def _plain(line: str) -> str:
+    """The line without marks of the writing direction."""
+    return line if line.isascii() else DIRECTIONS.sub("", line)
 
 
 def _wrapped_attribution(lines: list[str], start: int) -> int:
     """How many lines an attribution takes that the first line only begins; 0 when it never ends."""
-    joined = lines[start]
+    joined = _plain(lines[start])
     following = lines[start + 1 : start + MAX_LINES + 1]
     for count, raw in enumerate(following[: MAX_LINES - 1], 2):
-        line = raw.strip()
+        line = _plain(raw).strip()
         if not line and not "".join(following[count - 1 : count]).lstrip().startswith("<"):
             return 0
         joined = f"{joined} {line}"
@@ -82,7 +115,10 @@ def _wrapped_attribution(lines: list[str], start: int) -> int:
 def _is_dashed(line: str) -> bool:
     if not (line.lstrip(" ").startswith("--") and line.rstrip().endswith("--")):
         return False
-    return bool(DASHED.search(line.strip(" -")[-60:]))
+    core = line.strip(" -")
+    if DASHED.search(core[-60:]):
+        return True
+    return bool(HAS_DATE.search(core) and HAS_ADDRESS.search(core) and STARTS.match(core) and _has_verb(core))
 
 
 def is_bare_attribution(line: str) -> bool:
@@ -113,6 +149,8 @@ def _is_attribution(text: str, *, is_alone: bool) -> bool:
         return bool(STARTS.match(bare)) or has_address or (has_date and bool(ENDS.search(bare)))
     if not ENDS.search(bare):
         return False
-    if has_date and has_address:
-        return bool(STARTS.match(bare)) or _has_verb(bare)
-    return has_date and _has_verb(bare) and (bool(STARTS.match(bare)) or not is_alone)
+    if has_address and (has_date or _cites(bare)):
+        return bool(STARTS.match(bare)) or _cites(bare) or _has_verb(bare)
+    if not (has_date and _has_verb(bare)):
+        return False
+    return bool(STARTS.match(bare)) or not is_alone or bool(HAS_TIME.search(bare) and not ENGLISH.search(bare))

@@ -13,6 +13,14 @@ ORIGINAL = (
     "оригинално съобщение|исходное сообщение|первоначальное сообщение|пересылаемое исходное сообщение|"
     "вихідне повідомлення|початкове повідомлення|αρχικό μήνυμα|orijinal mesaj|özgün ileti|orijinal ileti|"
     "algne kiri|sākotnējais ziņojums|pradinis laiškas|missatge original|thư gốc|pesan asli|הודעה מקורית|"
+    "original-nachricht|ursprüngliche e-mail|mail original|courriel original|message d'origine :|correo original|"
+    "e-mail original|e-mail originale|mail originale|origineel bericht|ursprungligt mejl|alkuperäinen sähköposti|"
+    "wiadomość pierwotna|původní mail|pôvodný e-mail|eredeti levél|eredeti e-mail|mesajul inițial|originalni e-mail|"
+    "izvorna e-poruka|оригинално писмо|оригинална пошта|оригинальное сообщение|исходное письмо|оригинальное письмо|"
+    "оригінальне повідомлення|оригінал повідомлення|αρχικό e-mail|özgün mesaj|orijinal e-posta|algne sõnum|"
+    "sākotnējā ziņa|pradinis pranešimas|mensaxe orixinal|jatorrizko mezua|tin nhắn gốc|thư ban đầu|mesej asal|"
+    "orihinal na mensahe|зыходнае паведамленне|изворна порака|mesazhi origjinal|پیام اصلی|मूल संदेश|ข้อความต้นฉบับ|"
+    "ข้อความเดิม|النص الأصلي|元のメール|邮件原件|邮件原文|原件|原來的郵件|原始信件|원본 이메일|원본메일|원본 편지|"
     "الرسالة الأصلية|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|原邮件|원본 메시지|원본 메일|reply message|"
     "reply above this line"
 )
@@ -45,18 +53,32 @@ FORWARDED = (
     "iletilen iletinin başlangıcı|edastatud kiri|pārsūtīts ziņojums|persiųstas laiškas|missatge reenviat|"
     "thư được chuyển tiếp|pesan diteruskan|הודעה שהועברה|הודעה מועברת|תחילת ההודעה שהועברה|الرسالة المحوّلة|"
     "رسالة معاد توجيهها|بداية الرسالة المحولة|転送メッセージ|転送されたメッセージ|メッセージを転送|"
+    "anfang der weitergeleiteten e-mail|weitergeleitete e-mail|début du courriel transféré|correo reenviado|"
+    "e-mail encaminhado|e-mail inoltrata|doorgestuurde e-mail|doorgestuurde mail|videresendt mail|"
+    "vidarebefordrad e-post|välitetty viesti alkaa|välitetty sähköposti|áframsendur póstur|áframsent skeyti|"
+    "áframsend skilaboð|wiadomość przekazana dalej|przesłana wiadomość|přeposlaný mail|preposlaný e-mail|"
+    "továbbított e-mail|mesaj transmis mai departe|prosleđena poruka|proslijeđeni e-mail|preusmerjeno sporočilo|"
+    "posredovano e-sporočilo|препратено писмо|препратена порака|пересылаемое письмо|пересланное письмо|"
+    "переслане повідомлення|пераадрасаванае паведамленне|αρχή προωθημένου μηνύματος|προωθημένο e-mail|"
+    "yönlendirilmiş ileti|yönlendirilen ileti|iletilen e-posta|edastatud sõnum|edasisaadetud kiri|pārsūtīta ziņa|"
+    "pārsūtīta vēstule|persiųstas pranešimas|inici del missatge reenviat|mensaxe reenviada|birbidalitako mezua|"
+    "thư đã chuyển tiếp|chuyển tiếp thư|tin nhắn đã chuyển tiếp|bắt đầu thư được chuyển tiếp|pesan terusan|"
+    "mulai pesan yang diteruskan|mesej yang dipanjangkan|naipasang mensahe|رسالة مُعاد توجيهها|رسالة محولة|"
+    "رسالة محوّلة|بدء الرسالة التي أُعيد إرسالها|پیام هدایت شده|پیام ارسال‌شده|अग्रेषित संदेश|ข้อความที่ส่งต่อ|"
+    "เริ่มต้นข้อความที่ส่งต่อ|転送メール|転送されたメール|转发的消息|轉寄的訊息|已轉寄郵件|开始转发邮件|開始轉寄郵件|"
+    "以下是转发的邮件|以下是轉寄的郵件|전달된 메시지 시작|전달한 메일|"
     "转发的邮件|轉寄郵件|转发邮件|轉寄的郵件|轉寄訊息|已转发的邮件|전달된 메시지|전달된 메일"
 )
 LINK = re.compile(r"\s*[<(]?https?://[^\s<>()]{1,200}[>)]?")
 SIGNATURE_LINE = re.compile(r"^-- ?$")
-EDGE = " \t\u00a0>*_\ufeff=~–—-"
-DRAWN = frozenset("-–—_=~*#")
-ORIGINALS = frozenset(ORIGINAL.split("|"))
-FORWARDS = tuple(FORWARDED.split("|"))
+EDGE = " \t\u00a0>*_\ufeff=~\u2010\u2011–—-"
+DRAWN = frozenset("-\u2010\u2011–—_=~*#")
+ORIGINALS = frozenset(ORIGINAL.casefold().split("|"))
+FORWARDS = tuple(FORWARDED.casefold().split("|"))
 # What every line holds that could begin a quote, an attribution, a header block or a separator: most lines hold none
 # of it and need no closer look.
 MARK = re.compile(r"[\d@:：>&]")
-DRAWN_START = re.compile(r"[\s\ufeff]*[-–—_=~*]")
+DRAWN_START = re.compile(r"[\s\ufeff]*[-\u2010\u2011–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
 MIN_PHONE_CHARS, MAX_PHONE_CHARS = 8, 300
@@ -68,6 +90,23 @@ PHONE_START = (
 )
 PHONE_STARTS = frozenset(PHONE_START.split("|"))
 PHONE_HOLDS = ("készülékemről", "gönderildi", "から送信", "发自我的", "從我的", "发送自", "에서")
+# A short line with the name of a device or program that begins or ends with a word of sending says the same in
+# languages PHONE_LINE does not know.
+DEVICE = re.compile(
+    r"i ?phon|i ?pad|galaxy|smartphone|android|blackberry|huawei|xiaomi|pixel|proton ?mail|windows|mail\.ru|mymail|"
+    r"yahoo|gmail|яндекс|outlook|gmx|web\.de",
+    re.IGNORECASE,
+)
+SENDING_STARTS = (
+    "sent from ", "sent via ", "sent with ", "sent using ", "gesendet ", "envoyé ", "provenance :", "enviado ",
+    "enviada ", "inviato ", "verzonden ", "verstuurd ", "sendt ", "skickat ", "lähetetty ", "sent úr ", "wysłan",
+    "odesláno ", "odoslané ", "küldve ", "elküldve ", "trimis ", "poslano ", "poslato ", "послато ", "изпратено ",
+    "отправлено ", "надіслано ", "відправлено ", "στάλθηκε ", "saadetud ", "nosūtīts ", "išsiųsta ", "enviat ",
+    "đã gửi từ ", "gửi từ ", "dikirim ", "dihantar ", "נשלח ", "أُرسلت من ", "أرسلت من ", "مُرسل من ", "مرسل من ",
+    "تم الإرسال من ", "ارسال شده از ", "发自", "發自", "寄自", "从我的", "從我的", "发送自", "ส่งจาก",
+)  # fmt: skip
+SENDING_ENDS = ("gesendet", "küldve", "gönderildi", "送信", "发送", "發送", "傳送", "보냄", "보냈습니다", "भेजा गया")
+MAX_DEVICE_CHARS = 80
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
     sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
@@ -122,7 +161,7 @@ def is_rule(line: str) -> bool:
 def _is_drawn(line: str) -> bool:
     """Whether dashes or stars stand around the words."""
     core = line.strip(" \t>\ufeff")
-    return core[:2].strip("-_=~–—") == "" or core.startswith("*")
+    return core[:2].strip("-_=~\u2010\u2011–—") == "" or core.startswith("*")
 
 
 def is_signature_mark(line: str) -> bool:
@@ -135,7 +174,16 @@ def is_phone_signature(line: str) -> bool:
     if not MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS:
         return False
     bare = LINK.sub("", line) if "http" in line else line
-    return _may_be_phone(bare.replace("İ", "i").lower()) and bool(PHONE_LINE.match(bare))
+    low = bare.replace("İ", "i").lower()
+    return (_may_be_phone(low) and bool(PHONE_LINE.match(bare))) or _names_device(low.strip(" \t-–—.!"))
+
+
+def _names_device(line: str) -> bool:
+    if len(line) > MAX_DEVICE_CHARS or not DEVICE.search(line) or "?" in line:
+        return False
+    if "outlook" in line and ("ios" in line or "android" in line):
+        return True
+    return line.startswith(SENDING_STARTS) or line.endswith(SENDING_ENDS)
 
 
 def _may_be_phone(line: str) -> bool:
