@@ -125,6 +125,54 @@ class ImapRemoved(MailboxFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailboxSignInChanged(MailboxFact):
+    """How the desk gets tokens for a mailbox was set or changed; secrets are not in the event."""
+
+    kind: ClassVar[str] = "mailbox.sign_in_changed"
+    provider: str
+    client_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxConnected(MailboxFact):
+    """A person agreed at the provider that the desk reads the mailbox."""
+
+    kind: ClassVar[str] = "mailbox.connected"
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxDisconnected(MailboxFact):
+    """The provider's tokens were forgotten."""
+
+    kind: ClassVar[str] = "mailbox.disconnected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderChanged(MailboxFact):
+    """Which provider posts the mailbox's mail was set or changed; secrets are not in the event."""
+
+    kind: ClassVar[str] = "mailbox.provider_changed"
+    provider: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderConfirmed(MailboxFact):
+    """The subscription to the provider's topic was confirmed."""
+
+    kind: ClassVar[str] = "mailbox.provider_confirmed"
+    topic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderRemoved(MailboxFact):
+    """No provider posts mail for the mailbox any more."""
+
+    kind: ClassVar[str] = "mailbox.provider_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpamListed(Fact):
     """An address or domain came onto the spam list; the subject is the listing."""
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from deskhand.core.secrets import unseal
 from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, take
+from deskhand.mail.actions.sign_in import access_token_for
 from deskhand.mail.imap import Folder, ImapTrouble, Login
-from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition
+from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition, SignIn
 
 Clock = Callable[[], datetime]
 CLOCKS_DIFFER = timedelta(days=2)
@@ -16,15 +17,17 @@ LOOK_BACK = 200
 """Some servers show a mail later than one with a higher UID; so many below the last one are looked at again."""
 
 
-def login_of(account: ImapAccount) -> Login:
-    """Return how to sign in. Raises SecretUnreadable."""
+def login_of(account: ImapAccount, *, now: datetime) -> Login:
+    """Return how to sign in; may ask the provider for a token. Raises SecretUnreadable, OAuthTrouble."""
+    is_by_token = account.sign_in == SignIn.OAUTH2
     return Login(
         host=account.host,
         port=account.port,
         security=account.security,
         user=account.user,
-        password=unseal(account.sealed_password),
+        password="" if is_by_token else unseal(account.sealed_password),
         folder=account.folder,
+        access_token=access_token_for(account.mailbox_id, host=account.host, now=now) if is_by_token else "",
     )
 
 

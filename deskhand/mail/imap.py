@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 from imapclient.response_types import SearchIds
 
 from deskhand.core.text import one_line
@@ -34,9 +34,13 @@ class ImapTrouble(Exception):
     """The server could not be read; the message is what it said, or what became of the connection."""
 
 
+class SignInRefused(ImapTrouble):
+    """The server did not take the password or token."""
+
+
 @dataclass(frozen=True)
 class Login:
-    """Where to connect, and as whom."""
+    """Where to connect, and as whom: by `access_token` where there is one, else by `password`."""
 
     host: str
     port: int
@@ -44,6 +48,7 @@ class Login:
     user: str
     password: str
     folder: str
+    access_token: str = ""
 
 
 class Folder:
@@ -141,7 +146,7 @@ def opened(login: Login) -> Iterator[Folder]:
     client = _connected(login)
     try:
         with _telling(login):
-            client.login(login.user, login.password)
+            _sign_in(client, login)
             selected = client.select_folder(login.folder)
         yield Folder(client, login, selected)
     finally:
@@ -173,6 +178,21 @@ def _connected(login: Login) -> IMAPClient:
                 client.shutdown()
                 raise
     return client
+
+
+def _sign_in(client: IMAPClient, login: Login) -> None:
+    """Raises SignInRefused for a No, ImapTrouble for a connection that broke."""
+    try:
+        if not login.access_token:
+            client.login(login.user, login.password)
+        elif client.has_capability("AUTH=XOAUTH2") or not client.has_capability("AUTH=OAUTHBEARER"):
+            client.oauth2_login(login.user, login.access_token)
+        else:
+            client.oauthbearer_login(login.user, login.access_token)
+    except LoginError as error:
+        if isinstance(error.__context__, IMAPClientAbortError):
+            raise error.__context__ from error
+        raise SignInRefused(_words(str(error)) or "The server refused the sign-in without a word.") from error
 
 
 def _leave(client: IMAPClient) -> None:

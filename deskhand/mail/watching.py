@@ -16,9 +16,11 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from deskhand.core.secrets import SecretUnreadable
 from deskhand.mail.actions.fetching import lease, note_success, note_trouble, release_lease
+from deskhand.mail.actions.sign_in import drop_access_token
 from deskhand.mail.fetching import login_of, read_folder
-from deskhand.mail.imap import Folder, ImapTrouble, opened
+from deskhand.mail.imap import Folder, ImapTrouble, SignInRefused, opened
 from deskhand.mail.models import ImapAccount
+from deskhand.mail.oauth import OAuthTrouble
 
 LOOK_SECONDS = 5.0
 """How soon a mailbox that was added or mended is read."""
@@ -59,9 +61,11 @@ class Reader:
         if account is None:
             return
         try:
-            with opened(login_of(account)) as folder:
+            with opened(login_of(account, now=_now())) as folder:
                 self._follow(account, folder)
-        except (ImapTrouble, SecretUnreadable) as error:
+        except (ImapTrouble, OAuthTrouble, SecretUnreadable) as error:
+            if isinstance(error, SignInRefused):
+                drop_access_token(account.mailbox_id)
             note_trouble(self._account_id, str(error), at=_now())
         except (DatabaseError, InterfaceError):
             raise

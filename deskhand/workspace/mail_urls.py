@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.workspace.views.settings import mailboxes, quarantine, spam_list
+from deskhand.workspace.views.settings import mailbox_providers, mailbox_sign_in, mailboxes, quarantine, spam_list
 
 urlpatterns = [
     path("settings/mailboxes", mailboxes.mailboxes, name="settings_mailboxes"),
@@ -12,6 +12,17 @@ urlpatterns = [
     path("settings/mailboxes/<int:mailbox_id>/imap", mailboxes.imap, name="settings_mailbox_imap"),
     path("settings/mailboxes/<int:mailbox_id>/imap/test", mailboxes.imap_test, name="settings_mailbox_imap_test"),
     path("settings/mailboxes/<int:mailbox_id>/imap/end", mailboxes.imap_end, name="settings_mailbox_imap_end"),
+    path("settings/mailboxes/<int:mailbox_id>/sign-in", mailbox_sign_in.sign_in, name="settings_sign_in"),
+    path("settings/mailboxes/<int:mailbox_id>/sign-in/start", mailbox_sign_in.start, name="settings_sign_in_start"),
+    path("settings/mailboxes/<int:mailbox_id>/sign-in/end", mailbox_sign_in.end, name="settings_sign_in_end"),
+    path("settings/mailbox-sign-in", mailbox_sign_in.agreed, name="settings_sign_in_agreed"),
+    path("settings/mailboxes/<int:mailbox_id>/provider", mailbox_providers.provider, name="settings_provider"),
+    path(
+        "settings/mailboxes/<int:mailbox_id>/provider/address",
+        mailbox_providers.address,
+        name="settings_provider_address",
+    ),
+    path("settings/mailboxes/<int:mailbox_id>/provider/end", mailbox_providers.end, name="settings_provider_end"),
     path("settings/spam-list", spam_list.spam, name="settings_spam"),
     path("settings/spam-list/<int:listing_id>/removal", spam_list.removal, name="settings_spam_removal"),
     path("settings/quarantine", quarantine.listing, name="settings_quarantine"),

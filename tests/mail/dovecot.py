@@ -45,6 +45,7 @@ userdb {{
   driver = static
   args = uid={uid} gid={gid} home={home}/mail/%u
 }}
+{tokens}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -63,6 +64,23 @@ service stats {{
 """
 
 
+_TOKENS = """
+auth_mechanisms = plain login {mechanisms}
+passdb {{
+  driver = oauth2
+  mechanisms = {mechanisms}
+  args = {home}/oauth2.conf
+}}
+"""
+_INTROSPECTION = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 @dataclass(frozen=True)
 class Mailbox:
     """One user's mailbox, as a mail program sees it."""
@@ -73,9 +91,9 @@ class Mailbox:
     password: str = PASSWORD
     host: str = field(default="127.0.0.1")
 
-    def login(self, *, folder: str = "INBOX", password: str = PASSWORD) -> Login:
+    def login(self, *, folder: str = "INBOX", password: str = PASSWORD, access_token: str = "") -> Login:
         """Return how the desk signs in."""
-        return Login(self.host, self.port, "none", self.user, password, folder)
+        return Login(self.host, self.port, "none", self.user, password, folder, access_token)
 
     @contextmanager
     def as_person(self, folder: str = "INBOX") -> Iterator[IMAPClient]:
@@ -137,8 +155,11 @@ class Dovecot:
 
 
 @contextmanager
-def running_dovecot() -> Iterator[Dovecot]:
-    """Run Dovecot; skips the test where it is not installed."""
+def running_dovecot(*, asks: str = "", mechanisms: str = "xoauth2 oauthbearer") -> Iterator[Dovecot]:
+    """Run Dovecot; skips the test where it is not installed.
+
+    `asks`: where it asks whether an access token holds (RFC 7662); then it lets people in by tokens too.
+    """
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         pytest.skip("Dovecot is not installed (apt-get install dovecot-imapd)")
@@ -157,8 +178,10 @@ def running_dovecot() -> Iterator[Dovecot]:
             internal=internal.pw_name,
             group=grp.getgrgid(gid).gr_name,
             password=PASSWORD,
+            tokens=_TOKENS.format(mechanisms=mechanisms, home=home) if asks else "",
         )
     )
+    (home / "oauth2.conf").write_text(_INTROSPECTION.format(url=asks))
     server = subprocess.Popen([program, "-F", "-c", str(home / "conf")], stderr=subprocess.DEVNULL)
     try:
         _await(port, server, home)

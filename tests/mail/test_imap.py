@@ -53,7 +53,7 @@ def read(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> in
 
 def look(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> Reading:
     account = ImapAccount.objects.select_related("mailbox").get(pk=account.pk)
-    with opened(login_of(account)) as folder:
+    with opened(login_of(account, now=NOON)) as folder:
         if folder_type is not None:
             folder.__class__ = folder_type
         return read_folder(account, folder, clock=clock, is_stopping=lambda: False)

@@ -10,9 +10,22 @@ from django.utils import timezone
 from deskhand.accounts.actions.desk import change_logo
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
+from deskhand.core.secrets import unseal
 from deskhand.files.models import File
+from deskhand.mail.actions.providers import ProviderFields, set_provider
 from deskhand.mail.actions.receiving import receive
-from deskhand.mail.models import Door, Mailbox, OutboundMail, SpamListing, SuppressedAddress
+from deskhand.mail.actions.sign_in import SignInFields, set_sign_in
+from deskhand.mail.models import (
+    Door,
+    Mailbox,
+    OutboundMail,
+    Provider,
+    ProviderAccount,
+    SignInProvider,
+    SpamListing,
+    SuppressedAddress,
+)
+from deskhand.mail.oauth import endpoints_of
 from deskhand.sla.models import BusinessHours, Holiday, Policy, Recalculation
 from deskhand.tickets.links import Purpose, signed, token_for
 from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
@@ -284,6 +297,23 @@ def a_mail_out(_: Stage) -> dict[str, Any]:
     return {"mail_id": OutboundMail.objects.order_by("pk")[0].pk}
 
 
+def connected_mailbox(stage: Stage) -> dict[str, Any]:
+    """The id of a mailbox that is set up to sign in by OAuth 2.0, and gets posts of a provider."""
+    found = a_mailbox(stage)
+    endpoints = endpoints_of(SignInProvider.GOOGLE)
+    assert endpoints is not None
+    act = act_by(stage.cast.ada.user)
+    set_sign_in(fields=SignInFields(SignInProvider.GOOGLE, endpoints, "desk", "secret"), act=act, **found)
+    set_provider(fields=ProviderFields(Provider.POSTMARK, is_enabled=False), act=act, **found)
+    return found
+
+
+def provider_address(stage: Stage) -> dict[str, Any]:
+    """Where Postmark posts to; while it is switched off, it is told to try again."""
+    account = ProviderAccount.objects.get(**connected_mailbox(stage))
+    return {"provider": account.provider, "token": unseal(account.sealed_token)}
+
+
 def a_mailbox(_: Stage) -> dict[str, Any]:
     """A mailbox's id."""
     return {"mailbox_id": Mailbox.objects.create(name="Support", address="sales@desk.example", created_at=NOON).pk}
@@ -315,6 +345,9 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (a_team, ("team",), ("team", "team_members")),
     (nothing, ("mailboxes", "new_mailbox", "spam", "quarantine"), ("new_mailbox", "spam")),
     (a_mailbox, ("mailbox",), ("mailbox", "mailbox_activity", "mailbox_imap", "mailbox_imap_test", "mailbox_imap_end")),
+    (connected_mailbox, ("sign_in", "provider"), ("sign_in", "sign_in_start", "sign_in_end", "provider")),
+    (connected_mailbox, (), ("provider_address", "provider_end")),
+    (nothing, ("sign_in_agreed",), ("sign_in_agreed",)),
     (a_listing, (), ("spam_removal",)),
     (a_mail_in, ("quarantine_deletion",), ("quarantine_release", "quarantine_deletion")),
     (nothing, ("texts", "undeliverable"), ("texts",)),
@@ -323,6 +356,8 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
 ]
 
 ROWS += [
+    Row("web:mail_in", EVERYONE, "POST", arguments=provider_address),
+    Row("web:mail_in_mime", EVERYONE, "POST", arguments=provider_address),
     # Managers see the mail log as well; the cast has none.
     Row("workspace:settings", ADMIN),
     *(

@@ -21,9 +21,22 @@ from deskhand.mail.events import (
     MailboxSwitchedOff,
     MailboxSwitchedOn,
 )
-from deskhand.mail.models import Acknowledging, ImapAccount, Mailbox, MailboxAlias, TextKind
+from deskhand.mail.models import Acknowledging, ImapAccount, Mailbox, MailboxAlias, SignIn, TextKind
 from deskhand.mail.texts import checked_text
 from deskhand.tickets.models import Category
+
+KEPT_AS_GIVEN = (
+    "sign_in",
+    "host",
+    "port",
+    "security",
+    "user",
+    "folder",
+    "existing",
+    "after_fetch",
+    "move_to",
+    "is_enabled",
+)
 
 
 class AddressTaken(ValueError):
@@ -68,7 +81,7 @@ class MailboxFields:
 
 @dataclass(frozen=True)
 class ImapFields:
-    """How a mailbox is read. `password` is None to keep the one that is stored."""
+    """How a mailbox is read. `password` is None to keep the one that is stored; by OAuth 2.0 there is none."""
 
     host: str
     port: int
@@ -80,6 +93,7 @@ class ImapFields:
     after_fetch: str
     move_to: str
     is_enabled: bool = True
+    sign_in: str = SignIn.PASSWORD
 
 
 @transaction.atomic
@@ -123,10 +137,13 @@ def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     account = ImapAccount.objects.filter(mailbox=box).first() or ImapAccount(mailbox=box)
     is_elsewhere = (account.host, account.user) != (fields.host, fields.user)
-    password_for(account, fields)
-    for name in ("host", "port", "security", "user", "folder", "existing", "after_fetch", "move_to", "is_enabled"):
+    if fields.sign_in == SignIn.PASSWORD:
+        password_for(account, fields)
+    else:
+        account.sealed_password = ""
+    for name in KEPT_AS_GIVEN:
         setattr(account, name, getattr(fields, name))
-    if fields.password:
+    if fields.password and fields.sign_in == SignIn.PASSWORD:
         account.sealed_password = seal(fields.password)
     account.changed_at = act.at
     account.next_try_at, account.failures, account.last_error, account.last_error_at = None, 0, "", None

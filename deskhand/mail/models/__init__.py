@@ -2,10 +2,12 @@
 
 from deskhand.mail.models.forwards import ForwardedSender
 from deskhand.mail.models.identifiers import KnownMessageId, Seen
-from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity
+from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity, SignIn
 from deskhand.mail.models.inbound import QUARANTINE, Door, InboundMail, Verdict
 from deskhand.mail.models.mailboxes import Acknowledging, Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
+from deskhand.mail.models.providers import Provider, ProviderAccount, ProviderMail
+from deskhand.mail.models.sign_in import MailboxSignIn, SignInProvider
 from deskhand.mail.models.spam import SpamListing
 from deskhand.mail.models.texts import MailSettings, MailText, Quote, SuppressedAddress, TextKind
 
@@ -28,10 +30,16 @@ __all__ = [
     "MailText",
     "Mailbox",
     "MailboxAlias",
+    "MailboxSignIn",
     "OutboundKind",
     "OutboundMail",
+    "Provider",
+    "ProviderAccount",
+    "ProviderMail",
     "Quote",
     "Seen",
+    "SignIn",
+    "SignInProvider",
     "SpamListing",
     "SuppressedAddress",
     "TextKind",

@@ -16,6 +16,13 @@ class ImapSecurity(models.TextChoices):
     NONE = "none", "None (only within one machine)"
 
 
+class SignIn(models.TextChoices):
+    """How the desk proves that it may read the mailbox."""
+
+    PASSWORD = "password", "A password"
+    OAUTH2 = "oauth2", "Microsoft, Google or another provider (OAuth 2.0)"
+
+
 class AfterFetch(models.TextChoices):
     """What becomes of a mail on the server once it is stored here."""
 
@@ -40,8 +47,9 @@ class ImapAccount(models.Model):
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, choices=ImapSecurity.choices, default=ImapSecurity.TLS)
     user = models.CharField(max_length=254)
+    sign_in = models.CharField(max_length=8, choices=SignIn.choices, default=SignIn.PASSWORD)
     sealed_password = models.TextField()
-    """The password, encrypted (deskhand.core.secrets)."""
+    """The password, encrypted (deskhand.core.secrets); empty where the mailbox signs in by OAuth 2.0."""
     folder = models.CharField(max_length=200, default="INBOX")
     existing = models.CharField(max_length=6, choices=Existing.choices, default=Existing.UNREAD)
     after_fetch = models.CharField(max_length=9, choices=AfterFetch.choices, default=AfterFetch.MARK_SEEN)
@@ -64,6 +72,7 @@ class ImapAccount(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(security__in=ImapSecurity.values), name="imap_account_security_known"),
+            models.CheckConstraint(condition=Q(sign_in__in=SignIn.values), name="imap_account_sign_in_known"),
             models.CheckConstraint(condition=Q(after_fetch__in=AfterFetch.values), name="imap_account_after_known"),
             models.CheckConstraint(condition=Q(existing__in=Existing.values), name="imap_account_existing_known"),
             models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="imap_account_port_valid"),

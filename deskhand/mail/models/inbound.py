@@ -18,6 +18,7 @@ class Door(models.TextChoices):
     LMTP = "lmtp", "LMTP"
     COMMAND = "command", "deskhand mail"
     IMAP = "imap", "IMAP"
+    PROVIDER = "provider", "Mail provider"
 
 
 class Verdict(models.TextChoices):

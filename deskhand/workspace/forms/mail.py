@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from deskhand.accounts.models import Team
-from deskhand.mail.actions.mailboxes import ImapFields, MailboxFields
-from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
+from deskhand.mail.actions.mailboxes import KEPT_AS_GIVEN, ImapFields, MailboxFields
+from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox, SignIn
 from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
@@ -82,6 +82,7 @@ class ImapForm(forms.Form):
     )
     security = Choice(ImapSecurity)
     user = Line(254, missing="Enter the user name, often the address itself.")
+    sign_in = Choice(SignIn, missing="")
     password = forms.CharField(
         max_length=1000,
         required=False,
@@ -107,7 +108,9 @@ class ImapForm(forms.Form):
     @property
     def fields_given(self) -> ImapFields:
         """What was entered, for the action; the form is valid."""
-        return ImapFields(**self.cleaned_data | {"password": self.cleaned_data["password"] or None})
+        given = self.cleaned_data
+        kept = {"password": given["password"] or None, "sign_in": given["sign_in"] or SignIn.PASSWORD}
+        return ImapFields(**given | kept)
 
 
 class ListingForm(forms.Form):
@@ -139,10 +142,10 @@ def initial_of_imap(account: ImapAccount | None, box: Mailbox) -> dict[str, Any]
             "port": 993,
             "security": ImapSecurity.TLS,
             "user": box.address,
+            "sign_in": SignIn.PASSWORD,
             "folder": "INBOX",
             "existing": Existing.UNREAD,
             "after_fetch": AfterFetch.MARK_SEEN,
             "is_enabled": True,
         }
-    names = ("host", "port", "security", "user", "folder", "existing", "after_fetch", "move_to", "is_enabled")
-    return {name: getattr(account, name) for name in names}
+    return {name: getattr(account, name) for name in KEPT_AS_GIVEN}

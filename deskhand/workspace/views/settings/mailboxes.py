@@ -1,6 +1,7 @@
 """Mailboxes: the addresses clients write to, and how they are read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -25,9 +26,21 @@ from deskhand.mail.actions.mailboxes import (
     set_imap,
     switch_mailbox,
 )
+from deskhand.mail.actions.sign_in import access_token_for
 from deskhand.mail.imap import ImapTrouble, Login, check
-from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox
-from deskhand.mail.queries.mailboxes import health_of, list_mailboxes
+from deskhand.mail.models import (
+    Acknowledging,
+    AfterFetch,
+    Existing,
+    ImapAccount,
+    ImapSecurity,
+    Mailbox,
+    MailboxSignIn,
+    ProviderAccount,
+    SignIn,
+)
+from deskhand.mail.oauth import OAuthTrouble
+from deskhand.mail.queries.mailboxes import health_of, list_mailboxes, state_of_provider, state_of_sign_in
 from deskhand.mail.texts import TextNotValid
 from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
@@ -116,7 +129,7 @@ def imap_test(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     if form.is_valid():
         with refusals(form, NO_PASSWORD):
             given = form.fields_given
-            answer = _tried(given, password_for(ImapAccount.objects.filter(mailbox=box).first(), given))
+            answer = _tried(box, given, now=request.act.at)
     return _mailbox_page(request, box, imap_form=form, answer=answer)
 
 
@@ -130,11 +143,14 @@ def imap_end(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     return redirect("workspace:settings_mailbox", box.pk)
 
 
-def _tried(given: ImapFields, password: str) -> dict[str, str]:
-    login = Login(given.host, given.port, given.security, given.user, password, given.folder)
+def _tried(box: Mailbox, given: ImapFields, *, now: datetime) -> dict[str, str]:
+    is_by_token = given.sign_in == SignIn.OAUTH2
+    password = "" if is_by_token else password_for(ImapAccount.objects.filter(mailbox=box).first(), given)
     try:
+        token = access_token_for(box.pk, host=given.host, now=now) if is_by_token else ""
+        login = Login(given.host, given.port, given.security, given.user, password, given.folder, token)
         return {"test_success": check(login)}
-    except ImapTrouble as error:
+    except (ImapTrouble, OAuthTrouble) as error:
         return {"test_trouble": str(error)}
 
 
@@ -154,6 +170,9 @@ def _mailbox_page(
         "form": Shown(form),
         "imap": Shown(imap_form, prefix="imap"),
         "health": health_of(account),
+        "sign_in": state_of_sign_in(MailboxSignIn.objects.filter(mailbox=box).first()),
+        "provider": state_of_provider(ProviderAccount.objects.filter(mailbox=box).first()),
+        "ways_to_sign_in": SignIn.choices,
         "securities": ImapSecurity.choices,
         "ways_after": AfterFetch.choices,
         "existing": Existing.choices,

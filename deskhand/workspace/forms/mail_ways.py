@@ -1,0 +1,111 @@
+"""How mail gets to a mailbox from a provider: signing in by OAuth 2.0, and posts."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from deskhand.mail.actions.providers import ProviderFields
+from deskhand.mail.actions.sign_in import SignInFields
+from deskhand.mail.models import MailboxSignIn, Provider, ProviderAccount, SignInProvider
+from deskhand.mail.oauth import Endpoints, endpoints_of
+from deskhand.workspace.forms.fields import Choice, Line
+
+_TENANT = re.compile(r"^[A-Za-z0-9.-]{1,100}$")
+_TENANT_IN_ADDRESS = re.compile(r"^https://login\.microsoftonline\.com/([^/]+)/")
+_HOST = re.compile(r"^[A-Za-z0-9.:-]{1,253}$")
+OWN_ADDRESSES = {
+    "authorize_url": "Enter the address where a person agrees. It begins with https://.",
+    "token_url": "Enter the address that gives tokens. It begins with https://.",
+    "scope": "Enter the scope that lets the desk read mail by IMAP.",
+    "mail_host": "Enter the name of the IMAP server.",
+}
+
+
+class SignInForm(forms.Form):
+    """How the desk gets tokens for a mailbox. An empty client secret keeps the stored one."""
+
+    provider = Choice(SignInProvider)
+    client_id = Line(300, missing="Enter the client ID that the provider gave to this desk.")
+    client_secret = Line(1000)
+    tenant = Line(100)
+    authorize_url = Line(500)
+    token_url = Line(500)
+    scope = Line(500)
+    mail_host = Line(253)
+
+    def clean_tenant(self) -> str:
+        """Refuse what is no name of a tenant: it becomes a part of an address."""
+        tenant = str(self.cleaned_data["tenant"])
+        if tenant and not _TENANT.match(tenant):
+            raise forms.ValidationError("Enter the directory (tenant) ID, or leave it empty for any.")
+        return tenant
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the addresses of a provider that is not known."""
+        given = super().clean() or {}
+        if given.get("provider") == SignInProvider.OTHER:
+            for name, missing in OWN_ADDRESSES.items():
+                if name not in self.errors and not _fits(name, given.get(name, "")):
+                    self.add_error(name, missing)
+        return given
+
+    @property
+    def fields_given(self) -> SignInFields:
+        """What was entered, for the action; the form is valid."""
+        given = self.cleaned_data
+        own = Endpoints(given["authorize_url"], given["token_url"], given["scope"], given["mail_host"])
+        return SignInFields(
+            provider=given["provider"],
+            endpoints=endpoints_of(given["provider"], tenant=given["tenant"]) or own,
+            client_id=given["client_id"],
+            client_secret=given["client_secret"],
+        )
+
+
+class ProviderForm(forms.Form):
+    """Which provider posts a mailbox's mail. An empty signing key keeps the stored one."""
+
+    provider = Choice(Provider)
+    signing_key = Line(300)
+    topic = Line(300)
+    is_enabled = forms.BooleanField(required=False)
+
+    @property
+    def fields_given(self) -> ProviderFields:
+        """What was entered, for the action; the form is valid."""
+        return ProviderFields(**self.cleaned_data)
+
+
+def initial_of_sign_in(sign_in: MailboxSignIn | None) -> dict[str, Any]:
+    """Return what stands in the form at first; the secret never does."""
+    if sign_in is None:
+        return {"provider": SignInProvider.MICROSOFT}
+    tenant = _TENANT_IN_ADDRESS.match(sign_in.authorize_url)
+    is_other = sign_in.provider == SignInProvider.OTHER
+    own = {name: getattr(sign_in, name) for name in OWN_ADDRESSES} if is_other else {}
+    return {
+        "provider": sign_in.provider,
+        "client_id": sign_in.client_id,
+        "tenant": tenant[1] if tenant and tenant[1] != "common" else "",
+    } | own
+
+
+def initial_of_provider(account: ProviderAccount | None) -> dict[str, Any]:
+    """Return what stands in the form at first; the key never does."""
+    if account is None:
+        return {"provider": Provider.POSTMARK, "is_enabled": True}
+    return {"provider": account.provider, "topic": account.topic, "is_enabled": account.is_enabled}
+
+
+def _fits(name: str, value: str) -> bool:
+    if name == "scope":
+        return bool(value)
+    if name == "mail_host":
+        return bool(_HOST.match(value))
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.username is None

@@ -1,0 +1,131 @@
+"""Signing in at a mailbox's server by OAuth 2.0: the settings, and the way to the provider and back."""
+
+import hmac
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from deskhand.accounts.roles import Permission
+from deskhand.core.secrets import SecretUnreadable
+from deskhand.core.text import one_line
+from deskhand.mail.actions.sign_in import ClientSecretMissing, connect, disconnect, set_sign_in
+from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn, SignInProvider
+from deskhand.mail.oauth import Endpoints, OAuthTrouble, address_to_agree
+from deskhand.mail.queries.mailboxes import state_of_sign_in
+from deskhand.web.access import for_agents
+from deskhand.web.viewers import DeskRequest
+from deskhand.workspace.forms.mail_ways import SignInForm, initial_of_sign_in
+from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.views.settings.pages import settings_page
+
+SECTION = "settings_mailboxes"
+IN_SESSION = "mailbox_sign_in"
+"""Where the session keeps, until the person is back, which mailbox it is about and what the answer has to carry."""
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def sign_in(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
+    """Show and change how the desk gets tokens for a mailbox."""
+    box = get_object_or_404(Mailbox, pk=mailbox_id)
+    kept = MailboxSignIn.objects.filter(mailbox=box).first()
+    form = SignInForm(posted(request), initial=initial_of_sign_in(kept))
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, {ClientSecretMissing: "client_secret"}):
+            set_sign_in(mailbox_id=box.pk, fields=form.fields_given, act=request.act)
+            messages.success(request, "Saved.")
+            return redirect("workspace:settings_sign_in", box.pk)
+    return _page(request, box, kept, form)
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_POST
+def start(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
+    """Make the address at which a person agrees, and show it as a link: our policy lets no form lead elsewhere."""
+    kept = get_object_or_404(MailboxSignIn.objects.select_related("mailbox"), mailbox_id=mailbox_id)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    request.session[IN_SESSION] = {"mailbox_id": mailbox_id, "state": state, "verifier": verifier}
+    account = ImapAccount.objects.filter(mailbox_id=mailbox_id).first()
+    address = address_to_agree(
+        Endpoints(kept.authorize_url, kept.token_url, kept.scope, kept.mail_host),
+        client_id=kept.client_id,
+        redirect_uri=_redirect_uri(),
+        state=state,
+        verifier=verifier,
+        user=account.user if account else kept.mailbox.address,
+    )
+    context = {"box": kept.mailbox, "address": address, "host": urlsplit(address).hostname}
+    return settings_page(request, "mailbox_sign_in_start.html", context, section=SECTION)
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def agreed(request: DeskRequest) -> HttpResponseBase:
+    """Come back from the provider: GET shows what it said, and POST turns an agreement into tokens."""
+    asked = request.session.get(IN_SESSION, {})
+    given = request.GET if request.method == "GET" else request.POST
+    if not asked or not hmac.compare_digest(asked["state"].encode(), given.get("state", "").encode()):
+        return _agreed_page(request, None, "This answer belongs to no question of yours. Begin again at the mailbox.")
+    box = get_object_or_404(Mailbox, pk=asked["mailbox_id"])
+    code, refused = given.get("code", "")[:4000], _refusal(given)
+    if request.method == "GET" or refused or not code:
+        return _agreed_page(request, box, refused, code=code, state=str(asked["state"]))
+    del request.session[IN_SESSION]  # an agreement counts once
+    try:
+        connect(mailbox_id=box.pk, code=code, redirect_uri=_redirect_uri(), verifier=asked["verifier"], act=request.act)
+    except (OAuthTrouble, SecretUnreadable) as error:
+        return _agreed_page(request, box, str(error))
+    messages.success(request, "Connected. Reading by IMAP begins within seconds.")
+    return redirect("workspace:settings_mailbox", box.pk)
+
+
+@for_agents(Permission.SETTINGS_MANAGE)
+@require_POST
+def end(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
+    """Forget the tokens."""
+    box = get_object_or_404(Mailbox, pk=mailbox_id)
+    disconnect(mailbox_id=box.pk, act=request.act)
+    messages.success(request, "Disconnected. The tokens and the client secret are forgotten.")
+    return redirect("workspace:settings_mailbox", box.pk)
+
+
+def _redirect_uri() -> str:
+    return str(settings.BASE_URL) + reverse("workspace:settings_sign_in_agreed")
+
+
+def _refusal(given: Any) -> str:
+    said = [given.get("error", ""), given.get("error_description", "")]
+    return one_line(": ".join(part for part in said if part))[:1000]
+
+
+def _agreed_page(
+    request: DeskRequest, box: Mailbox | None, trouble: str, *, code: str = "", state: str = ""
+) -> HttpResponse:
+    trouble = trouble or ("" if code else "The provider sent no code.")
+    context = {"box": box, "trouble": trouble, "code": code, "state": state}
+    return settings_page(
+        request,
+        "mailbox_agreed.html",
+        context,
+        section=SECTION,
+        status=422 if trouble and request.method == "POST" else 200,
+    )
+
+
+def _page(request: DeskRequest, box: Mailbox, kept: MailboxSignIn | None, form: SignInForm) -> HttpResponse:
+    context = {
+        "box": box,
+        "form": Shown(form),
+        "state": state_of_sign_in(kept),
+        "has_secret": bool(kept and kept.sealed_client_secret),
+        "providers": SignInProvider.choices,
+        "redirect_uri": _redirect_uri(),
+    }
+    return settings_page(request, "mailbox_sign_in.html", context, section=SECTION, status=status_of(form))
