@@ -1,6 +1,7 @@
 """Users, agents, roles, teams, one-time sign-in links and rate-limit counters."""
 
 import secrets
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -54,6 +55,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When this person was last here, to the hour: signing in counts. None for someone who never was."""
+        return max(filter(None, (self.last_seen_at, self.last_login)), default=None)
 
     @property
     def first_name(self) -> str:

@@ -6,6 +6,11 @@ from pathlib import PurePosixPath
 
 from deskhand.core.text import one_line
 
+# What people mean by a document: text, PDF, and what office programs write.
+DOCUMENTS = (
+    r"^(text/|application/(pdf|rtf|msword|epub|vnd\.ms-(excel|powerpoint|word)"
+    r"|vnd\.openxmlformats-|vnd\.oasis\.opendocument|vnd\.apple\.(pages|numbers|keynote)|x-iwork))"
+)
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _SIGNATURES = [
     (b"\x89PNG\r\n\x1a\n", "image/png"),

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 
 from deskhand.clients.models import ContactQuerySet
+from deskhand.core.languages import LANGUAGES
+from deskhand.core.zones import zone_choices
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 
@@ -45,9 +47,14 @@ class NewTicketForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, colleagues: ContactQuerySet, **kwargs: Any) -> None:
+        """Refuse deadlines before `today`, and offer to open the ticket for one of `colleagues`."""
         super().__init__(*args, **kwargs)
         self.today = today
+        self.colleagues = list(colleagues)
+        self.fields["requester"] = forms.ModelChoiceField(
+            colleagues, required=False, error_messages={"invalid_choice": "Choose a colleague from the list, or you."}
+        )
 
     def clean_needed_by_on(self) -> date | None:
         """Refuse a day that is over."""
@@ -85,6 +92,35 @@ class ColleagueForm(forms.Form):
         )
 
 
+class RightsForm(forms.Form):
+    """What a colleague may do."""
+
+    sees_whole_client = forms.BooleanField(required=False)
+    sees_maintenance = forms.BooleanField(required=False)
+    is_client_admin = forms.BooleanField(required=False)
+
+
+class InvitationForm(RightsForm):
+    """Whom to invite."""
+
+    name = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Enter their name.", "max_length": "Shorten the name to 200 characters."},
+    )
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": "Enter their e-mail address.",
+            "invalid": "That does not look like an e-mail address. Check for a missing @ or dot.",
+            "max_length": "That is too long for an e-mail address. Check what was pasted.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        """Return the address in lower case."""
+        return str(self.cleaned_data["email"]).lower()
+
+
 class DetailsForm(forms.Form):
     """A contact's own details."""
 
@@ -105,6 +141,16 @@ class DetailsForm(forms.Form):
         choices=[("mail", "E-mail and portal"), ("portal", "Portal only")],
         required=False,
         error_messages={"invalid_choice": "Choose one of the two."},
+    )
+    language = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *LANGUAGES.items()],
+        error_messages={"invalid_choice": "Choose a language from the list."},
+    )
+    time_zone = forms.ChoiceField(
+        required=False,
+        choices=lambda: [("", ""), *((name, name) for name in zone_choices())],
+        error_messages={"invalid_choice": "Choose a time zone from the list."},
     )
     theme = forms.ChoiceField(choices=[("system", "As my device"), ("light", "Light"), ("dark", "Dark")])
 

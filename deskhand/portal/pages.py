@@ -7,8 +7,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from deskhand.accounts.models import Agent
+from deskhand.clients.models import Contact
+from deskhand.clients.queries.portal_words import announcement_for
+from deskhand.core.zones import zone_named
 from deskhand.portal.maintenance import may_see
 from deskhand.web.viewers import DeskRequest
 
@@ -34,11 +38,20 @@ def page(request: DeskRequest, template: str, *, status: int = 200, **context: A
     frame = {
         "contact": contact,
         "may_see_maintenance": may_see(contact),
+        "may_manage_people": contact.is_client_admin and contact.client is not None,
+        "announcement": announcement_for(contact),
+        "path": request.get_full_path(),
         "manager": _card(manager) if manager and manager.user.is_active else None,
         "desk_address": settings.MAIL_FROM,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
     }
-    return render(request, template, frame | context, status=status)
+    with timezone.override(zone_named(contact.time_zone or usual_zone(contact))):
+        return render(request, template, frame | context, status=status)
+
+
+def usual_zone(contact: Contact) -> str:
+    """Return the IANA name of the zone times are shown in unless the contact chose one: the client's, or the desk's."""
+    return (contact.client.time_zone if contact.client else "") or settings.TIME_ZONE
 
 
 def _card(agent: Agent) -> ManagerCard:

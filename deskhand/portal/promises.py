@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from deskhand.clients.models import Contact
 from deskhand.core.dates import short_day
 from deskhand.core.durations import duration
-from deskhand.sla.queries.promises import OfficeHours, Promise, promise_for, promised_by
+from deskhand.sla.queries.promises import OfficeHours, Promise, promise_for, promise_preview, promised_by
 from deskhand.sla.targets import Unit
 from deskhand.sla.working_days import SkippedDay, SkipReason
 from deskhand.tickets.client_view import ClientTicketRow, listed
@@ -41,6 +42,15 @@ def promised_answer(ticket: Ticket, *, now: datetime) -> PromisedAnswer | None:
     is_late = promise.due_at <= now
     words, due = promise_words(promise, now=now), due_words(promise, now=now)
     return PromisedAnswer(words, due, "" if is_late else skipped_words(promise), is_late)
+
+
+def usual_promise(contact: Contact, *, now: datetime) -> PromisedAnswer | None:
+    """Return what a ticket sent now would be promised, of no particular kind; None where nothing is."""
+    promise = promise_preview(now, client=contact.client)
+    if promise is None:
+        return None
+    words = f"We answer within {_length(promise)}."
+    return PromisedAnswer(words, due_words(promise, now=now), skipped_words(promise), is_late=False)
 
 
 def promise_words(promise: Promise, *, now: datetime) -> str:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from deskhand.portal.views import by_link, details, guest, maintenance, new_ticket, replies, ticket, tickets, verdicts
+from deskhand.portal.views import (
+    by_link,
+    details,
+    files,
+    guest,
+    help_page,
+    maintenance,
+    new_ticket,
+    people,
+    replies,
+    ticket,
+    tickets,
+    verdicts,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -40,6 +53,14 @@ urlpatterns = [
     path("unfollow/<str:token>", guest.unfollow, name="unfollow"),
     path("maintenance", maintenance.maintenance, name="maintenance"),
     path("maintenance/export", maintenance.export, name="maintenance_export"),
+    path("files", files.files, name="all_files"),
+    path("help", help_page.help_page, name="help"),
+    path("announcement/dismissal", help_page.announcement_dismissal, name="announcement_dismissal"),
+    path("people", people.people, name="people"),
+    path("people/new", people.invitation, name="invitation"),
+    path("people/<int:contact_id>", people.person, name="person"),
+    path("people/<int:contact_id>/link", people.person_link, name="person_link"),
+    path("people/<int:contact_id>/removal", people.person_removal, name="person_removal"),
     path("details", details.details, name="details"),
     path("details/password", details.password, name="password"),
 ]

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
 
+from deskhand.accounts.actions.presence import note_seen
 from deskhand.accounts.roles import Permission
 from deskhand.events import Via
 from deskhand.web.viewers import act_of, agent_of, contact_of, user_of
@@ -71,6 +72,7 @@ def for_agents(permission: Permission | None = None) -> Callable[[View], View]:
             if permission is not None and not agent.may(permission):
                 raise PermissionDenied
             request.agent, request.act = agent, act_of(request, Via.WORKSPACE)  # type: ignore[attr-defined]
+            note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         _declare(checked, Access(Audience.AGENTS, permission))
@@ -90,13 +92,22 @@ def for_contacts(view: View) -> View:
         contact = contact_of(user)
         if contact is None:
             if agent_of(user) is not None and request.method == "GET":
-                return HttpResponseRedirect(reverse("workspace:inbox"))
+                return HttpResponseRedirect(_in_workspace(request))
             raise Http404
         request.contact, request.act = contact, act_of(request, Via.PORTAL)  # type: ignore[attr-defined]
+        note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     _declare(checked, Access(Audience.CONTACTS))
     return checked
+
+
+def _in_workspace(request: HttpRequest) -> str:
+    """Return the workspace's page for an agent who opened one of the portal: the same ticket, or else the inbox."""
+    found = request.resolver_match
+    if found is not None and found.view_name == "portal:ticket":
+        return reverse("workspace:ticket", kwargs=found.kwargs)
+    return reverse("workspace:inbox")
 
 
 def for_people(view: View) -> View:
@@ -113,6 +124,7 @@ def for_people(view: View) -> View:
             raise Http404
         request.agent, request.contact = agent, contact  # type: ignore[attr-defined]
         request.act = act_of(request, Via.WORKSPACE if agent else Via.PORTAL)  # type: ignore[attr-defined]
+        note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     _declare(checked, Access(Audience.PEOPLE))

@@ -161,8 +161,8 @@ def test_a_dropped_file_shows_its_progress_and_can_be_tried_again(new_page: NewP
     page = new_page(signed_in_as=BEN, refusals=(507,))
     conversation = open_ticket(page, number)
     editor = write(page, "Reply", "Here they are.")
-    held = hold(page, "**/files")
-    with page.expect_request("**/files"):
+    held = hold(page, "**/uploads")
+    with page.expect_request("**/uploads"):
         page.evaluate(DROP, "figures.csv")
     expect(page.get_by_role("progressbar", name="Uploading figures.csv")).to_be_visible()
     held[0].fulfill(status=507, json={"error": "The desk has no room for it just now."})
@@ -171,7 +171,7 @@ def test_a_dropped_file_shows_its_progress_and_can_be_tried_again(new_page: NewP
     expect(page.get_by_text("A file was not uploaded. Try it again or remove it, then send.")).to_be_visible()
     expect(editor).to_have_text("Here they are.")
     assert scenes.written(number) == ["It spins."]
-    page.unroute("**/files")
+    page.unroute("**/uploads")
     page.get_by_role("button", name="Try again figures.csv").click()
     expect(page.get_by_role("progressbar", name="Uploading figures.csv")).to_have_count(0)
     page.get_by_role("button", name="Send, await client").click()

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client as Browser
 
 from deskhand.accounts.actions.signing_in import create_sign_in_link, token_of
+from deskhand.clients.models import Client
 from deskhand.events import Act, Via
 from deskhand.web.viewers import act_of
 from tests.cast import Cast
@@ -31,6 +32,7 @@ def test_changes_name_phone_and_theme(cast: Cast, browser: Browser) -> None:
         ({"name": " "}, "Enter your name."),
         ({"name": "x" * 201}, "Shorten your name"),
         ({"phone": "call me"}, "Use digits, spaces"),
+        ({"time_zone": "Middle/Earth"}, "Choose a time zone from the list."),
         ({"theme": "pink"}, "Select a valid choice"),
     ],
 )
@@ -38,6 +40,17 @@ def test_says_what_to_mend(browser: Browser, change: dict[str, str], words: str)
     answer = browser.post("/details", DETAILS | change)
     assert answer.status_code == 422
     assert words in answer.content.decode()
+
+
+def test_shows_times_in_the_zone_chosen_here_or_else_in_the_clients(cast: Cast, browser: Browser) -> None:
+    ticket = cast.ticket()
+    address = f"/tickets/{ticket.number}"
+    assert "2026-11-18T12:00:00+00:00" in browser.get(address).content.decode()
+    Client.objects.filter(pk=cast.acme.pk).update(time_zone="America/New_York")
+    assert "2026-11-18T07:00:00-05:00" in browser.get(address).content.decode()
+    browser.post("/details", DETAILS | {"time_zone": "Asia/Kolkata"})
+    assert "2026-11-18T17:30:00+05:30" in browser.get(address).content.decode()
+    assert '<option value="Asia/Kolkata" selected>' in browser.get("/details").content.decode()
 
 
 def test_sets_a_first_password_and_stays_signed_in(cast: Cast, browser: Browser) -> None:

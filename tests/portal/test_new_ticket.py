@@ -5,7 +5,10 @@ from io import BytesIO
 import pytest
 from django.test import Client as Browser
 
+from deskhand.clients.models import Contact
+from deskhand.events.models import Event
 from deskhand.files.models import File
+from deskhand.mail.models import MailSettings, OutboundMail
 from deskhand.tickets.actions.drafts import DraftPlace, save_draft
 from deskhand.tickets.models import Audience, Draft, Message, Source, Ticket
 from tests.cast import Cast, act_by
@@ -150,3 +153,39 @@ def test_someone_without_a_client_can_open_one_too(cast: Cast) -> None:
     answer = signed_in(lone.user).post("/tickets/new", FORM, follow=True)
     assert answer.status_code == 200
     assert Ticket.objects.get().client is None
+
+
+def test_shows_by_when_an_answer_would_come(browser: Browser) -> None:
+    assert "Sent now, a first answer by" in browser.get("/tickets/new").content.decode()
+
+
+def test_opens_a_ticket_for_a_colleague_who_learns_of_it_by_mail(cast: Cast, browser: Browser) -> None:
+    Contact.objects.filter(pk=cast.cleo.pk).update(is_client_admin=True)
+    MailSettings.objects.update_or_create(pk=1, defaults={"acknowledges": True})
+    browser.post("/tickets/new", FORM | {"requester": cast.dev.pk})
+    ticket = Ticket.objects.get()
+    assert (ticket.requester, ticket.messages.get().author) == (cast.dev, cast.cleo.user)
+    assert [row.contact for row in ticket.participants.all()] == [cast.cleo]
+    assert Event.objects.get(kind="ticket.opened").actor_id == cast.cleo.user_id
+    mail = OutboundMail.objects.get()
+    assert mail.recipients_line == "dev@acme.example"
+    assert ticket.first_responded_at is None
+    assert "Waiting for news?" in signed_in(cast.dev.user).get(f"/tickets/{ticket.number}").content.decode()
+
+
+@pytest.mark.parametrize("whom", ["dev", "eve", "cleo"])
+def test_opens_a_ticket_for_nobody_without_the_right(cast: Cast, browser: Browser, whom: str) -> None:
+    assert "Who is it for?" not in browser.get("/tickets/new").content.decode()
+    answer = browser.post("/tickets/new", FORM | {"requester": getattr(cast, whom).pk})
+    assert answer.status_code == 422
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("whom", ["0", "x", "9" * 30])
+def test_opens_a_ticket_for_nobody_else(cast: Cast, browser: Browser, whom: str) -> None:
+    Contact.objects.filter(pk=cast.cleo.pk).update(is_client_admin=True)
+    for requester in (whom, str(cast.eve.pk)):
+        answer = browser.post("/tickets/new", FORM | {"requester": requester})
+        assert answer.status_code == 422
+        assert "Choose a colleague from the list, or you." in answer.content.decode()
+    assert not Ticket.objects.exists()

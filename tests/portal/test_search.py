@@ -1,6 +1,7 @@
 import pytest
 
 from deskhand.tickets.actions.status import close_ticket
+from deskhand.tickets.models import Category
 from tests.cast import Cast, act_by
 from tests.web.visitors import signed_in
 
@@ -70,7 +71,6 @@ def test_says_when_nothing_matches_and_how_to_go_on(cast: Cast) -> None:
     [
         ({"state": "open"}, ["Voucher"]),
         ({"state": "closed"}, ["Newsletter"]),
-        ({"state": "pending"}, ["Voucher", "Newsletter"]),
         ({"whose": "mine"}, ["Voucher"]),
         ({"whose": "mine", "state": "closed"}, []),
         ({"page": "99999999999999999999"}, ["Voucher", "Newsletter"]),
@@ -79,6 +79,54 @@ def test_says_when_nothing_matches_and_how_to_go_on(cast: Cast) -> None:
 )
 def test_filters_by_state_and_by_whose_it_is(cast: Cast, filters: dict[str, str], expected: list[str]) -> None:
     assert found(cast, "", **filters) == expected
+
+
+@pytest.mark.parametrize(
+    "asked", [{"state": "pending"}, {"whose": "yours"}, {"category": "secret"}, {"category": "\x00"}]
+)
+def test_refuses_a_filter_that_no_list_of_ours_offers(cast: Cast, asked: dict[str, str]) -> None:
+    assert signed_in(cast.cleo.user).get("/tickets/search", asked).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"from": "2026-11-18"}, ["Voucher", "Newsletter"]),
+        ({"to": "2026-11-18"}, ["Voucher", "Newsletter"]),
+        ({"from": "2026-11-19"}, []),
+        ({"to": "2026-11-17"}, []),
+        ({"from": "2026-11-01", "to": "2026-11-30", "state": "closed"}, ["Newsletter"]),
+    ],
+)
+def test_finds_by_the_day_of_opening(cast: Cast, days: dict[str, str], expected: list[str]) -> None:
+    assert found(cast, "", **days) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"from": "yesterday"}, "“yesterday” is no day."),
+        ({"from": "2026-02-30"}, "“2026-02-30” is no day."),
+        ({"to": "9999-12-31"}, "nothing to be found in the year 9999"),
+        ({"from": "0001-01-01"}, "nothing to be found in the year 1"),
+        ({"from": "2026-11-20", "to": "2026-11-18"}, "The first day comes after the last."),
+        ({"to": "<b>" + "x" * 900}, "&lt;b&gt;"),
+    ],
+)
+def test_says_what_is_wrong_with_a_day(cast: Cast, days: dict[str, str], words: str) -> None:
+    answer = signed_in(cast.cleo.user).get("/tickets/search", days)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+def test_finds_by_category_among_those_the_contacts_tickets_have(cast: Cast) -> None:
+    change, other = Category.objects.order_by("position")[:2]
+    cast.acme.tickets.filter(subject__startswith="Voucher").update(category=change)
+    assert found(cast, "", category=change.slug) == ["Voucher"]
+    page = signed_in(cast.cleo.user).get("/tickets/search").content.decode()
+    assert f'value="{change.slug}"' in page
+    assert f'value="{other.slug}"' not in page
+    assert signed_in(cast.cleo.user).get("/tickets/search", {"category": other.slug}).status_code == 400
 
 
 def test_shows_25_a_page(cast: Cast) -> None:

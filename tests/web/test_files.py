@@ -22,7 +22,7 @@ def body(answer: object) -> bytes:
 
 
 def test_an_upload_is_kept_for_its_uploader(cast: Cast) -> None:
-    answer = signed_in(cast.cleo.user).post("/files", {"file": named(PNG, "../../etc/screen.png")})
+    answer = signed_in(cast.cleo.user).post("/uploads", {"file": named(PNG, "../../etc/screen.png")})
     file = File.objects.get()
     assert answer.status_code == 201
     assert answer.json() == {
@@ -74,24 +74,24 @@ def test_only_real_pictures_are_shown(cast: Cast, name: str, content: bytes, sho
 
 def test_a_file_over_the_limit_is_refused_with_words(cast: Cast, settings: object) -> None:
     settings.UPLOAD_LIMIT_BYTES = 4  # type: ignore[attr-defined]
-    answer = signed_in(cast.cleo.user).post("/files", {"file": named(b"12345", "big.bin")})
+    answer = signed_in(cast.cleo.user).post("/uploads", {"file": named(b"12345", "big.bin")})
     assert answer.status_code == 413
     assert "big.bin is larger than" in answer.json()["error"]
     assert not File.objects.exists()
 
 
 def test_an_upload_without_a_file_says_so(cast: Cast) -> None:
-    answer = signed_in(cast.cleo.user).post("/files", {"file": "no file"})
+    answer = signed_in(cast.cleo.user).post("/uploads", {"file": "no file"})
     assert answer.status_code == 400
     assert answer.json()["error"] == "No file arrived. Choose it again."
 
 
 def test_an_empty_file_is_a_file(cast: Cast) -> None:
-    assert signed_in(cast.cleo.user).post("/files", {"file": named(b"", "empty.txt")}).status_code in {201, 400}
+    assert signed_in(cast.cleo.user).post("/uploads", {"file": named(b"", "empty.txt")}).status_code in {201, 400}
 
 
 def test_nobody_uploads_without_signing_in(db: None) -> None:
-    answer = Browser().post("/files", {"file": named(PNG, "screen.png")}, headers={"X-Requested-With": "fetch"})
+    answer = Browser().post("/uploads", {"file": named(PNG, "screen.png")}, headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 401
     assert "Sign in again" in answer.content.decode()
     assert not File.objects.exists()

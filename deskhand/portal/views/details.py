@@ -9,10 +9,13 @@ from django.views.decorators.http import require_http_methods
 from deskhand.accounts.actions.own_details import rename, replace_password
 from deskhand.accounts.actions.passwords import PasswordNotValid
 from deskhand.accounts.actions.preferences import set_theme
-from deskhand.clients.actions.own_details import set_phone, set_ticket_mail
+from deskhand.clients.actions.own_details import set_language, set_phone, set_ticket_mail, set_time_zone
 from deskhand.clients.models import Contact
+from deskhand.core.languages import LANGUAGES
+from deskhand.core.zones import zone_choices
+from deskhand.mail.texts import desk_language
 from deskhand.portal.forms import DetailsForm, PasswordForm
-from deskhand.portal.pages import page
+from deskhand.portal.pages import page, usual_zone
 from deskhand.web.access import for_contacts
 from deskhand.web.sessions import came_by_link, within_limits
 from deskhand.web.viewers import DeskRequest
@@ -24,7 +27,7 @@ TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again.
 @for_contacts
 @require_http_methods(["GET", "POST"])
 def details(request: DeskRequest) -> HttpResponseBase:
-    """Show and change name, phone, where messages arrive, and theme."""
+    """Show and change name, phone, where messages arrive, language, time zone and theme."""
     contact = request.contact
     if request.method != "POST":
         initial = _present(contact) | {"theme": request.COOKIES.get("theme", contact.user.theme)}
@@ -36,6 +39,8 @@ def details(request: DeskRequest) -> HttpResponseBase:
     set_phone(contact=contact, phone=form.cleaned_data["phone"], act=request.act)
     if place := form.cleaned_data["notifications"]:
         set_ticket_mail(contact=contact, gets_mail=place == "mail", act=request.act)
+    set_language(contact=contact, language=form.cleaned_data["language"], act=request.act)
+    set_time_zone(contact=contact, zone=form.cleaned_data["time_zone"], act=request.act)
     set_theme(user=contact.user, theme=form.cleaned_data["theme"])
     messages.success(request, "Saved.")
     response = redirect("portal:details")
@@ -64,7 +69,14 @@ def password(request: DeskRequest) -> HttpResponseBase:
 
 def _present(contact: Contact) -> dict[str, str]:
     place = "mail" if contact.gets_ticket_mail else "portal"
-    return {"name": contact.name, "phone": contact.phone, "theme": contact.user.theme, "notifications": place}
+    return {
+        "name": contact.name,
+        "phone": contact.phone,
+        "theme": contact.user.theme,
+        "notifications": place,
+        "language": contact.language,
+        "time_zone": contact.time_zone,
+    }
 
 
 def _needs_current(request: DeskRequest) -> bool:
@@ -90,6 +102,10 @@ def _details_page(
         "portal/details.html",
         status=status,
         form=form,
+        languages=LANGUAGES,
+        usual_language=LANGUAGES[desk_language()],
+        zones=zone_choices(),
+        usual_zone=usual_zone(request.contact),
         passwords=passwords or PasswordForm(),
         has_password=request.contact.user.has_usable_password(),
         needs_current=_needs_current(request),

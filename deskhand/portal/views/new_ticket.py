@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from deskhand.clients.models import Contact, ContactQuerySet
+from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import NewTicketForm
 from deskhand.portal.maintenance import figures_for
 from deskhand.portal.pages import page
-from deskhand.portal.promises import closed_words, promised_answer
+from deskhand.portal.promises import closed_words, promised_answer, usual_promise
 from deskhand.portal.views.ticket import seen_ticket
 from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.actions.conversation import NewMessage
@@ -29,12 +31,13 @@ from deskhand.web.viewers import DeskRequest
 @require_http_methods(["GET", "POST"])
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
     """Show the form, as the draft left it, or open the ticket."""
-    user, today = request.contact.user, timezone.localdate(request.act.at)
+    user = request.contact.user
+    offered = {"today": timezone.localdate(request.act.at), "colleagues": _colleagues(request.contact)}
     if request.method != "POST":
         fields, revision = stored_draft(user, None, Audience.CLIENT)
-        form = NewTicketForm(initial={"call_back_phone": request.contact.phone} | fields, today=today)
+        form = NewTicketForm(initial={"call_back_phone": request.contact.phone} | fields, **offered)
         return _form_page(request, form, from_draft(user, fields, revision))
-    form, composed = NewTicketForm(request.POST, today=today), from_request(request, user=user, act=request.act)
+    form, composed = NewTicketForm(request.POST, **offered), from_request(request, user=user, act=request.act)
     if (before := submitted(user, composed.key)) is not None:
         return redirect("portal:opened", before.ticket.number)
     first = composed.message()
@@ -49,8 +52,14 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
 def _open(request: DeskRequest, fields: dict[str, Any], first: NewMessage) -> Ticket:
     contact = request.contact
     asked = {name: fields[name] for name in ("subject", "category", "needed_by_on", "call_back_phone")}
-    new = NewTicket(requester=contact, author=contact.user, source=Source.PORTAL, **asked)
+    requester = fields["requester"] or contact
+    new = NewTicket(requester=requester, author=contact.user, source=Source.PORTAL, raised_by=contact, **asked)
     return open_ticket(ticket=new, first=first, act=request.act)
+
+
+def _colleagues(contact: Contact) -> ContactQuerySet:
+    """Return for whom the contact may open tickets: those who manage people, for their colleagues."""
+    return colleagues_of(contact) if contact.is_client_admin else Contact.objects.none()
 
 
 def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *, status: int = 200) -> HttpResponse:
@@ -66,6 +75,8 @@ def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *,
         composed=composed,
         errors=errors,
         closed_words=closed_words(office_hours_now(request.act.at), now=request.act.at),
+        promise=usual_promise(request.contact, now=request.act.at),
+        colleagues=[(str(one.pk), one.name) for one in form.colleagues],
         maintenance=figures_for(request.contact, today=timezone.localdate(request.act.at)),
     )
 

@@ -1,18 +1,32 @@
 """Lists: the home page, closed tickets, search."""
 
+from enum import StrEnum
+
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from deskhand.portal.asked import DaysAsked, choice_asked, one_asked, page_asked, words_asked
 from deskhand.portal.maintenance import box_chart, figures_for
 from deskhand.portal.pages import page
 from deskhand.portal.promises import closed_words, promised_days
 from deskhand.sla.queries.promises import office_hours_now
-from deskhand.tickets.client_view import Wanted, client_home, find_tickets
+from deskhand.tickets.client_view import Wanted, categories_of, client_home, find_tickets
 from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
-LONGEST_SEARCH = 200
+
+class State(StrEnum):
+    """The two states clients know."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Whose(StrEnum):
+    """Whose tickets."""
+
+    MINE = "mine"
 
 
 @for_contacts
@@ -35,27 +49,29 @@ def home(request: DeskRequest) -> HttpResponseBase:
 @require_GET
 def closed(request: DeskRequest) -> HttpResponseBase:
     """Show closed tickets."""
-    return _results(request, default_state="closed")
+    return _results(request, default_state=State.CLOSED)
 
 
 @for_contacts
 @require_GET
 def search(request: DeskRequest) -> HttpResponseBase:
-    """Find tickets by words, state and whose they are."""
-    return _results(request, default_state="")
+    """Find tickets by words, state, whose they are, what they are about and when they were opened."""
+    return _results(request, default_state=None)
 
 
-def _results(request: DeskRequest, *, default_state: str) -> HttpResponseBase:
-    state = request.GET.get("state", default_state)
+def _results(request: DeskRequest, *, default_state: State | None) -> HttpResponseBase:
+    given, days = request.GET, DaysAsked(request.GET)
+    state = choice_asked(given, "state", State) if "state" in given else default_state
+    categories = categories_of(request.contact)
     wanted = Wanted(
-        words=request.GET.get("q", "")[:LONGEST_SEARCH],
-        state=state if state in {"open", "closed"} else "",
-        only_own=request.GET.get("whose") == "mine",
-        page=_whole(request.GET.get("page", "")),
+        words=words_asked(given),
+        state=state or "",
+        only_own=choice_asked(given, "whose", Whose) is Whose.MINE,
+        category=one_asked(given, "category", [slug for slug, _ in categories]),
+        opened_from=days.beginning,
+        opened_before=days.end,
+        page=page_asked(given),
     )
     found = find_tickets(request.contact, wanted)
-    return page(request, "portal/search.html", wanted=wanted, found=found, promised=promised_days(found.rows))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 (digits)
+    context = {"wanted": wanted, "found": found, "days": days, "categories": categories}
+    return page(request, "portal/search.html", **context, promised=promised_days(found.rows))

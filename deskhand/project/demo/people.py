@@ -42,6 +42,7 @@ CONTACTS = [
     ("sam@tern.example", "Sam Odell", "Resident services", "020 7946 0922"),
     ("nadia@fenwick.example", "Nadia Rahman", "Practice manager", ""),
 ]
+MANAGE_PEOPLE = {"alex@bramley.example", "dana@osprey.example"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def make_company(*, at: datetime) -> Company:
     for name, domain, manager, phone in CLIENTS:
         create_client(name=name, domains=[domain], account_manager=agents[manager], phone=phone, act=act)
     contacts = {
-        email.partition("@")[0]: create_contact(email=email, name=name, title=title, phone=phone, act=act)
+        email.partition("@")[0]: create_contact(
+            email=email, name=name, title=title, phone=phone, is_client_admin=email in MANAGE_PEOPLE, act=act
+        )
         for email, name, title, phone in CONTACTS
     }
     return Company(agents=agents, contacts=contacts)

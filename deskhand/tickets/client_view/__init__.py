@@ -5,7 +5,8 @@ priority, team, due date, team message, note, held message or quoted mail, and n
 """
 
 from deskhand.tickets.client_view.bodies import framed_body
-from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, client_home, find_tickets
+from deskhand.tickets.client_view.files import ClientFileRow, FileKind, FilesPage, client_files
+from deskhand.tickets.client_view.rows import ClientHome, Found, Wanted, categories_of, client_home, find_tickets
 from deskhand.tickets.client_view.sentences import listed
 from deskhand.tickets.client_view.similar import SimilarTicket, similar_tickets
 from deskhand.tickets.client_view.thread import client_ticket, unread_by
@@ -20,13 +21,18 @@ from deskhand.tickets.client_view.values import (
 __all__ = [
     "ClientEventLine",
     "ClientFile",
+    "ClientFileRow",
     "ClientHome",
     "ClientMessage",
     "ClientTicket",
     "ClientTicketRow",
+    "FileKind",
+    "FilesPage",
     "Found",
     "SimilarTicket",
     "Wanted",
+    "categories_of",
+    "client_files",
     "client_home",
     "client_ticket",
     "find_tickets",

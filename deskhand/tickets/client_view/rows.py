@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,7 +12,7 @@ from deskhand.clients.models import Contact
 from deskhand.tickets.client_view.search import matching
 from deskhand.tickets.client_view.sentences import listed
 from deskhand.tickets.client_view.values import ClientTicketRow
-from deskhand.tickets.models import Assignment, Kind, Message, Ticket
+from deskhand.tickets.models import Assignment, Category, Kind, Message, Ticket
 
 HOME_LIMIT = 100
 PAGE_SIZE = 25
@@ -36,6 +37,10 @@ class Wanted:
     words: str = ""
     state: str = ""
     only_own: bool = False
+    category: str = ""
+    """The slug of what it is about; empty for anything."""
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
     page: int = 1
 
 
@@ -74,6 +79,12 @@ def find_tickets(contact: Contact, wanted: Wanted) -> Found:
         tickets = tickets.exclude(kind=Kind.CLOSED)
     if wanted.only_own:
         tickets = tickets.filter(requester=contact)
+    if wanted.category:
+        tickets = tickets.filter(category__slug=wanted.category)
+    if wanted.opened_from:
+        tickets = tickets.filter(opened_at__gte=wanted.opened_from)
+    if wanted.opened_before:
+        tickets = tickets.filter(opened_at__lt=wanted.opened_before)
     if wanted.words.strip():
         tickets = matching(tickets, wanted.words)
     count = tickets.count()
@@ -83,6 +94,12 @@ def find_tickets(contact: Contact, wanted: Wanted) -> Found:
     begin = (page - 1) * PAGE_SIZE
     shown = tickets.order_by(order, "-id")[begin : begin + PAGE_SIZE]
     return Found(rows=_rows(contact, shown), count=count, page=page, pages=pages)
+
+
+def categories_of(contact: Contact) -> list[tuple[str, str]]:
+    """Return what the contact's tickets are about, slug and name, in the order clients know. One query."""
+    about = Ticket.objects.visible_to(contact).exclude(category=None).values("category")
+    return list(Category.objects.filter(pk__in=about).order_by("position", "id").values_list("slug", "name"))
 
 
 def _listed(contact: Contact) -> QuerySet[Ticket]:

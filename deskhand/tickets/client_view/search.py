@@ -15,9 +15,7 @@ def matching(tickets: QuerySet[Ticket], typed: str) -> QuerySet[Ticket]:
 
     "#1042" or "1042" also finds the ticket of that number. Words beyond the eighth are not looked at.
     """
-    parts = one_line(typed).translate(_NOT_IN_LEXEMES).split()
-    # A part without letters and digits, such as "-", is no word to PostgreSQL and would match nothing.
-    words = [part for part in parts if any(character.isalnum() for character in part)][:MAXIMUM_WORDS]
+    words = words_of(typed)
     found = Q()
     for word in words:
         found &= _contains(word)
@@ -27,8 +25,20 @@ def matching(tickets: QuerySet[Ticket], typed: str) -> QuerySet[Ticket]:
     return tickets.filter(found) if words else tickets.none()
 
 
-def _contains(word: str) -> Q:
+def words_of(typed: str) -> list[str]:
+    """Return the words to look for, at most eight."""
+    parts = one_line(typed).translate(_NOT_IN_LEXEMES).split()
+    # A part without letters and digits, such as "-", is no word to PostgreSQL and would match nothing.
+    return [part for part in parts if any(character.isalnum() for character in part)][:MAXIMUM_WORDS]
+
+
+def beginning(word: str) -> SearchQuery:
+    """Return the query for words that begin with one of `words_of`."""
     # Quoted, so that nothing in the word is an operator; PostgreSQL takes it apart as it took the text apart.
-    query = SearchQuery(f"'{word}':*", config="simple", search_type="raw")
+    return SearchQuery(f"'{word}':*", config="simple", search_type="raw")
+
+
+def _contains(word: str) -> Q:
+    query = beginning(word)
     messages = Message.objects.filter(ticket=OuterRef("pk"), words=query).shown_to_clients()
     return Q(subject_words=query) | Q(Exists(messages))

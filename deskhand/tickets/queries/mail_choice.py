@@ -19,9 +19,10 @@ def has_unfollowed(ticket: Ticket, contact: Contact) -> bool:
 def people_by_mail(ticket: Ticket) -> list[Contact]:
     """Return whom a message goes to: the requester first, then participants as they came. Two or three queries.
 
-    Left out is who unfollowed the ticket, and who reads messages in the portal alone.
+    Left out is who unfollowed the ticket, who reads messages in the portal alone, and who may not sign in any more.
     """
     rows = ticket.participants.select_related("contact__user").order_by("id")
     everyone = [ticket.requester, *(row.contact for row in rows)]
     without = set(Unfollowed.objects.filter(ticket=ticket).values_list("contact_id", flat=True))
-    return [person for person in everyone if person.gets_ticket_mail and person.pk not in without]
+    wanting = [person for person in everyone if person.gets_ticket_mail and person.pk not in without]
+    return [person for person in wanting if person.user.is_active]

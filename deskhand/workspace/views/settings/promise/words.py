@@ -1,15 +1,13 @@
 """Promises in words, as the settings list them."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from deskhand.core.durations import MINUTES_PER_HOUR, duration
-from deskhand.sla.calendars import WEEKDAYS
 from deskhand.sla.models import BusinessHours, Policy
 from deskhand.sla.models.policies import METRICS
 from deskhand.sla.queries.settings import week_of
 from deskhand.sla.targets import Target, Unit
-from deskhand.sla.wall_times import Interval
+from deskhand.sla.week_words import week_words as sla_week_words
 from deskhand.tickets.models import Kind, Priority, Source
 
 METRIC_NAMES = dict(METRICS)
@@ -57,22 +55,9 @@ def policy_targets(policy: Policy) -> list[tuple[str, str]]:
 
 def week_words(hours: BusinessHours) -> list[tuple[str, str]]:
     """Return the week, days with the same hours together: ("Monday to Friday", "09:00 to 17:30")."""
-    return list(_grouped([_day_words(stretches) for stretches in week_of(hours)]))
+    return sla_week_words(week_of(hours))
 
 
 def moment_words(moment: datetime) -> str:
     """Return a moment in its own zone: "Tue 24 Nov, 10:15"."""
     return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
-
-
-def _day_words(stretches: Sequence[Interval]) -> str:
-    return ", ".join(str(stretch) for stretch in stretches) or "closed"
-
-
-def _grouped(days: list[str]) -> Iterator[tuple[str, str]]:
-    first = 0
-    for index, words in enumerate(days):
-        if index + 1 == len(days) or days[index + 1] != words:
-            names = WEEKDAYS[first] if first == index else f"{WEEKDAYS[first]} to {WEEKDAYS[index]}"
-            yield names, words
-            first = index + 1

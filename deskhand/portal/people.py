@@ -1,0 +1,42 @@
+"""The people of a client as the colleague who manages them sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskhand.clients.models import Client, Contact
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A colleague: who it is, what they may do in a few words, and when they were last here."""
+
+    id: int
+    name: str
+    email: str
+    is_oneself: bool
+    rights: tuple[str, ...]
+    seen_at: datetime | None
+
+
+def people_of(client: Client, *, reader: Contact) -> list[PersonLine]:
+    """Return everyone of the client who may sign in, by name. One query."""
+    active = Contact.objects.with_people().filter(client=client, user__is_active=True)
+    return [line_of(person, reader=reader) for person in active.order_by("user__name", "pk")]
+
+
+def line_of(person: Contact, *, reader: Contact) -> PersonLine:
+    """Return one person, loaded with their user."""
+    return PersonLine(
+        id=person.pk,
+        name=person.name,
+        email=person.email,
+        is_oneself=person.pk == reader.pk,
+        rights=_rights(person),
+        seen_at=person.user.seen_at,
+    )
+
+
+def _rights(person: Contact) -> tuple[str, ...]:
+    seen = "All tickets" if person.sees_whole_client else "Own tickets"
+    further = {"Maintenance": person.sees_maintenance, "Manages people": person.is_client_admin}
+    return (seen, *(words for words, holds in further.items() if holds))
