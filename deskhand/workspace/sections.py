@@ -20,6 +20,7 @@ class Section:
 SECTIONS = [
     Section("workspace:settings_general", "General", "sliders-horizontal", "The desk's name, phone and opening words."),
     Section("workspace:settings_branding", "Branding", "palette", "Color, logo and footer, as clients see them."),
+    Section("workspace:settings_portal", "Portal", "app-window", "Help for clients, and what is announced to them."),
     Section("workspace:settings_agents", "Agents and roles", "users-round", "Who works here, and what they may do."),
     Section("workspace:settings_teams", "Teams", "network", "Groups that tickets can be assigned to."),
     Section("workspace:settings_tickets", "Tickets", "ticket", "What becomes of a ticket after a reply."),

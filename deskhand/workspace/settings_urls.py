@@ -17,6 +17,7 @@ from deskhand.workspace.views.settings import (
 
 urlpatterns = [
     path("", include("deskhand.workspace.outgoing_urls")),
+    path("", include("deskhand.workspace.portal_urls")),
     path("settings", index.index, name="settings"),
     path("settings/general", general.general, name="settings_general"),
     path("settings/branding", branding.branding, name="settings_branding"),

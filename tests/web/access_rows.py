@@ -10,6 +10,7 @@ from django.utils import timezone
 from deskhand.accounts.actions.desk import change_logo
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
+from deskhand.clients.models import Contact
 from deskhand.core.secrets import unseal
 from deskhand.files.models import File
 from deskhand.mail.actions.providers import ProviderFields, set_provider
@@ -142,6 +143,20 @@ def an_estimate(stage: Stage) -> dict[str, Any]:
     return {"number": stage.ticket.number, "public_id": estimate.public_id}
 
 
+CLEO_MANAGES = AGENTS | {"cleo"}
+
+
+def managing(stage: Stage) -> dict[str, Any]:
+    """No arguments, and Cleo manages the people of Acme."""
+    Contact.objects.filter(pk=stage.cast.cleo.pk).update(is_client_admin=True)
+    return {}
+
+
+def a_colleague(stage: Stage) -> dict[str, Any]:
+    """Dev's id, for Cleo who manages the people."""
+    return managing(stage) | {"contact_id": stage.cast.dev.pk}
+
+
 ROWS += [
     Row("portal:home", ANY_PAGE),
     Row("portal:tickets", ANY_PAGE),
@@ -153,6 +168,14 @@ ROWS += [
     Row("portal:details", ANY_PAGE),
     Row("portal:details", CONTACTS, "POST"),
     Row("portal:password", CONTACTS, "POST"),
+    Row("portal:all_files", ANY_PAGE),
+    Row("portal:help", ANY_PAGE),
+    Row("portal:announcement_dismissal", CONTACTS, "POST"),
+    Row("portal:people", CLEO_MANAGES, arguments=managing),
+    Row("portal:invitation", CLEO_MANAGES, arguments=managing),
+    Row("portal:invitation", frozenset({"cleo"}), "POST", arguments=managing),
+    *(Row(f"portal:{name}", CLEO_MANAGES, arguments=a_colleague) for name in ("person", "person_removal")),
+    *(Row(f"portal:{name}", frozenset({"cleo"}), "POST", arguments=a_colleague) for name in ("person", "person_link")),
     Row("portal:maintenance", ANY_PAGE),
     Row("portal:maintenance_export", ANY_PAGE),
     Row("portal:ticket", ACME_PAGE, arguments=number),
@@ -334,6 +357,11 @@ def a_dead_address(_: Stage) -> dict[str, Any]:
     return {"row_id": SuppressedAddress.objects.create(address="gone@acme.example", added_at=NOON).pk}
 
 
+def a_help_section(_: Stage) -> dict[str, Any]:
+    """A section that came with Deskhand."""
+    return {"public_id": "chasing"}
+
+
 OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (nothing, ("general", "tickets"), ("general", "tickets")),
     (nothing, ("statuses", "categories", "tags", "agents", "new_agent", "teams"), ()),
@@ -353,6 +381,8 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (nothing, ("texts", "undeliverable"), ("texts",)),
     (a_text, ("text", "text_preview"), ("text", "text_preview", "text_test", "text_reset")),
     (a_dead_address, (), ("undeliverable_removal",)),
+    (nothing, ("portal", "new_help", "help_reset"), ("portal", "new_help", "help_reset")),
+    (a_help_section, ("help",), ("help", "help_removal")),
 ]
 
 ROWS += [
@@ -439,6 +469,7 @@ ROWS += [
         for name in ("allowances", "new_hours", "new_policy", "on_call")
         for method in ("GET", "POST")
     ),
+    Row("workspace:settings_help_place", ADMIN, "POST", arguments=a_help_section, body="direction=up"),
     Row("workspace:settings_promise", ADMIN),
     Row("workspace:settings_promise_log", ADMIN),
     Row("workspace:settings_recalculation", ADMIN, arguments=a_recalculation),

@@ -28,6 +28,20 @@ class BrandForm(forms.Form):
     footer_text = Line(300)
 
 
+class AnnouncementForm(forms.Form):
+    """What stands above every page of the portal."""
+
+    text = Line(300)
+
+
+class HelpForm(forms.Form):
+    """A section of the portal's help; its text is the editor's."""
+
+    title = Line(120, missing="Give the section a title.")
+    text = forms.CharField(required=False, strip=False)
+    document = forms.CharField(required=False)
+
+
 class StatusForm(forms.Form):
     """A status's name and color."""
 
