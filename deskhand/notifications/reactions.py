@@ -4,7 +4,7 @@ from deskhand.allowances.events import AllowanceRunningOut, EstimateDecided
 from deskhand.events import Act
 from deskhand.mail.events import DeliveryTroubled
 from deskhand.notifications.happenings import Happening
-from deskhand.notifications.tasks import defer_telling
+from deskhand.notifications.tasks import alert_clients, defer_telling
 from deskhand.notifications.topics import Topic
 from deskhand.sla.events import ClockBreached, ClockWarned, OnCallAlerted
 from deskhand.tickets.events import (
@@ -114,6 +114,17 @@ def tell_of_allowance_later(fact: AllowanceRunningOut, act: Act) -> None:
         "allowance": fact.allowance_minutes,
     }
     defer_telling(Happening(topic=Topic.ALLOWANCE, plan_id=fact.subject_id, at=act.at, figures=figures))
+
+
+def alert_contacts_later(fact: AllowanceRunningOut, act: Act) -> None:
+    """Tell the client's chosen contacts, once for all thresholds crossed together."""
+    alert_clients.defer(
+        plan_id=fact.subject_id,
+        percent=max(fact.percents),
+        used_minutes=fact.used_minutes,
+        allowance_minutes=fact.allowance_minutes,
+        happened_at=act.at.isoformat(),
+    )
 
 
 def _tell_of_clock(topic: Topic, fact: ClockWarned | ClockBreached, act: Act) -> None:

@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from deskhand.mail.deferring import defer_once
+from deskhand.notifications.actions.alerting_clients import alert_contacts
 from deskhand.notifications.actions.mailing import mail_notices, waiting_bundles
 from deskhand.notifications.actions.telling import tell
 from deskhand.notifications.happenings import Happening
@@ -29,6 +30,19 @@ def tell_agents(**arguments: Any) -> None:
 def mail_bundle(agent_id: int, ticket_id: int = 0, plan_id: int = 0) -> None:
     """Mail one agent what waits about one ticket or plan; 0 stands for none."""
     mail_notices(agent_id=agent_id, ticket_id=ticket_id or None, plan_id=plan_id or None, now=datetime.now(UTC))
+
+
+@app.task(name="notifications.alert_contacts", retry=RETRY)
+def alert_clients(*, plan_id: int, percent: int, used_minutes: int, allowance_minutes: int, happened_at: str) -> None:
+    """Mail a client's chosen contacts that an allowance runs out."""
+    alert_contacts(
+        plan_id=plan_id,
+        percent=percent,
+        used_minutes=used_minutes,
+        allowance_minutes=allowance_minutes,
+        happened_at=datetime.fromisoformat(happened_at),
+        now=datetime.now(UTC),
+    )
 
 
 @app.task(name="notifications.sweep", queueing_lock="notifications.sweep")

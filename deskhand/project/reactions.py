@@ -50,7 +50,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     OnCallAlerted: [notifications.tell_on_call_later],
     EstimateAsked: [mail.mail_estimate],
     EstimateDecided: [notifications.tell_of_decision_later],
-    AllowanceRunningOut: [notifications.tell_of_allowance_later],
+    AllowanceRunningOut: [notifications.tell_of_allowance_later, notifications.alert_contacts_later],
     DeliveryTroubled: [notifications.tell_of_mail_trouble_later],
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from deskhand.mail.models import Mailbox
 from deskhand.project.demo.maintenance import look_after
+from deskhand.project.demo.notices import tell_lately
 from deskhand.project.demo.people import make_company
 from deskhand.project.demo.steps import Step, Story, Teller, step
 from deskhand.project.demo.stories import STORIES
@@ -45,6 +46,7 @@ def load(*, now: datetime) -> None:
     for story in [*_past_stories(), *STORIES]:
         teller.tell(story)
     look_after(company, now=now)
+    tell_lately(now=now)
 
 
 def _past_stories() -> list[Story]:

@@ -4,28 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tickets', '0005_unfollowed'),
+        ("tickets", "0005_unfollowed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ticketsettings',
-            name='rating',
-            field=models.CharField(choices=[('off', 'Not at all'), ('portal', 'In the portal'), ('mail', 'In the portal and by mail')], default='portal', max_length=6),
+            model_name="ticketsettings",
+            name="rating",
+            field=models.CharField(
+                choices=[("off", "Not at all"), ("portal", "In the portal"), ("mail", "In the portal and by mail")],
+                default="portal",
+                max_length=6,
+            ),
         ),
         migrations.AddField(
-            model_name='ticketsettings',
-            name='rating_days',
+            model_name="ticketsettings",
+            name="rating_days",
             field=models.PositiveSmallIntegerField(default=14),
         ),
         migrations.AddConstraint(
-            model_name='ticketsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__in', ['off', 'portal', 'mail'])), name='ticket_settings_rating_known'),
+            model_name="ticketsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__in", ["off", "portal", "mail"])), name="ticket_settings_rating_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticketsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('rating_days__gt', 0)), name='ticket_settings_rating_days'),
+            model_name="ticketsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating_days__gt", 0)), name="ticket_settings_rating_days"
+            ),
         ),
     ]
