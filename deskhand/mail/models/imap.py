@@ -123,6 +123,7 @@ class ImapMail(models.Model):
         indexes = [
             models.Index(fields=["account"], condition=Q(settled_at=None), name="imap_mail_unsettled"),
             models.Index(fields=["mail"], name="imap_mail_of"),
+            models.Index(fields=["uid"], name="imap_mail_uid"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -85,6 +85,11 @@ class OutboundMail(models.Model):
         return f"mail {self.message_id}"
 
 
+def words_of_delivery() -> SearchVector:
+    """Return the vector over what other servers said about a delivery, with the ids they gave it."""
+    return words_of("server_answer", "envelope_from")
+
+
 class DeliveryState(models.TextChoices):
     """How far a mail came with one recipient."""
 
@@ -152,6 +157,7 @@ class Delivery(models.Model):
             models.Index(fields=["next_try_at"], condition=Q(state__in=["queued", "deferred"]), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_leased"),
             models.Index(fields=["address", "mail"], name="delivery_address"),
+            GinIndex(words_of_delivery(), name="delivery_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The mail log: what came in and what went out, newest first, found by any id, address, subject or ticket number."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,12 +15,12 @@ from django.db.models import Q
 from deskhand.core.paging import CursorNotValid
 from deskhand.mail.models import DeliveryState, InboundMail, OutboundMail, Verdict
 from deskhand.mail.queries.deliveries import TROUBLES, row_of, worst_of
+from deskhand.mail.queries.identifying import came_in_named, went_out_named
 
 PAGE_SIZE = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"^(in|out)\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 _WORDS = re.compile(r"[^\s@.<>\-_+=/#'\\\x00]+")
-_NUMBER = re.compile(r"^#?(\d{1,12})$", re.ASCII)
 _MOST_WORDS = 12
 _INBOUND_TROUBLES = frozenset({Verdict.FAILED, Verdict.QUARANTINED, Verdict.HELD})
 
@@ -99,7 +100,9 @@ def mail_log(
 
 
 def _came_in(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
-    mails = InboundMail.objects.without_raw().filter(_holding(search), after_cursor(after, Direction.IN, "received_at"))
+    mails = InboundMail.objects.without_raw().filter(
+        _holding(search, came_in_named), after_cursor(after, Direction.IN, "received_at")
+    )
     return [
         LogRow(
             direction=Direction.IN,
@@ -118,7 +121,7 @@ def _came_in(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
 
 def _went_out(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
     mails = OutboundMail.objects.defer("text", "html").filter(
-        _holding(search), after_cursor(after, Direction.OUT, "created_at")
+        _holding(search, went_out_named), after_cursor(after, Direction.OUT, "created_at")
     )
     rows = []
     for mail in mails.select_related("ticket").prefetch_related("deliveries").order_by("-created_at", "-id")[:limit]:
@@ -140,15 +143,13 @@ def _went_out(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
     return rows
 
 
-def _holding(search: str) -> Q:
-    """Every word occurs, as a beginning, in an address, an id or the subject; or the search is a ticket's number."""
+def _holding(search: str, named: Callable[[str], Q]) -> Q:
+    """Every word occurs, as a beginning, in an address, an id or the subject; or the search names the mail by an id."""
     words = _WORDS.findall(search.lower())[:_MOST_WORDS]
     if not words:
         return Q()
     queries = [SearchQuery(f"'{word}':*", config="simple", search_type="raw") for word in words]
-    found = Q(words=reduce(and_, queries))
-    number = _NUMBER.match(search.strip())
-    return found | Q(ticket__number=int(number[1])) if number else found
+    return Q(words=reduce(and_, queries)) | named(search)
 
 
 def after_cursor(after: LogCursor | None, direction: Direction, moment: str) -> Q:
