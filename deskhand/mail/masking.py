@@ -12,11 +12,14 @@ from django.conf import settings
 
 PATHS = ("t", "unfollow", "approve", "rate")
 """The first part of the path of every address that stands for its reader (portal/urls.py)."""
+SIGN_IN = "sign-in/link"
 HIDDEN = "hidden"
 
 _TOKEN = r"[A-Za-z0-9_-]{22}\.[0-9]{1,12}\.[0-9]{1,11}(?:\.[0-9]{1,17})?\.[A-Za-z2-7]{32}"
+_ONE_TIME = r"[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}"
 _SOFT_BREAK = rb"(?:=[ \t]*\r?\n)?"
 _IN_TEXT = re.compile(rf"(/(?:{'|'.join(PATHS)})/)(?:{_TOKEN})")
+_SIGN_IN_IN_TEXT = re.compile(rf"(/{SIGN_IN}/)(?:{_ONE_TIME})")
 _BASE64_LINES = re.compile(rb"(?:^[ \t]*[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?\n?)+", re.MULTILINE)
 _LINE_BYTES = 57  # 76 characters of base64 (RFC 2045 §6.8)
 
@@ -24,12 +27,17 @@ _LINE_BYTES = 57  # 76 characters of base64 (RFC 2045 §6.8)
 def without_links(text: str) -> str:
     """Return what a mail says without such addresses: quoted in an answer, others of the ticket would read them."""
     ours = "|".join(re.escape(base) for base in {settings.BASE_URL, settings.PORTAL_URL})
-    return re.sub(rf"({ours})/(?:{'|'.join(PATHS)})/[^\s\"'<>)\]]+", r"\1/tickets", text)
+    return re.sub(rf"({ours})/(?:{'|'.join((*PATHS, SIGN_IN))})/[^\s\"'<>)\]]+", r"\1/tickets", text)
 
 
 def masked(text: str) -> str:
     """Return the text with every token in such an address replaced."""
     return _IN_TEXT.sub(rf"\1{HIDDEN}", text)
+
+
+def masked_quote(text: str) -> str:
+    """Return what came in with every token replaced, a one-time sign-in link's included: a quoted one may be fresh."""
+    return _SIGN_IN_IN_TEXT.sub(rf"\1{HIDDEN}", masked(text))
 
 
 def masked_bytes(raw: bytes) -> bytes:
@@ -50,7 +58,12 @@ def _bytes_pattern() -> re.Pattern[bytes]:
         b"(?:[A-Za-z0-9_-]" + _SOFT_BREAK + b"){22}" + dot + digit + b"{1,12}" + dot + digit + b"{1,11}"
         b"(?:" + dot + digit + b"{1,17})?" + dot + b"(?:[A-Za-z2-7]" + _SOFT_BREAK + b"){32}"
     )  # fmt: skip
-    return re.compile(b"(" + slash + b"(?:" + paths + b")" + slash + b")" + token)
+    letter = b"(?:[A-Za-z0-9_-]" + _SOFT_BREAK + b")"
+    one_time = letter + b"{22}" + _broken(":") + letter + b"{43}"
+    sign_in = b"".join(_broken(one) for one in SIGN_IN)
+    standing = b"(?:" + paths + b")" + slash + b"(?=" + token + b")"
+    fresh = sign_in + slash + b"(?=" + one_time + b")"
+    return re.compile(b"(" + slash + b"(?:" + standing + b"|" + fresh + b"))(?:" + token + b"|" + one_time + b")")
 
 
 _IN_BYTES = _bytes_pattern()

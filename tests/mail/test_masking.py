@@ -7,11 +7,12 @@ from email import message_from_bytes
 import pytest
 from django.conf import settings
 
+from deskhand.accounts.actions.signing_in import create_sign_in_link, token_of
 from deskhand.mail.masking import HIDDEN, PATHS, masked, masked_bytes
 from deskhand.mail.models import InboundMail, OutboundMail
 from deskhand.mail.queries.details import inbound_detail, outbound_detail, raw_mail
 from deskhand.tickets.links import Purpose, token_for
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
 
@@ -75,3 +76,16 @@ def test_the_log_shows_no_token_that_a_client_quotes(post: PostOffice, token: st
     stored = bytes(InboundMail.objects.get(pk=row.pk).raw)
     assert token.encode() in quopri.decodestring(stored)
     assert token.encode() not in quopri.decodestring(raw)
+
+
+def test_a_fresh_sign_in_link_that_somebody_quotes_opens_nothing_for_staff(post: PostOffice, cast: Cast) -> None:
+    link = create_sign_in_link(user=cast.cleo.user, act=act_by(None))
+    token = token_of(link)
+    row = post.deliver(mail(f"What is this?\n\n> {settings.BASE_URL}/sign-in/link/{token}\n"))
+    shown, raw = inbound_detail(row.pk), raw_mail(row.pk)
+    assert shown is not None
+    assert raw is not None
+    assert row.entry is not None
+    assert token not in shown.text
+    assert token.encode() not in quopri.decodestring(raw)
+    assert token not in row.entry.text + row.entry.html + row.entry.quoted_html

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from deskhand.core.html import TooLargeToClean, clean
 from deskhand.core.text import storable
-from deskhand.mail.masking import masked, masked_bytes
+from deskhand.mail.masking import masked, masked_bytes, masked_quote
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import QUARANTINE, DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
 from deskhand.mail.parsing import parse
@@ -108,9 +108,9 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         entry_id=mail.entry_id,
         duplicate_of_id=mail.duplicate_of_id,
         duplicate_ids=tuple(mail.duplicates.order_by("id").values_list("pk", flat=True)),
-        headers=tuple((name, masked(value)) for name, value in parsed.headers.fields),
-        text=masked(parsed.text),
-        html=masked(_cleaned(parsed)),
+        headers=tuple((name, masked_quote(value)) for name, value in parsed.headers.fields),
+        text=masked_quote(parsed.text),
+        html=masked_quote(_cleaned(parsed)),
         files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
         problems=parsed.problems,
         is_quarantined=mail.verdict in QUARANTINE and mail.entry_id is None,
