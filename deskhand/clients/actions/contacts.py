@@ -74,9 +74,12 @@ def join_client(*, contact_id: int, client: Client, act: Act) -> None:
     record(ContactJoinedClient(subject_id=contact.pk, client_id=client.pk, client_name=client.name), act=act)
 
 
-def send_sign_in_link(*, contact: Contact, act: Act) -> bool:
-    """Send a contact a one-time link by mail; False for someone who may not sign in."""
-    return request_sign_in_link(address=contact.email, act=act) is not None
+def send_sign_in_link(*, contact: Contact, act: Act, inviter: str = "") -> bool:
+    """Send a contact a one-time link by mail, as an invitation by `inviter` where one is named.
+
+    False for someone who may not sign in.
+    """
+    return request_sign_in_link(address=contact.email, inviter=inviter, act=act) is not None
 
 
 def _locked(contact_id: int) -> Contact:

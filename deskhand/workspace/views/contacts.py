@@ -119,11 +119,12 @@ def contact_client(request: DeskRequest, contact_id: int) -> HttpResponseBase:
 @for_agents(Permission.CLIENTS_CHANGE)
 @require_POST
 def contact_link(request: DeskRequest, contact_id: int) -> HttpResponseBase:
-    """Send a person a one-time sign-in link."""
+    """Send a person a one-time sign-in link; to one who was never here, as an invitation."""
     person = _seen(request.agent, contact_id)
+    inviter = "" if person.user.last_login else request.agent.name
     if not within_limits(request, what="link", address=person.email, act=request.act):
         messages.error(request, TOO_MANY)
-    elif send_sign_in_link(contact=person, act=request.act):
+    elif send_sign_in_link(contact=person, inviter=inviter, act=request.act):
         messages.success(request, f"A sign-in link is on its way to {person.name}. It works once, for 15 minutes.")
     else:
         messages.error(request, f"{person.name} cannot sign in.")
