@@ -85,8 +85,8 @@ def test_the_mail_says_what_is_left_and_what_the_work_would_leave(cast: Cast) ->
     set_language(contact=cast.cleo, language="de", act=act_by(cast.cleo.user))
     asked(cast, ticket, 90)
     german, english = (parse(bytes_of(one)).text for one in of(OutboundKind.APPROVAL))
-    assert "Von Ihrem Kontingent sind in diesem Monat noch 1 Std. übrig." in german
-    assert "Diese Arbeit ginge um 30 Min. darüber hinaus." in german
+    assert "Von Ihrem Kontingent sind in diesem Monat noch 1 h übrig." in german
+    assert "Diese Arbeit ginge um 30 min darüber hinaus." in german
     assert "Left of your allowance this month: 1h. This work would go 30m beyond it." in english
 
 

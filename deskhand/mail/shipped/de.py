@@ -70,8 +70,5 @@ LANGUAGE = Language(
         left_now="Von Ihrem Kontingent sind in diesem Monat noch {left} übrig.",
         left_after="Nach dieser Arbeit blieben {left}.",
         over_after="Diese Arbeit ginge um {over} darüber hinaus.",
-        hours_and_minutes="{hours} Std. {minutes} Min.",
-        hours="{hours} Std.",
-        minutes="{minutes} Min.",
     ),
 )
