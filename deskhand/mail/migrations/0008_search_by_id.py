@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0006_texts_by_language"),
+        ("mail", "0007_sign_in_and_providers"),
     ]
 
     operations = [
