@@ -1,4 +1,4 @@
-"""Pictures that people upload to be shown to everyone: told by their content, and drawn anew.
+"""Pictures of strangers that are to be shown: told by their content, and drawn anew.
 
 Drawing anew leaves behind whatever else was in the file: places, programs, a second format.
 """
@@ -12,14 +12,24 @@ from PIL import Image, ImageOps
 LARGEST_BYTES = 512 * 1024
 LARGEST_SIDE = 512
 """In pixels, of a picture that was drawn anew."""
+LARGEST_SHOWN_SIDE = 2000
 ICON_SIDE = 64
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_JPEG_BEGINS = b"\xff\xd8"
 _MOST_PIXELS = 25_000_000
 _SVG_BEGINS_WITHIN = 1024
 
 
 class UnusablePicture(ValueError):
     """The upload is no picture to be shown; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was drawn anew, ready to be shown."""
+
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True)
@@ -38,9 +48,27 @@ def logo_from(upload: bytes) -> Logo:
     return Logo(png=_png(picture), icon_png=_png(icon))
 
 
+def drawn_anew(content: bytes) -> Picture:
+    """Return a foreign picture as PNG, or as JPEG where it was one; its first one where it moves.
+
+    The kind is told by the content. Raises UnusablePicture, also for SVG. The caller bounded the length.
+    """
+    picture = _readable(content)
+    picture.thumbnail((LARGEST_SHOWN_SIDE, LARGEST_SHOWN_SIDE), Image.Resampling.LANCZOS)
+    if content[:2] != _JPEG_BEGINS:
+        return Picture(_png(picture, optimize=False), "image/png")
+    target = BytesIO()
+    picture.convert("RGB").save(target, "JPEG", quality=88)
+    return Picture(target.getvalue(), "image/jpeg")
+
+
 def _opened(upload: bytes) -> Image.Image:
     if len(upload) > LARGEST_BYTES:
         raise UnusablePicture("That file is larger than 512 kB. Save it smaller: 512 pixels wide is enough.")
+    return _readable(upload)
+
+
+def _readable(upload: bytes) -> Image.Image:
     if b"<svg" in upload[:_SVG_BEGINS_WITHIN].lower():
         raise UnusablePicture("SVG files can carry scripts, so they are not taken. Export the logo as PNG.")
     try:
@@ -71,7 +99,7 @@ def _too_many_pixels() -> UnusablePicture:
     return UnusablePicture("That picture has too many pixels. Save it smaller: 512 pixels wide is enough.")
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png(picture: Image.Image, *, optimize: bool = True) -> bytes:
     target = BytesIO()
-    picture.save(target, "PNG", optimize=True)
+    picture.save(target, "PNG", optimize=optimize)
     return target.getvalue()

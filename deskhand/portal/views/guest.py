@@ -130,7 +130,7 @@ def message_body(request: DeskRequest, visit: Visit, public_id: str) -> HttpResp
     html = framed_body(request.contact, visit.ticket.number, public_id)
     if html is None:
         raise Http404
-    return framed_page(html, files_at=f"{visit.path}/files/")
+    return framed_page(html, files_at=f"{visit.path}/files/", query=request.GET)
 
 
 @for_guests

@@ -86,7 +86,7 @@ def message_body(request: DeskRequest, number: int, public_id: str) -> HttpRespo
     html = framed_body(request.contact, number, public_id)
     if html is None:
         raise Http404
-    return framed_page(html)
+    return framed_page(html, query=request.GET)
 
 
 @for_contacts

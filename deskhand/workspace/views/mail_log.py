@@ -57,12 +57,12 @@ def went_out(request: DeskRequest, mail_id: int) -> HttpResponseBase:
 
 @for_agents(Permission.MAIL_LOG_VIEW)
 @require_GET
-def body_in(request: DeskRequest, mail_id: int) -> HttpResponse:  # noqa: ARG001 (the route's shape)
+def body_in(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Answer with the HTML of a mail that came in, for a frame that runs nothing."""
     mail = inbound_detail(mail_id)
     if mail is None or not mail.html:
         raise Http404
-    return framed_page(mail.html)
+    return framed_page(mail.html, query=request.GET)
 
 
 @for_agents(Permission.MAIL_LOG_VIEW)

@@ -96,7 +96,7 @@ def body(request: DeskRequest, number: int, public_id: str) -> HttpResponseBase:
     html = framed_message(ticket.pk, public_id, is_quoted="quoted" in request.GET)
     if html is None:
         raise Http404
-    return framed_page(html)
+    return framed_page(html, query=request.GET)
 
 
 def _position(text: str) -> int:
