@@ -1,6 +1,7 @@
 """Users, agents, roles, teams, one-time sign-in links and rate-limit counters."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -18,7 +19,14 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_address(self, address: str) -> Self:
         """Keep users who own the address, primary or not, ignoring case."""
-        return self.filter(models.Q(email__iexact=address) | models.Q(emailaddress__email__iexact=address)).distinct()
+        return self.with_addresses([address])
+
+    def with_addresses(self, addresses: Iterable[str]) -> Self:
+        """Keep users who own one of these addresses, primary or not, ignoring case; each by an index of its own."""
+        flat = [address.lower() for address in addresses]
+        everyone = User.objects.order_by()
+        primary = everyone.annotate(flat_email=Lower("email")).filter(flat_email__in=flat).values("pk")
+        return self.filter(pk__in=primary.union(everyone.filter(emailaddress__email__in=flat).values("pk")))
 
 
 class UserManager(BaseUserManager["User"]):

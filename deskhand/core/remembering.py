@@ -31,3 +31,15 @@ def remembered(key: Hashable, ask: Callable[[], T]) -> T:
     if key not in answers:
         answers[key] = ask()
     return cast("T", answers[key])
+
+
+def remember(key: Hashable, answer: object) -> None:
+    """Keep an answer that is known already, for `remembered` and `recalled`; nothing outside `remembering`."""
+    answers = _answers.get()
+    if answers is not None:
+        answers[key] = answer
+
+
+def recalled(key: Hashable, default: T) -> T:
+    """Return what is remembered of `key`, or `default`, without asking anyone."""
+    return cast("T", (_answers.get() or {}).get(key, default))

@@ -1,6 +1,10 @@
 """record(): one event row, then the reactions, in the caller's transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,16 +16,20 @@ from deskhand.events.models import Event
 
 Reaction = Callable[[Any, Act], None]
 _reactions: dict[type[Fact], Sequence[Reaction]] = {}
+_gathering: ContextVar["_Gathering | None"] = ContextVar("gathering", default=None)
 
-# Every change of the desk passes here, most of them several times: one statement writes the row and tells open pages.
+# Every change of the desk passes here, most of them several times: one statement writes the rows and tells open pages.
 _WRITE = """
 WITH written AS (
     INSERT INTO events_event
         (kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    VALUES {rows} RETURNING id
+), told AS MATERIALIZED (
+    SELECT pg_notify(%s, hint) FROM unnest(%s::text[]) AS hint
 )
-SELECT id, pg_notify(%s, %s) FROM written
+SELECT array_agg(id ORDER BY id), (SELECT count(*) FROM told) FROM written
 """
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def install(reactions: Mapping[type[Fact], Sequence[Reaction]]) -> None:
@@ -44,20 +52,72 @@ def record(fact: Fact, *, act: Act) -> Event:
         data=fact.data(),
         is_client_visible=fact.shows_to_clients,
     )
-    _write(event)
+    gathering = _gathering.get()
+    if gathering is None:
+        _write([event])
+    else:
+        gathering.add(event)
     for reaction in _reactions.get(type(fact), ()):
         reaction(fact, act)
     return event
 
 
-def _write(event: Event) -> None:
-    hint = hint_of(
-        kind=event.kind,
-        subject_kind=event.subject_kind,
-        subject_id=event.subject_id,
-        client_visible=event.is_client_visible,
-    )
-    row = [
+@contextmanager
+def writing_together() -> Iterator[None]:
+    """Write what the block records in one statement, at its end. Until then it is not in the table.
+
+    The block is a transaction, or part of one, that fails as a whole. What was recorded within a savepoint that is
+    rolled back alone is not written.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    gathering = _Gathering([], len(transaction.get_connection().savepoint_ids))
+    token = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    gathering.write()
+
+
+@dataclass(frozen=True)
+class _Gathering:
+    """Events that wait to be written together, and how many blocks the transaction had when that began."""
+
+    events: list[tuple[Event, Callable[[], None] | None]]
+    depth: int
+
+    def add(self, event: Event) -> None:
+        witness = None
+        if any(transaction.get_connection().savepoint_ids[self.depth :]):
+            witness = partial(_stand_for, event)  # Django forgets it if the savepoint is rolled back
+            transaction.on_commit(witness)
+        self.events.append((event, witness))
+
+    def write(self) -> None:
+        standing = {id(function) for _, function, _ in transaction.get_connection().run_on_commit}
+        kept = [event for event, witness in self.events if witness is None or id(witness) in standing]
+        if kept:
+            _write(kept)
+
+
+def _stand_for(event: Event) -> None:
+    """Do nothing: that it is still to be called says that the event is still to be written."""
+
+
+def _write(events: Sequence[Event]) -> None:
+    rows = ", ".join([_ROW] * len(events))
+    values = [value for event in events for value in _values(event)]
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(_WRITE.format(rows=rows), [*values, CHANNEL, [_hint(event) for event in events]])
+        ids = cursor.fetchone()[0]
+    for event, pk in zip(events, ids, strict=True):
+        event.pk = pk
+
+
+def _values(event: Event) -> Sequence[Any]:
+    return (
         event.kind,
         event.subject_kind,
         event.subject_id,
@@ -66,7 +126,13 @@ def _write(event: Event) -> None:
         event.occurred_at,
         Jsonb(event.data),
         event.is_client_visible,
-    ]
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute(_WRITE, [*row, CHANNEL, hint])
-        event.pk = cursor.fetchone()[0]
+    )
+
+
+def _hint(event: Event) -> str:
+    return hint_of(
+        kind=event.kind,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        client_visible=event.is_client_visible,
+    )

@@ -17,6 +17,11 @@ def defer_once(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock: 
         return
 
 
+def defer_first(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock: str, **arguments: int) -> None:
+    """Defer the first job of something made in this transaction, whose `queueing_lock` nobody else can know yet."""
+    task.configure(lock=lock, queueing_lock=queueing_lock).defer(**arguments)
+
+
 def drop_waiting(queueing_locks: Sequence[str]) -> None:
     """Take back jobs that wait under these locks, because what they were for is done. One statement."""
     with connection.cursor() as cursor:

@@ -28,8 +28,9 @@ _CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
 
 
 def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
-    """Return the message a mail becomes, its files stored. `key` makes writing it twice harmless.
+    """Return the message a mail becomes, its files stored. `key` makes writing it twice impossible.
 
+    The mail's row is locked and says that no message was made of it yet.
     Of an agent's mail only the agent's own words are taken: what it quotes is a notice made for staff.
     A mail that could not be read whole says so in the text and brings itself along as a file; a file that could not
     be decoded whole brings itself along as it came.
@@ -42,7 +43,8 @@ def entry_of(mail: ParsedMail, raw: bytes, *, key: str, act: Act, is_by_agent: b
     if mail.problems and not is_by_agent:  # the original quotes what was for staff
         files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
     read = _agents_body if is_by_agent else _body
-    return NewMessage(body=read(mail, _shown_files(stored)), files=files, submission_key=key)
+    body = read(mail, _shown_files(stored))
+    return NewMessage(body=body, files=files, submission_key=key, is_surely_new=True)
 
 
 def subject_of(mail: ParsedMail) -> str:

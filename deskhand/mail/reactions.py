@@ -19,7 +19,7 @@ from deskhand.tickets.models import Kind, Source
 def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
     """Process a mail that came in; a duplicate needs nothing more."""
     if not fact.is_duplicate:
-        defer_processing(fact.subject_id, fact.from_address)
+        defer_processing(fact.subject_id, fact.from_address, is_new=True)
 
 
 def mail_reply(fact: MessagePosted, act: Act) -> None:

@@ -15,6 +15,7 @@ from deskhand.mail.addresses import read_bounce_address, read_message_id, read_r
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import Delivery, KnownMessageId, Seen
 from deskhand.mail.parsing.addresses import read_addresses
+from deskhand.mail.statements import remember_message_ids
 from deskhand.tickets.models import Ticket
 
 ADDRESS_FIELDS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
@@ -70,7 +71,7 @@ def find_by_subject(mail: ParsedMail, contact: Contact) -> Match | None:
 
 def is_on_ticket(contact: Contact, ticket: Ticket) -> bool:
     """Return whether the contact may write in the ticket: requester, participant, or colleague who sees it."""
-    return Ticket.objects.visible_to(contact).filter(pk=ticket.pk).exists()
+    return ticket.is_request_of(contact) or Ticket.objects.visible_to(contact).filter(pk=ticket.pk).exists()
 
 
 def find_delivery(mail: ParsedMail, envelope_to: Sequence[str]) -> Delivery | None:
@@ -84,16 +85,10 @@ def find_delivery(mail: ParsedMail, envelope_to: Sequence[str]) -> Delivery | No
 
 def remember_ids(mail: ParsedMail, ticket: Ticket, *, at: datetime) -> None:
     """Tie the mail's own id and the ids it names to the ticket, for the answers to come."""
-    rows = []
-    if mail.message_id:
-        rows.append(KnownMessageId(message_id=mail.message_id, ticket=ticket, seen=Seen.RECEIVED, seen_at=at))
+    seen = [(mail.message_id, Seen.RECEIVED)] if mail.message_id else []
     named = dict.fromkeys([*mail.references[-REMEMBERED_REFERENCES:], *mail.in_reply_to])
-    rows += [
-        KnownMessageId(message_id=one, ticket=ticket, seen=Seen.REFERENCED, seen_at=at)
-        for one in named
-        if one != mail.message_id
-    ]
-    KnownMessageId.objects.bulk_create(rows, ignore_conflicts=True)
+    seen += [(one, Seen.REFERENCED) for one in named if one != mail.message_id]
+    remember_message_ids(seen, ticket_id=ticket.pk, at=at)
 
 
 def _by_address(mail: ParsedMail, envelope_to: Sequence[str]) -> Match | None:

@@ -16,7 +16,7 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
-from deskhand.mail.deferring import defer_once, drop_waiting
+from deskhand.mail.deferring import defer_first, defer_once, drop_waiting
 
 PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
@@ -79,11 +79,15 @@ def defer_release(mailbox_id: int) -> None:
     defer_once(release_held, lock=None, queueing_lock=f"mailbox-on:{mailbox_id}", mailbox_id=mailbox_id)
 
 
-def defer_processing(mail_id: int, sender: str) -> None:
-    """Defer the processing of a mail; mails of one sender are processed in the order they came."""
+def defer_processing(mail_id: int, sender: str, *, is_new: bool = False) -> None:
+    """Defer the processing of a mail, `is_new` if it was stored in this very transaction.
+
+    Mails of one sender are processed in the order they came.
+    """
     lane = lane_of(sender, mail_id)
+    defer = defer_first if is_new else defer_once
     key = _processing_key(mail_id)
-    defer_once(process_inbound, lock=f"mail-in-lane:{lane}", queueing_lock=key, mail_id=mail_id, lane=lane)
+    defer(process_inbound, lock=f"mail-in-lane:{lane}", queueing_lock=key, mail_id=mail_id, lane=lane)
 
 
 def _processing_key(mail_id: int) -> str:

@@ -1,12 +1,15 @@
+import json
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from deskhand.events import Act, Fact
+from deskhand.events.live import CHANNEL
 from deskhand.events.models import Event
-from deskhand.events.recording import record
+from deskhand.events.recording import record, writing_together
 from deskhand.project.reactions import REACTIONS
 from tests.cast import NOON, Cast, act_by
 
@@ -64,3 +67,52 @@ def test_facts_of_staff_only_things_are_not_client_visible(cast: Cast) -> None:
     cast.team_message(ticket)
     hidden = Event.objects.filter(kind__startswith="ticket.team").values_list("is_client_visible", flat=True)
     assert list(hidden) == [False]
+
+
+@transaction.atomic
+def spill(*, sugar: int) -> None:
+    record(TeaMade(subject_id=7, sugar=sugar), act=act_by(None))
+    raise LookupError
+
+
+def sugars() -> list[int]:
+    return [event.data["sugar"] for event in Event.objects.filter(kind="tea.made").order_by("id")]
+
+
+@pytest.mark.django_db
+def test_writes_what_belongs_together_at_once_and_in_its_order(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1), writing_together():
+        events = [record(TeaMade(subject_id=7, sugar=sugar), act=act_by(None)) for sugar in (3, 1, 2)]
+    assert sugars() == [3, 1, 2]
+    assert [event.pk for event in events] == sorted(event.pk for event in events)
+
+
+@pytest.mark.django_db
+def test_drops_what_a_savepoint_takes_back_and_keeps_the_rest() -> None:
+    with transaction.atomic(), writing_together():
+        record(TeaMade(subject_id=7, sugar=1), act=act_by(None))
+        with pytest.raises(LookupError):
+            spill(sugar=2)
+        with transaction.atomic():
+            record(TeaMade(subject_id=7, sugar=3), act=act_by(None))
+        record(TeaMade(subject_id=7, sugar=4), act=act_by(None))
+    assert sugars() == [1, 3, 4]
+
+
+@pytest.mark.django_db
+def test_writes_nothing_of_what_failed() -> None:
+    with pytest.raises(LookupError), writing_together():
+        spill(sugar=1)
+    record(TeaMade(subject_id=7, sugar=2), act=act_by(None))
+    assert sugars() == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tells_open_pages_of_each_of_several() -> None:
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True) as listening:
+        listening.execute(f"LISTEN {CHANNEL}")
+        with transaction.atomic(), writing_together():
+            for subject in (7, 8):
+                record(TeaMade(subject_id=subject, sugar=1), act=act_by(None))
+        told = [json.loads(one.payload)["subject"] for one in listening.notifies(timeout=10, stop_after=2)]
+    assert told == ["tea:7", "tea:8"]

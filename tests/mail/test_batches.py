@@ -1,14 +1,23 @@
 """One job takes other mails of its lane along."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from deskhand.mail.actions.processing import BATCH, lane_of, process_waiting
+from deskhand.clients.models import Contact
+from deskhand.events.models import Event
+from deskhand.mail.actions.processing import BATCH, lane_of, process_mail, process_waiting
 from deskhand.mail.actions.receiving import receive
+from deskhand.mail.actions.spam import list_sender
 from deskhand.mail.models import Door, InboundMail, Verdict
 from deskhand.mail.tasks import process_inbound
-from tests.cast import NOON, Cast
+from deskhand.sla.models import TicketPolicy
+from deskhand.tickets.models import Message, Ticket
+from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import SUPPORT, mail
 
 CLEO = "cleo@acme.example"
@@ -53,3 +62,83 @@ def test_the_jobs_of_mails_taken_along_are_gone(committed_cast: Cast) -> None:
     left = ProcrastinateJob.objects.filter(status="todo", task_name="mail.process_inbound")
     assert {job.args["mail_id"] for job in left} == {ids[0], *ids[BATCH + 1 :]}
     assert InboundMail.objects.pending().count() == 4
+
+
+@contextmanager
+def stumbling_over(table: str, code: str) -> Iterator[None]:
+    """Let the second write to a table fail, once, however often it is tried."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE writes")
+        cursor.execute(
+            "CREATE FUNCTION stumble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF nextval('writes') = 2 THEN RAISE EXCEPTION 'stumbled' USING ERRCODE = '{code}'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        when = "UPDATE OF verdict" if table == "mail_inboundmail" else "INSERT"
+        cursor.execute(f"CREATE TRIGGER stumbles BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION stumble()")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER stumbles ON {table}; DROP FUNCTION stumble(); DROP SEQUENCE writes")
+
+
+STAGES = [
+    "tickets_message",
+    "tickets_ticket",
+    "sla_ticketpolicy",
+    "sla_clock",
+    "mail_knownmessageid",
+    "events_event",
+    "mail_inboundmail",
+]
+
+
+@pytest.mark.parametrize("table", STAGES)
+def test_a_fault_at_any_stage_loses_and_doubles_nothing(cast: Cast, table: str) -> None:
+    ids = [received(f"Mail {n}") for n in range(3)]
+    with stumbling_over(table, "P0001"):
+        done = process_waiting(lane_of(CLEO, 0), now=NOON)
+        (left,) = set(ids) - set(done)
+        process_mail(left, now=NOON)
+    assert_each_has_one_entry(ids)
+
+
+@pytest.mark.parametrize("table", STAGES)
+def test_trouble_outside_at_any_stage_leaves_the_rest_for_later(cast: Cast, table: str) -> None:
+    ids = [received(f"Mail {n}") for n in range(3)]
+    with stumbling_over(table, "53100"):  # disk full
+        done = process_waiting(lane_of(CLEO, 0), now=NOON)
+        assert done == ids[: len(done)]
+        assert set(InboundMail.objects.pending().values_list("pk", "attempts")) == {
+            (one, 0) for one in ids[len(done) :]
+        }
+        assert process_waiting(lane_of(CLEO, 0), now=NOON) == ids[len(done) :]
+    assert_each_has_one_entry(ids)
+
+
+def assert_each_has_one_entry(ids: list[int]) -> None:
+    rows = InboundMail.objects.filter(verdict=Verdict.TICKET_OPENED).select_related("ticket", "entry")
+    assert {row.pk for row in rows} == set(ids)
+    assert {row.entry.submission_key for row in rows if row.entry} == {f"mail:{one}" for one in ids}
+    tickets = {row.ticket_id for row in rows if row.ticket_id}
+    assert len(tickets) == Ticket.objects.count() == Message.objects.count() == TicketPolicy.objects.count() == len(ids)
+    events = Event.objects.filter(subject_kind="ticket", subject_id__in=tickets)
+    for kind in ("ticket.opened", "ticket.message_posted"):
+        assert {one.subject_id for one in events.filter(kind=kind)} == tickets
+        assert events.filter(kind=kind).count() == len(ids)
+
+
+def test_a_batch_asks_for_its_senders_once(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    ids = [received(f"Mail {n}") for n in range(6)]
+    with django_assert_max_num_queries(130):
+        assert process_waiting(lane_of(CLEO, 0), now=NOON) == ids
+
+
+def test_a_new_sender_is_made_once_and_a_listed_one_refused(cast: Cast) -> None:
+    list_sender(value="acme.example", act=act_by(cast.ada.user))
+    ids = [received("Spam."), received("More spam.")]
+    assert process_waiting(lane_of(CLEO, 0), now=NOON) == ids
+    assert {row.verdict for row in InboundMail.objects.all()} == {Verdict.REJECTED}
+    new = "nia@new.example"
+    more = [received("First.", sender=new), received("Second.", sender=new)]
+    assert process_waiting(lane_of(new, 0), now=NOON) == more
+    assert Contact.objects.filter(user__email=new).count() == 1

@@ -18,7 +18,6 @@ from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
-from deskhand.mail.actions.spam import listing_for
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
 from deskhand.mail.authentication import Authentication, read_authentication
 from deskhand.mail.entries import EMPTY_MAIL, ORIGINAL_NAME, entry_of, subject_of
@@ -26,6 +25,7 @@ from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
+from deskhand.mail.queries.senders import listing_for, person_of
 from deskhand.mail.routing import (
     How,
     Match,
@@ -40,8 +40,8 @@ from deskhand.tickets.actions.conversation import (
     NewMessage,
     TooLateToReopen,
     hold_message,
-    post_client_reply,
     reply,
+    write_client_reply,
 )
 from deskhand.tickets.actions.opening import NewTicket, open_thread
 from deskhand.tickets.actions.team import post_team_message
@@ -121,10 +121,8 @@ class Incoming:
 
     @cached_property
     def person(self) -> User | None:
-        """Whoever owns the sender's address, as agent and as contact, in one query."""
-        owners = User.objects.with_address(self.sender.address)
-        found: User | None = owners.select_related("agent__role", "contact__client").first()
-        return found
+        """Whoever owns the sender's address, as agent and as contact."""
+        return person_of(self.sender.address)
 
     @property
     def agent(self) -> Agent | None:
@@ -209,7 +207,7 @@ def _auto_reply(incoming: Incoming) -> Outcome | None:
     if ticket is None or contact is None or not is_on_ticket(contact, ticket):
         return Outcome(Verdict.AUTO_REPLY, "An automatic answer that no entry is made of.", ticket)
     act = incoming.act_of(contact.user)
-    message = post_client_reply(
+    message = write_client_reply(
         ticket_id=ticket.pk, contact=contact, new=incoming.entry(act), act=act, is_auto_reply=True
     )
     return Outcome(Verdict.AUTO_REPLY, "An automatic answer, kept folded in the ticket.", ticket, message)
@@ -316,7 +314,7 @@ def _matched(incoming: Incoming) -> Outcome | None:
         held = hold_message(ticket_id=match.ticket.pk, author=contact.user, new=incoming.entry(act), act=act)
         return _kept(incoming, Verdict.HELD, doubt, held)
     try:
-        message = post_client_reply(ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act)
+        message = write_client_reply(ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act)
     except TooLateToReopen:
         return _open(incoming, contact, follow_up_of=match.ticket)
     return _kept(incoming, Verdict.ENTRY_ADDED, f"Found by {match.how}.", message)

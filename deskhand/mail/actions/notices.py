@@ -5,13 +5,14 @@ person's gets one a day, with a fixed text, so that nobody can make this desk wr
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 
 from deskhand.accounts.models import User
-from deskhand.core.remembering import remembered
+from deskhand.core.remembering import recalled, remember, remembered
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import put_in_outbox
 from deskhand.mail.addresses import is_own, own_addresses
@@ -25,9 +26,11 @@ from deskhand.mail.notices import (
 )
 from deskhand.mail.previews import preview
 from deskhand.mail.shipped import Text
-from deskhand.tickets.models import Message, RatingRequest, Ticket, TicketSettings
+from deskhand.tickets.actions.opening import opening_message
+from deskhand.tickets.models import RatingRequest, Ticket, TicketSettings
 from deskhand.tickets.queries.mail_choice import people_by_mail
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = 1
 DAILY = 10
 DAILY_UNCONFIRMED = 1
@@ -39,7 +42,7 @@ _MACHINE = re.compile(
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) -> OutboundMail | None:
     """Tell the requester that their first message arrived. None where a rule or a limit keeps it back.
 
@@ -48,7 +51,7 @@ def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) ->
     """
     if not _acknowledges(mailbox):
         return None
-    message = Message.objects.select_related("ticket__requester__user").get(pk=message_id)
+    message = opening_message(message_id)
     address = message.ticket.requester.email
     if not message.is_from_client or not (allowance := _Allowance(address, at=act.at)).has_left():
         return None
@@ -135,10 +138,17 @@ class _Allowance:
         """Return whether one more may go to this address now, as far as it is a person's and confirmed."""
         if _MACHINE.search(self.address) or is_own(self.address, own_addresses()):
             return False
+        # What was sent stays sent: if that which is remembered is too much, nobody need ask for what came since.
+        if not self._leaves_some(recalled(("notices", self.address), ())):
+            return False
         with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.address}"])
         sent = OutboundMail.objects.filter(kind__in=NOTICES, deliveries__address=self.address)
-        moments = list(sent.filter(created_at__gt=self.at - timedelta(days=1)).values_list("created_at", flat=True))
-        self.sent_today = len(moments)
-        in_this_hour = sum(one > self.at - timedelta(hours=1) for one in moments)
+        moments = list(sent.filter(created_at__gt=self.at - DAY).values_list("created_at", flat=True))
+        remember(("notices", self.address), moments)
+        return self._leaves_some(moments)
+
+    def _leaves_some(self, moments: Sequence[datetime]) -> bool:
+        self.sent_today = sum(one > self.at - DAY for one in moments)
+        in_this_hour = sum(one > self.at - HOUR for one in moments)
         return in_this_hour < HOURLY and self.sent_today < DAILY

@@ -8,11 +8,14 @@ from zlib import crc32
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
-from deskhand.core.remembering import remembering
+from deskhand.core.remembering import remembered, remembering
+from deskhand.events.recording import writing_together
 from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
-from deskhand.mail.models import InboundMail, Verdict
+from deskhand.mail.models import InboundMail, Mailbox, Verdict
 from deskhand.mail.parsing import parse
+from deskhand.mail.queries.senders import foresee
+from deskhand.mail.statements import lock_mail, write_verdict
 
 ATTEMPT_LIMIT = 3
 FORGOTTEN_AFTER = timedelta(minutes=10)
@@ -25,10 +28,6 @@ TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 _COUNT_ATTEMPT = """
 UPDATE mail_inboundmail SET attempts = attempts + 1 WHERE id = %s AND verdict = 'pending' RETURNING attempts
 """
-
-# The bytes were durable before the sender heard "250": a verdict lost when the database is cut off is reached again,
-# and whatever is sent or answered because of it commits durably, and this with it.
-_NEED_NOT_WAIT = "SET LOCAL synchronous_commit TO off"
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +61,11 @@ def process_waiting(lane: int, *, now: datetime) -> list[int]:
 
     Each has a transaction of its own. One that fails keeps its count, and its own job tries it again.
     """
-    waiting = _claim_untried(lane)
     with remembering():
-        return _settle_each(waiting, now=now)
+        with transaction.atomic():  # trouble with the second takes back the first
+            waiting = _claim_untried(lane)
+            foresee(waiting.values())
+        return _settle_each(list(waiting), now=now)
 
 
 def _settle_each(waiting: Sequence[int], *, now: datetime) -> list[int]:
@@ -88,11 +89,14 @@ def lane_of(sender: str, mail_id: int) -> int:
     return crc32(sender.encode() or str(mail_id).encode()) % LANES
 
 
-def _claim_untried(lane: int) -> list[int]:
-    """Count a first try of some mails at once. Those that were tried before are left to jobs of their own."""
+def _claim_untried(lane: int) -> dict[int, str]:
+    """Count a first try of some mails at once, and return them with their senders, oldest first.
+
+    Those that were tried before are left to jobs of their own.
+    """
     untried = InboundMail.objects.pending().filter(attempts=0).order_by("received_at", "pk")
     rows = untried.values_list("pk", "from_address")[: BATCH * LANES]
-    wanted = [pk for pk, sender in rows if lane_of(sender, pk) == lane][:BATCH]
+    wanted = dict([(pk, sender) for pk, sender in rows if lane_of(sender, pk) == lane][:BATCH])
     if wanted:
         InboundMail.objects.pending().filter(pk__in=wanted).update(attempts=1)
     return wanted
@@ -121,11 +125,18 @@ def _forget_attempt(*mail_ids: int) -> None:
 
 @transaction.atomic
 def _settle(mail_id: int, *, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEED_NOT_WAIT)
-    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox__team").get(pk=mail_id)
+    mail = lock_mail(mail_id)
     if mail.verdict == Verdict.PENDING:
-        write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
+        mail.mailbox = _mailbox(mail.mailbox_id)
+        with writing_together():
+            write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
+
+
+def _mailbox(mailbox_id: int | None) -> Mailbox | None:
+    if mailbox_id is None:
+        return None
+    boxes = Mailbox.objects.select_related("team", "category")
+    return remembered(("mailbox", mailbox_id), lambda: boxes.get(pk=mailbox_id))
 
 
 def _give_up(mail_id: int, why: str, *, now: datetime) -> None:
@@ -152,4 +163,4 @@ def write_down(mail: InboundMail, outcome: Outcome, *, now: datetime) -> None:
     mail.ticket = outcome.ticket
     mail.entry = outcome.message
     mail.processed_at = now
-    mail.save(update_fields=["verdict", "reason", "ticket", "entry", "processed_at"])
+    write_verdict(mail)

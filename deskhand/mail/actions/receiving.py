@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
 from deskhand.core.text import storable
 from deskhand.events import Act, Via
@@ -12,7 +11,8 @@ from deskhand.events.recording import record
 from deskhand.mail.addresses import without_tag
 from deskhand.mail.events import MailReceived
 from deskhand.mail.first_look import FirstLook, look_at
-from deskhand.mail.models import Door, InboundMail, Mailbox, MailboxAlias, Verdict
+from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
+from deskhand.mail.statements import insert_first, mailbox_for
 
 RECIPIENT_LIMIT = 500
 
@@ -50,7 +50,7 @@ def store(
         raw=raw,
         size_bytes=len(raw),
         door=door,
-        mailbox=_mailbox_of(recipients, look) or mailbox,
+        mailbox_id=_mailbox_of(recipients, look) or (mailbox.pk if mailbox else None),
         envelope_from=storable(envelope_from)[:254],
         envelope_to=recipients,
         received_at=at,
@@ -71,18 +71,9 @@ def store(
 
 def _save_as_first(mail: InboundMail) -> bool:
     """Save the mail; where the same one came before, as its duplicate. Two at once: the database lets one be first."""
-    first = _first_of(mail.content_hash)
-    if first is None:
-        try:
-            with transaction.atomic():
-                mail.save(force_insert=True)
-        except IntegrityError:
-            first = _first_of(mail.content_hash)
-            if first is None:
-                raise
-        else:
-            return True
-    mail.pk = None
+    if insert_first(mail):
+        return True
+    first = InboundMail.objects.without_raw().get(content_hash=mail.content_hash, duplicate_of=None)
     mail.duplicate_of = first
     mail.verdict = Verdict.DUPLICATE
     mail.reason = f"The same mail came before, on {first.received_at:%d %b %Y at %H:%M} UTC."
@@ -91,18 +82,8 @@ def _save_as_first(mail: InboundMail) -> bool:
     return False
 
 
-def _first_of(content_hash: str) -> InboundMail | None:
-    return InboundMail.objects.without_raw().filter(content_hash=content_hash, duplicate_of=None).first()
-
-
-def _mailbox_of(recipients: list[str], look: FirstLook) -> Mailbox | None:
+def _mailbox_of(recipients: list[str], look: FirstLook) -> int | None:
     """The mailbox the mail was for: by the envelope, else by To and Cc; a +tag does not matter."""
     named = [*recipients, *(one.strip() for one in look.to_line.split(","))]
-    wanted = [form for address in named if address for form in (address.lower(), without_tag(address))]
-    found = {alias.address: alias.mailbox for alias in _aliases(wanted)}
-    found |= {box.address: box for box in Mailbox.objects.filter(address__in=set(wanted))}
-    return next((found[address] for address in wanted if address in found), None)
-
-
-def _aliases(wanted: list[str]) -> QuerySet[MailboxAlias]:
-    return MailboxAlias.objects.select_related("mailbox").filter(address__in=set(wanted))
+    wanted = dict.fromkeys(form for address in named if address for form in (address.lower(), without_tag(address)))
+    return mailbox_for(list(wanted))

@@ -11,20 +11,9 @@ from deskhand.mail.first_look import is_usable
 from deskhand.mail.models import InboundMail, SpamListing, Verdict
 from deskhand.tickets.models import Ticket
 
-MOST_LABELS = 10
-
 
 class ListingNotValid(ValueError):
     """What was entered cannot be on the list; the message says why."""
-
-
-def listing_for(address: str) -> SpamListing | None:
-    """Return why mail from `address` is refused: the address itself, its domain, or one above; None if it is not."""
-    flat = address.strip().lower()
-    labels = flat.rpartition("@")[2].split(".")
-    domains = [".".join(labels[at:]) for at in range(len(labels))][-MOST_LABELS:]
-    found = {row.value: row for row in SpamListing.objects.filter(value__in=[flat, *domains])}
-    return next((found[value] for value in (flat, *domains) if value in found), None)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from deskhand.sla.queries.states import replayed_clocks, state_of
 from deskhand.sla.queries.versions import current_hours, policy_for, terms_of
 from deskhand.sla.working_time import NeverOpen
 from deskhand.tickets.actions.locking import locked
-from deskhand.tickets.models import Ticket
+from deskhand.tickets.actions.opening import just_opened
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def start_clocks(*, ticket_id: int, message_id: int, act: Act, is_from_client: b
 
     `is_from_client`: the message is the requester's own, and counts here; staff's is told apart (`advance_clocks`).
     """
-    ticket = Ticket.objects.get(pk=ticket_id)
+    ticket = just_opened(ticket_id)
     policy = policy_for(ticket)
     hours = current_hours(policy.hours_id)
     state = after(TicketClocks(), Opened(act.at, message_id))

@@ -33,6 +33,8 @@ class NewMessage:
     body: Body
     files: Sequence[File] = field(default_factory=tuple)
     submission_key: str | None = None
+    is_surely_new: bool = False
+    """The caller holds a lock under which nothing was written for this key yet; nobody need look whether it was."""
 
     def __post_init__(self) -> None:
         if not self.body.text.strip() and not self.files:
@@ -91,6 +93,13 @@ def post_client_reply(
 
     An auto-reply is kept but changes no status. Raises TooLateToReopen when it was closed too long ago.
     """
+    return write_client_reply(ticket_id=ticket_id, contact=contact, new=new, act=act, is_auto_reply=is_auto_reply)
+
+
+def write_client_reply(
+    *, ticket_id: int, contact: Contact, new: NewMessage, act: Act, is_auto_reply: bool = False
+) -> Message:
+    """Do what `post_client_reply` does in the caller's transaction. Nothing is written before TooLateToReopen."""
     ticket = locked(ticket_id)
     if (earlier := _already_sent(contact.user, new)) is not None:
         return earlier
@@ -143,14 +152,14 @@ def accept_message(*, ticket_id: int, message_id: int, act: Act) -> None:
         freeze_recipients(message)
         finish_message(ticket, message, act=act)
         return
-    _show_last(ticket, message)
+    show_last(ticket, message)
     ticket.save(update_fields=["is_last_from_client", "last_line", "last_author_name"])
     record(MessageAccepted(subject_id=ticket.pk, message_id=message.pk), act=act)
     put_kind(ticket, Kind.OPEN, act=act)
 
 
 def _already_sent(author: User, new: NewMessage) -> Message | None:
-    if not new.submission_key:
+    if not new.submission_key or new.is_surely_new:
         return None
     return Message.objects.filter(author=author, submission_key=new.submission_key).first()
 
@@ -203,10 +212,10 @@ def _roles(addresses: Iterable[str]) -> Iterable[tuple[str, Recipient.Role]]:
         yield address, Recipient.Role.CC if place else Recipient.Role.TO
 
 
-def finish_message(ticket: Ticket, message: Message, *, act: Act, is_opening: bool = False) -> None:
+def finish_message(ticket: Ticket, message: Message, *, act: Act) -> None:
     """Bring the ticket's list fields up to date after a message and record it."""
     if not message.is_auto_reply:
-        _show_last(ticket, message)
+        show_last(ticket, message)
         ticket.queue_at = act.at
     ticket.save(
         update_fields=[
@@ -214,6 +223,11 @@ def finish_message(ticket: Ticket, message: Message, *, act: Act, is_opening: bo
             "last_author_name", "first_responded_at",
         ]
     )  # fmt: skip
+    record_posted(ticket, message, act=act)
+
+
+def record_posted(ticket: Ticket, message: Message, *, act: Act, is_opening: bool = False) -> None:
+    """Record a message that clients can read, once it and the ticket's list fields are written."""
     fact = MessagePosted(
         subject_id=ticket.pk,
         message_id=message.pk,
@@ -224,7 +238,8 @@ def finish_message(ticket: Ticket, message: Message, *, act: Act, is_opening: bo
     record(fact, act=act)
 
 
-def _show_last(ticket: Ticket, message: Message) -> None:
+def show_last(ticket: Ticket, message: Message) -> None:
+    """Put the last message clients can read into the ticket's list fields; the caller saves them."""
     ticket.is_last_from_client = message.is_from_client
     ticket.last_line = shorten(message.text, 160) or "(a file)"
     ticket.last_author_name = message.author.name

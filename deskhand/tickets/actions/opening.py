@@ -7,14 +7,16 @@ from django.db import connection, transaction
 
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
+from deskhand.core.remembering import remember, remembered
 from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.conversation import (
     NewMessage,
-    finish_message,
     freeze_recipients,
+    record_posted,
+    show_last,
     write_message,
 )
 from deskhand.tickets.actions.locking import lock_submission
@@ -59,6 +61,7 @@ class NewTicket:
         return self.raised_by is not None and self.raised_by.pk != self.requester.pk
 
 
+@transaction.atomic
 def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
     """Open a ticket with its first message. Sending the same form twice returns the first ticket.
 
@@ -67,17 +70,20 @@ def open_ticket(*, ticket: NewTicket, first: NewMessage, act: Act) -> Ticket:
     return open_thread(ticket=ticket, first=first, act=act).ticket
 
 
-@transaction.atomic
 def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
-    """Do what `open_ticket` does, and return the first message, its ticket loaded. Raises SubjectNotValid."""
+    """Do what `open_ticket` does in the caller's transaction, and return the first message, its ticket loaded.
+
+    Raises SubjectNotValid.
+    """
     subject = checked_subject(ticket.subject, first)
-    lock_submission(first.submission_key)
-    if first.submission_key:
-        written = Message.objects.filter(author=ticket.author, submission_key=first.submission_key)
-        if written.exists():
-            return written.select_related("ticket").get()
+    if (earlier := _already_opened(ticket, first)) is not None:
+        return earlier
     row = new_row(ticket, subject, act)
     message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
+    show_last(row, message)
+    row.save(force_insert=True)  # last and once, with all that its first message says
+    remember(("opened", row.pk), row)
+    remember(("opening message", message.pk), message)
     if not ticket.is_from_client and ticket.tells_requester:
         freeze_recipients(message)
     opened = TicketOpened(
@@ -91,8 +97,27 @@ def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
     record(opened, act=act)
     if ticket.raised_by is not None and ticket.is_for_colleague:
         add_participant(ticket_id=row.pk, contact=ticket.raised_by, act=act)
-    finish_message(row, message, act=act, is_opening=True)
+    record_posted(row, message, act=act, is_opening=True)
     return message
+
+
+def just_opened(ticket_id: int) -> Ticket:
+    """Return the ticket that was opened in this transaction, as its first message left it."""
+    return remembered(("opened", ticket_id), lambda: Ticket.objects.get(pk=ticket_id))
+
+
+def opening_message(message_id: int) -> Message:
+    """Return the first message of a ticket, with the ticket and its requester."""
+    rows = Message.objects.select_related("ticket__requester__user")
+    return remembered(("opening message", message_id), lambda: rows.get(pk=message_id))
+
+
+def _already_opened(ticket: NewTicket, first: NewMessage) -> Message | None:
+    if not first.submission_key or first.is_surely_new:
+        return None
+    lock_submission(first.submission_key)
+    written = Message.objects.filter(author=ticket.author, submission_key=first.submission_key)
+    return written.select_related("ticket").first()
 
 
 def checked_subject(subject: str, first: NewMessage) -> str:
@@ -106,10 +131,12 @@ def checked_subject(subject: str, first: NewMessage) -> str:
 
 
 def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
-    """Write the ticket itself, still without any entry."""
+    """Return the ticket itself, with its id and number, still without any entry and not yet written."""
+    ticket_id, number = _next_numbers()
     is_critical = ticket.category is not None and ticket.category.is_business_critical
-    return Ticket.objects.create(
-        number=_next_number(),
+    return Ticket(
+        pk=ticket_id,
+        number=number,
         subject=subject,
         status=first_status_of(Kind.OPEN),
         kind=Kind.OPEN,
@@ -126,7 +153,8 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
     )
 
 
-def _next_number() -> int:
+def _next_numbers() -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('tickets_ticket_number')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('tickets_ticket_id_seq'), nextval('tickets_ticket_number')")
+        ticket_id, number = cursor.fetchone()
+    return int(ticket_id), int(number)

@@ -79,7 +79,7 @@ def _open_for_team(new: NewTicket, agent: Agent, first: NewMessage, act: Act) ->
             return earlier.ticket
     row = new_row(new, subject, act)
     row.is_last_from_client = False  # nobody waits for an answer
-    row.save(update_fields=["is_last_from_client"])
+    row.save(force_insert=True)
     message = post_team_message(ticket_id=row.pk, agent=agent, new=first, act=act)
     record(TicketOpenedForTeam(subject_id=row.pk, team_message_id=message.pk), act=act)
     return row

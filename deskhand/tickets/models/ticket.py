@@ -168,6 +168,10 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"#{self.number}"
 
+    def is_request_of(self, contact: Contact) -> bool:
+        """Whether the contact sees it as requester, as `visible_to` has it; colleagues and participants may too."""
+        return self.requester_id == contact.pk and contact.user.is_active and bool(self.last_line)
+
     @property
     def is_closed(self) -> bool:
         """Whether clients see it as Closed."""

@@ -1,0 +1,58 @@
+"""Who mail comes from, asked for the senders of many mails at once."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+
+from deskhand.accounts.models import User, UserQuerySet
+from deskhand.core.remembering import recalled, remember
+from deskhand.mail.models import SpamListing
+
+MOST_LABELS = 10
+
+
+def person_of(address: str) -> User | None:
+    """Return whoever owns the address, with what they are as agent and as contact. One query, or none if foreseen."""
+    found: User | None = recalled(("person", address), None)
+    return found or _people().with_address(address).first()
+
+
+def listing_for(address: str) -> SpamListing | None:
+    """Return why mail from `address` is refused: the address itself, its domain, or one above; None if it is not."""
+    foreseen: frozenset[str] = recalled("unlisted", frozenset())
+    if address in foreseen:
+        return None
+    names = _names_of(address)
+    found = {row.value: row for row in SpamListing.objects.filter(value__in=names)}
+    return next((found[name] for name in names if name in found), None)
+
+
+def foresee(senders: Iterable[str]) -> None:
+    """Within `remembering`: answer `person_of` and `listing_for` for these senders, in three queries for them all.
+
+    Only what hardly changes within a second is foreseen: people who are known, and senders who are not on the list.
+    """
+    wanted = {sender for sender in senders if sender}
+    if not wanted:
+        return
+    people = {person.pk: person for person in _people().with_addresses(wanted)}
+    for email, pk in EmailAddress.objects.filter(user__in=people, email__in=wanted).values_list("email", "user"):
+        remember(("person", email), people[pk])
+    for person in people.values():
+        remember(("person", person.email.lower()), person)
+    names = {sender: _names_of(sender) for sender in wanted}
+    every_name = {name for some in names.values() for name in some}
+    listed = set(SpamListing.objects.filter(value__in=every_name).values_list("value", flat=True))
+    remember("unlisted", frozenset(sender for sender, some in names.items() if listed.isdisjoint(some)))
+
+
+def _people() -> UserQuerySet:
+    people: UserQuerySet = User.objects.select_related("agent__role", "contact__client")
+    return people
+
+
+def _names_of(address: str) -> list[str]:
+    """What may stand on the list because of an address: it, its domain, and the domains above."""
+    flat = address.strip().lower()
+    labels = flat.rpartition("@")[2].split(".")
+    return [flat, *[".".join(labels[at:]) for at in range(len(labels))][-MOST_LABELS:]]

@@ -1,0 +1,98 @@
+"""The statements that every incoming mail needs, written out: building them anew took longer than running them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deskhand.core.prepared import rows_of, run
+from deskhand.mail.models import InboundMail, Seen
+
+_INSERT_FIRST = """
+INSERT INTO mail_inboundmail (
+    raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address, from_name, to_line,
+    subject, message_id, sent_at, content_hash, verdict, reason, attempts
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0)
+ON CONFLICT (content_hash) WHERE duplicate_of_id IS NULL DO NOTHING
+RETURNING id
+"""
+_LOCKED_FIELDS = (
+    "id", "raw", "size_bytes", "door", "mailbox_id", "envelope_from", "envelope_to", "received_at", "from_address",
+    "from_name", "to_line", "subject", "message_id", "sent_at", "content_hash", "verdict", "reason", "ticket_id",
+    "entry_id", "duplicate_of_id", "attempts", "processed_at",
+)  # fmt: skip
+# The bytes were durable before the sender heard "250": a verdict lost when the database is cut off is reached again,
+# and whatever is sent or answered because of it commits durably, and this with it. So this commit need not wait.
+_LOCK = """
+SELECT id, raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address,
+    from_name, to_line, subject, message_id, sent_at, content_hash, verdict, reason, ticket_id,
+    entry_id, duplicate_of_id, attempts, processed_at, set_config('synchronous_commit', 'off', true)
+FROM mail_inboundmail WHERE id = %s FOR UPDATE
+"""
+_WRITE_VERDICT = """
+UPDATE mail_inboundmail SET verdict = %s, reason = %s, ticket_id = %s, entry_id = %s, processed_at = %s WHERE id = %s
+"""
+_REMEMBER_IDS = """
+INSERT INTO mail_knownmessageid (message_id, ticket_id, seen, seen_at)
+SELECT message_id, %s, seen, %s FROM unnest(%s::text[], %s::text[]) AS named (message_id, seen) ON CONFLICT DO NOTHING
+"""
+# A mailbox's own address counts before another's alias; of the addresses, the first that anyone has.
+_MAILBOX_FOR = """
+SELECT box.id FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (address, place)
+CROSS JOIN LATERAL (
+    SELECT id, 0 AS rank FROM mail_mailbox WHERE address = wanted.address
+    UNION ALL SELECT mailbox_id, 1 FROM mail_mailboxalias WHERE address = wanted.address
+) AS box ORDER BY wanted.place, box.rank LIMIT 1
+"""
+
+
+def insert_first(mail: InboundMail) -> bool:
+    """Write a mail just made unless the same content was stored before; returns whether it was written.
+
+    It gets its id. If another transaction is storing the same content just now, wait for its end.
+    """
+    values = (
+        mail.raw,
+        mail.size_bytes,
+        str(mail.door),
+        mail.mailbox_id,
+        mail.envelope_from,
+        mail.envelope_to,
+        mail.received_at,
+        mail.from_address,
+        mail.from_name,
+        mail.to_line,
+        mail.subject,
+        mail.message_id,
+        mail.sent_at,
+        mail.content_hash,
+    )
+    for (mail_id,) in rows_of(_INSERT_FIRST, values):
+        mail.pk = mail_id
+        return True
+    return False
+
+
+def mailbox_for(addresses: Sequence[str]) -> int | None:
+    """Return the mailbox that has the first of these addresses that any has, as its own or as an alias."""
+    return next((int(pk) for (pk,) in rows_of(_MAILBOX_FOR, [list(addresses)])), None)
+
+
+def lock_mail(mail_id: int) -> InboundMail:
+    """Return the mail with its row locked until the transaction ends, which then commits without waiting for the disk.
+
+    Raises InboundMail.DoesNotExist.
+    """
+    for *values, _ in rows_of(_LOCK, [mail_id]):
+        return InboundMail.from_db("default", _LOCKED_FIELDS, values)
+    raise InboundMail.DoesNotExist
+
+
+def write_verdict(mail: InboundMail) -> None:
+    """Write what became of a locked mail."""
+    values = (str(mail.verdict), mail.reason, mail.ticket_id, mail.entry_id, mail.processed_at, mail.pk)
+    run(_WRITE_VERDICT, values)
+
+
+def remember_message_ids(seen: Sequence[tuple[str, Seen]], *, ticket_id: int, at: datetime) -> None:
+    """Tie Message-IDs to a ticket; those that are tied to it already stay as they are."""
+    if seen:
+        run(_REMEMBER_IDS, [ticket_id, at, [one for one, _ in seen], [str(how) for _, how in seen]])
