@@ -15,6 +15,7 @@ from deskhand.clients.actions.people import find_or_create_contact
 from deskhand.clients.models import Contact
 from deskhand.events import Act, Actor, Via
 from deskhand.files.actions.storing import store_bytes
+from deskhand.mail.actions.copies import let_copies_join
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
@@ -317,6 +318,7 @@ def _matched(incoming: Incoming) -> Outcome | None:
         message = write_client_reply(ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act)
     except TooLateToReopen:
         return _open(incoming, contact, follow_up_of=match.ticket)
+    _let_copies_join(incoming, contact, message)
     return _kept(incoming, Verdict.ENTRY_ADDED, f"Found by {match.how}.", message)
 
 
@@ -352,11 +354,18 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
         if follow_up_of
         else "It belongs to no earlier ticket."
     )
+    _let_copies_join(incoming, contact, message)
     outcome = _kept(incoming, Verdict.TICKET_OPENED, reason, message)
     if not incoming.parsed.suppress_response and incoming.mail.envelope_from != "<>":
         system = Act(actor=None, at=act.at, via=Via.MAIL)
         acknowledge(message_id=message.pk, act=system, mailbox=incoming.mail.mailbox)
     return outcome
+
+
+def _let_copies_join(incoming: Incoming, contact: Contact, message: Message) -> None:
+    """Keep colleagues in copy in the conversation, if the setting says so and the sender is beyond doubt."""
+    if incoming.is_from_sender and not incoming.authentication.is_refuted:
+        let_copies_join(incoming.parsed, sender=contact, ticket=message.ticket, own=incoming.own, at=incoming.at)
 
 
 def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -> Outcome:

@@ -36,9 +36,15 @@ def reset_text(*, kind: TextKind, language: str, act: Act) -> None:
 
 @transaction.atomic
 def change_mail_settings(
-    *, acknowledges: bool, announces_closing: bool, quote: Quote, act: Act, language: str = ""
+    *,
+    acknowledges: bool,
+    announces_closing: bool,
+    quote: Quote,
+    act: Act,
+    language: str = "",
+    copies_join: bool = False,
 ) -> None:
-    """Set which notices are sent, what replies repeat of the conversation, and the desk's language (empty: as it is).
+    """Set which notices are sent, what replies repeat, whether copies join, and the language (empty: as it is).
 
     Raises UnknownLanguage.
     """
@@ -50,6 +56,7 @@ def change_mail_settings(
         "acknowledges": acknowledges,
         "announces_closing": announces_closing,
         "quote": str(quote),
+        "copies_join": copies_join,
         "language": language or row.language,
     }
     changes = {name: [getattr(row, name), new] for name, new in wanted.items() if getattr(row, name) != new}

@@ -58,6 +58,8 @@ class MailSettings(models.Model):
     """Whether who opens a ticket by mail or form is told that it arrived."""
     announces_closing = models.BooleanField(default=False)
     quote = models.CharField(max_length=4, choices=Quote.choices, default=Quote.NONE)
+    copies_join = models.BooleanField(default=False)
+    """Whether colleagues whom a client puts in copy of a mail are kept in the conversation."""
     language = models.CharField(max_length=5, default=DEFAULT_LANGUAGE)
     """The desk's own: for people who chose none, and for texts that there are not in theirs."""
 

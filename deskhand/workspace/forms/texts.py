@@ -16,6 +16,7 @@ class MailSettingsForm(forms.Form):
     acknowledges = forms.BooleanField(required=False)
     announces_closing = forms.BooleanField(required=False)
     quote = Choice(Quote)
+    copies_join = forms.BooleanField(required=False)
     language = forms.ChoiceField(
         choices=list(LANGUAGES.items()),
         required=False,

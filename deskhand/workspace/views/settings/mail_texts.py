@@ -28,7 +28,7 @@ from deskhand.workspace.forms.texts import MailSettingsForm, MailTextForm
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_texts"
-FIELDS = ("acknowledges", "announces_closing", "quote", "language")
+FIELDS = ("acknowledges", "announces_closing", "quote", "copies_join", "language")
 
 
 @dataclass(frozen=True)
