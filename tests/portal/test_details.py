@@ -1,11 +1,12 @@
 import pytest
 from django.test import Client as Browser
 
-from deskhand.accounts.actions.signing_in import create_sign_in_link, token_of
+from deskhand.accounts.actions.signing_in import create_sign_in_link, request_sign_in_link, token_of
 from deskhand.clients.models import Client
 from deskhand.events import Act, Via
+from deskhand.mail.models import OutboundMail
 from deskhand.web.viewers import act_of
-from tests.cast import Cast
+from tests.cast import Cast, act_by
 from tests.web.visitors import signed_in
 
 DETAILS = {"name": "Cleo Clarke-Jones", "phone": "+44 (0)20 7946 0812", "theme": "dark"}
@@ -32,6 +33,7 @@ def test_changes_name_phone_and_theme(cast: Cast, browser: Browser) -> None:
         ({"name": " "}, "Enter your name."),
         ({"name": "x" * 201}, "Shorten your name"),
         ({"phone": "call me"}, "Use digits, spaces"),
+        ({"language": "tlh"}, "Choose a language from the list."),
         ({"time_zone": "Middle/Earth"}, "Choose a time zone from the list."),
         ({"theme": "pink"}, "Select a valid choice"),
     ],
@@ -51,6 +53,17 @@ def test_shows_times_in_the_zone_chosen_here_or_else_in_the_clients(cast: Cast, 
     browser.post("/details", DETAILS | {"time_zone": "Asia/Kolkata"})
     assert "2026-11-18T17:30:00+05:30" in browser.get(address).content.decode()
     assert '<option value="Asia/Kolkata" selected>' in browser.get("/details").content.decode()
+
+
+def test_chooses_the_language_of_mail_to_them(cast: Cast, browser: Browser) -> None:
+    assert "As usual: English" in browser.get("/details").content.decode()
+    browser.post("/details", DETAILS | {"language": "nl"})
+    assert '<option value="nl" selected>' in browser.get("/details").content.decode()
+    request_sign_in_link(address=cast.cleo.email, act=act_by(None))
+    assert OutboundMail.objects.get().subject == "Uw link om in te loggen bij Deskhand"
+    browser.post("/details", DETAILS | {"language": ""})
+    cast.cleo.refresh_from_db()
+    assert cast.cleo.language == ""
 
 
 def test_sets_a_first_password_and_stays_signed_in(cast: Cast, browser: Browser) -> None:
