@@ -16,5 +16,6 @@ urlpatterns = [
     path("contacts/matches", contacts.matches, name="contact_matches"),
     path("contacts/<int:contact_id>", contacts.contact, name="contact"),
     path("contacts/<int:contact_id>/client", contacts.contact_client, name="contact_client"),
+    path("contacts/<int:contact_id>/access", contacts.contact_access, name="contact_access"),
     path("contacts/<int:contact_id>/sign-in-link", contacts.contact_link, name="contact_link"),
 ]

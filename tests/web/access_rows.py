@@ -280,7 +280,7 @@ ROWS += [
     Row("workspace:contact", SEES_CLIENTS, arguments=a_contact),
     *(
         Row(f"workspace:{name}", SEES_CLIENTS, "POST", arguments=a_contact)
-        for name in ("contact", "contact_client", "contact_link")
+        for name in ("contact", "contact_access", "contact_client", "contact_link")
     ),
 ]
 

@@ -123,3 +123,19 @@ def test_sends_no_link_to_someone_who_may_not_sign_in(cast: Cast) -> None:
     answer = signed_in(cast.ben.user).post(f"{LIST}/{cast.cleo.pk}/sign-in-link", follow=True)
     assert "cannot sign in" in answer.content.decode()
     assert not SignInLink.objects.exists()
+
+
+def test_ends_a_persons_access_and_lets_them_in_again(cast: Cast) -> None:
+    browser, theirs = signed_in(cast.ben.user), signed_in(cast.cleo.user)
+    path = f"{LIST}/{cast.cleo.pk}"
+    assert "Let in again" in browser.post(f"{path}/access", {"access": "no"}, follow=True).content.decode()
+    assert theirs.get("/")["Location"].startswith("/sign-in")
+    assert "End access" in browser.post(f"{path}/access", {"access": "yes"}, follow=True).content.decode()
+    assert User.objects.get(pk=cast.cleo.user_id).is_active
+
+
+def test_keeps_the_last_one_who_manages_a_clients_people(cast: Cast) -> None:
+    Contact.objects.filter(pk=cast.cleo.pk).update(is_client_admin=True)
+    answer = signed_in(cast.ben.user).post(f"{LIST}/{cast.cleo.pk}/access", follow=True)
+    assert "Cleo Clarke is the last one who manages the people of this client." in answer.content.decode()
+    assert User.objects.get(pk=cast.cleo.user_id).is_active

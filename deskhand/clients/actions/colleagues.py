@@ -34,6 +34,7 @@ class LastInviter(ValueError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is the last one who manages your people. Give someone else that right first.")
+        self.for_staff = f"{name} is the last one who manages the people of this client. Give someone else that right."
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _put(contact: Contact, rights: Rights, act: Act) -> None:
 
 def _locked_client(contact: Contact) -> Client:
     # Two who remove each other at once: the second waits, and then counts anew.
-    return Client.objects.select_for_update().get(pk=contact.client_id)
+    return Client.objects.select_for_update(of=("self",)).get(contacts=contact.pk)
 
 
 def _locked(contact_id: int) -> Contact:

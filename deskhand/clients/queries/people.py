@@ -30,7 +30,7 @@ class PersonRow:
     sees_whole_client: bool
     sees_maintenance: bool
     is_client_admin: bool
-    last_sign_in_at: datetime | None
+    seen_at: datetime | None
     key: str
     """What keeps the color of the person's initials; never shown."""
 
@@ -101,6 +101,6 @@ def _row(contact: Contact, agent: Agent) -> PersonRow:
         sees_whole_client=contact.sees_whole_client,
         sees_maintenance=contact.sees_maintenance,
         is_client_admin=contact.is_client_admin,
-        last_sign_in_at=contact.user.last_login,
+        seen_at=contact.user.seen_at,
         key=contact.email,
     )

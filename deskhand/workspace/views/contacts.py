@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deskhand.accounts.actions.people import AddressTaken
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
+from deskhand.clients.actions.colleagues import LastInviter, let_in_again, remove_colleague
 from deskhand.clients.actions.contacts import (
     BelongsElsewhere,
     ContactDetails,
@@ -128,6 +129,24 @@ def contact_link(request: DeskRequest, contact_id: int) -> HttpResponseBase:
         messages.success(request, f"A sign-in link is on its way to {person.name}. It works once, for 15 minutes.")
     else:
         messages.error(request, f"{person.name} cannot sign in.")
+    return redirect("workspace:contact", contact_id)
+
+
+@for_agents(Permission.CLIENTS_CHANGE)
+@require_POST
+def contact_access(request: DeskRequest, contact_id: int) -> HttpResponseBase:
+    """End a person's access to the portal at once, or let them in again."""
+    person = _seen(request.agent, contact_id)
+    _require_editing(request.agent)
+    if request.POST.get("access") == "yes":
+        let_in_again(contact_id=person.pk, act=request.act)
+        messages.success(request, f"{person.name} can sign in again.")
+        return redirect("workspace:contact", contact_id)
+    try:
+        remove_colleague(contact_id=person.pk, act=request.act)
+        messages.success(request, f"{person.name} is signed out and cannot sign in any more.")
+    except LastInviter as error:
+        messages.error(request, error.for_staff)
     return redirect("workspace:contact", contact_id)
 
 
