@@ -32,7 +32,7 @@ from deskhand.web.viewers import DeskRequest
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
     """Show the form, as the draft left it, or open the ticket."""
     user = request.contact.user
-    offered = {"today": timezone.localdate(request.act.at), "colleagues": _colleagues(request.contact)}
+    offered: dict[str, Any] = {"today": timezone.localdate(request.act.at), "colleagues": _colleagues(request.contact)}
     if request.method != "POST":
         fields, revision = stored_draft(user, None, Audience.CLIENT)
         form = NewTicketForm(initial={"call_back_phone": request.contact.phone} | fields, **offered)

@@ -73,5 +73,13 @@ def _results(request: DeskRequest, *, default_state: State | None) -> HttpRespon
         page=page_asked(given),
     )
     found = find_tickets(request.contact, wanted)
-    context = {"wanted": wanted, "found": found, "days": days, "categories": categories}
-    return page(request, "portal/search.html", **context, promised=promised_days(found.rows))
+    promised = promised_days(found.rows)
+    return page(
+        request,
+        "portal/search.html",
+        wanted=wanted,
+        found=found,
+        promised=promised,
+        days=days,
+        categories=categories,
+    )
