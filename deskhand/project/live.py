@@ -153,7 +153,7 @@ async def _pump(subscriber: Subscriber, cookies: dict[str, str], send: Send, gon
         await asyncio.wait({waiting, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
             hint = waiting.result()
-            if await _may_hear(subscriber.viewer, hint):
+            if await may_hear(subscriber.viewer, hint):
                 await _send(send, f"data: {json.dumps(_public(hint))}\n\n")
             continue
         waiting.cancel()
@@ -167,7 +167,8 @@ def _public(hint: dict[str, Any]) -> dict[str, Any]:
     return {"topic": hint["subject"] or "everything"}
 
 
-async def _may_hear(viewer: Viewer, hint: dict[str, Any]) -> bool:
+async def may_hear(viewer: Viewer, hint: dict[str, Any]) -> bool:
+    """Return whether a hint may go out to this viewer: of what they see, and of what they alone were told."""
     if not hint["subject"]:
         return True
     if hint["subject"].startswith("agent:"):  # what one agent was told is nobody else's business

@@ -7,6 +7,7 @@ import pytest
 from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.accounts.actions.teams import create_team, set_members
 from deskhand.accounts.models import Agent
+from deskhand.allowances.actions.estimates import ask_approval, decide
 from deskhand.events.models import Event
 from deskhand.mail.actions.reports import note_failure
 from deskhand.mail.models import Delivery
@@ -173,6 +174,21 @@ def test_a_rating_is_told_to_those_responsible(cast: Cast, crier: Crier) -> None
     rate(ticket_id=ticket.pk, contact=cast.cleo, verdict=Verdict.GOOD, comment="", act=act_by(cast.cleo.user))
     crier.tell()
     assert told(cast.ada) == told(cast.ben) == [Topic.RATED]
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_who_asked_for_extra_work_is_told_what_the_client_decided(cast: Cast, crier: Crier, *, approve: bool) -> None:
+    ticket = cast.ticket()
+    assign(cast, ticket, [cast.ada])
+    act = act_by(cast.ben.user)
+    estimate = ask_approval(ticket_id=ticket.pk, agent=cast.ben, minutes=90, description="Move the cart", act=act)
+    crier.skip()
+    decide(estimate_id=estimate.pk, contact=cast.cleo, approve=approve, act=act_by(cast.cleo.user))
+    (mail,) = crier.tell_and_mail()
+    assert mail.recipients_line == "ben@desk.example"
+    decided = "approved" if approve else "declined"
+    assert mail.subject.startswith(f"Cleo Clarke {decided} 1h 30m of extra work: ")
+    assert told(cast.ada) == []
 
 
 def test_new_tickets_are_told_to_those_who_asked_and_may_see_them(cast: Cast, crier: Crier) -> None:

@@ -2,7 +2,17 @@
 
 import json
 
-from deskhand.project.live import KEPT_HINTS, LONGEST_TRANSACTION_SECONDS, WAITING_HINTS, Hub, Subscriber
+from asgiref.sync import async_to_sync
+
+from deskhand.project.live import (
+    KEPT_HINTS,
+    LONGEST_TRANSACTION_SECONDS,
+    WAITING_HINTS,
+    Hub,
+    Subscriber,
+    may_hear,
+)
+from deskhand.tickets.models import Viewer
 from tests.cast import Cast
 
 START = 1000.0
@@ -65,3 +75,9 @@ def test_every_page_looks_again_when_the_database_was_away(cast: Cast) -> None:
     hub.start(at=START + 60)
     assert page.queue.get_nowait()["subject"] == ""
     assert heard(hub, cast, since=START + 30) == [""]
+
+
+def test_what_one_agent_is_told_is_heard_by_nobody_else(cast: Cast) -> None:
+    bens = {"kind": "notifications", "subject": f"agent:{cast.ben.pk}", "client": False}
+    people: dict[str, Viewer] = {"ben": cast.ben, "ada": cast.ada, "kit": cast.kit, "cleo": cast.cleo}
+    assert [name for name, person in people.items() if async_to_sync(may_hear)(person, bens)] == ["ben"]
