@@ -14,10 +14,11 @@ from deskhand.clients.models import Contact
 from deskhand.core.secrets import unseal
 from deskhand.files.models import File
 from deskhand.mail.actions.providers import ProviderFields, set_provider
-from deskhand.mail.actions.receiving import receive
+from deskhand.mail.actions.receiving import receive, store
 from deskhand.mail.actions.sign_in import SignInFields, set_sign_in
 from deskhand.mail.models import (
     Door,
+    InboundMail,
     Mailbox,
     OutboundMail,
     Provider,
@@ -25,6 +26,7 @@ from deskhand.mail.models import (
     SignInProvider,
     SpamListing,
     SuppressedAddress,
+    Verdict,
 )
 from deskhand.mail.oauth import endpoints_of
 from deskhand.sla.models import BusinessHours, Holiday, Policy, Recalculation
@@ -134,6 +136,16 @@ ACME_PAGE = ACME | AGENTS
 def framed(stage: Stage) -> dict[str, Any]:
     """The message's number and public id."""
     return {"number": stage.ticket.number, "public_id": stage.message.public_id}
+
+
+def by_mail(stage: Stage) -> dict[str, Any]:
+    """The same of a message that came by mail."""
+    raw = mail("It stalls.", html="<table><tr><td>It stalls.</td></tr></table>")
+    found = store(raw, door=Door.LMTP, at=NOON)
+    InboundMail.objects.filter(pk=found.pk).update(
+        ticket=stage.ticket, entry=stage.message, verdict=Verdict.ENTRY_ADDED, processed_at=NOON
+    )
+    return framed(stage)
 
 
 def an_estimate(stage: Stage) -> dict[str, Any]:
@@ -248,6 +260,8 @@ ROWS += [
     *(Row(f"workspace:{name}", SEES_TICKET, arguments=number) for name in TICKET_PARTS),
     *(Row(f"workspace:{name}", SEES_TICKET, "POST", arguments=number) for name in TICKET_VERBS),
     Row("workspace:message_body", SEES_TICKET, arguments=framed),
+    Row("workspace:original", SEES_TICKET, arguments=by_mail),
+    Row("workspace:original_body", SEES_TICKET, arguments=by_mail),
 ]
 
 SEES_CLIENTS = frozenset({"ada", "ben"})

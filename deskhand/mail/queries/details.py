@@ -117,6 +117,16 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
     )
 
 
+def original_of(ticket_id: int, public_id: str) -> InboundDetail | None:
+    """Return the mail that a message of a ticket came as; None where it came otherwise, or its bytes are deleted.
+
+    The caller checked who may see the ticket. Three queries.
+    """
+    came = InboundMail.objects.filter(entry__public_id=public_id, entry__ticket=ticket_id, duplicate_of=None)
+    mail_id = came.exclude(verdict=Verdict.DELETED).order_by("id").values_list("pk", flat=True).first()
+    return None if mail_id is None else inbound_detail(mail_id)
+
+
 def raw_mail(mail_id: int) -> bytes | None:
     """Return the bytes of a mail as they came, as .eml; None for an unknown id or once deleted. One query.
 
