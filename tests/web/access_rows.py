@@ -336,7 +336,8 @@ def a_mail_out(_: Stage) -> dict[str, Any]:
 
 def connected_mailbox(stage: Stage) -> dict[str, Any]:
     """The id of a mailbox that is set up to sign in by OAuth 2.0, and gets posts of a provider."""
-    found = a_mailbox(stage)
+    box = Mailbox.objects.create(name="Hello", address="hello@desk.example", created_at=NOON)
+    found = {"mailbox_id": box.pk}
     endpoints = endpoints_of(SignInProvider.GOOGLE)
     assert endpoints is not None
     act = act_by(stage.cast.ada.user)
