@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -10,11 +11,21 @@ import django
 django.setup()
 
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from deskhand.accounts.models import Agent, User  # noqa: E402
+from deskhand.allowances.actions.plans import NewPlan, start_plan  # noqa: E402
+from deskhand.allowances.actions.time import NewTime, log_time  # noqa: E402
+from deskhand.allowances.months import month_of  # noqa: E402
+from deskhand.clients.actions.people import create_client, create_contact  # noqa: E402
 from deskhand.clients.models import Client, Contact  # noqa: E402
 from deskhand.project.cli.sign_in_link import address_of_new_link  # noqa: E402
+from deskhand.sla.actions.hours import NewHours, save_hours  # noqa: E402
+from deskhand.sla.actions.on_call import set_on_call  # noqa: E402
+from deskhand.sla.queries.versions import default_business_hours  # noqa: E402
+from deskhand.sla.wall_times import Interval  # noqa: E402
 from deskhand.tickets.actions.properties import change_tags  # noqa: E402
+from deskhand.tickets.actions.status import close_ticket  # noqa: E402
 from deskhand.tickets.models import Draft, Ticket  # noqa: E402
 from deskhand.tickets.models.team import TeamMessage  # noqa: E402
 from tests.cast import Cast, act_by  # noqa: E402
@@ -66,6 +77,36 @@ def team_message(number: int, text: str) -> None:
     CAST.team_message(of(number), text)
 
 
+def client_over_allowance(name: str, contact: str, address: str) -> None:
+    moment = now()
+    today, admin = timezone.localdate(moment), act_by(CAST.ada.user, at=moment)
+    client = create_client(name=name, account_manager=CAST.ben, act=admin)
+    person = create_contact(email=address, name=contact, client=client, act=admin)
+    terms = NewPlan(name="Care", minutes_per_month=60, starts_on=month_of(today))
+    start_plan(client=client, new=terms, today=today, act=admin)
+    done = CAST.opened_by(person, subject="Earlier work", text="Please.", at=moment)
+    worked = NewTime(work_on=today, actual_minutes=90, description="Mended the map")
+    log_time(ticket_id=done.pk, agent=CAST.ben, new=worked, today=today, act=act_by(CAST.ben.user, at=moment))
+    close_ticket(ticket_id=done.pk, act=act_by(CAST.ben.user, at=moment))
+
+
+def close_office() -> None:
+    weekday = (now().weekday() + 3) % 7
+    _keep_hours([(Interval.between("09:00", "17:30"),) if day == weekday else () for day in range(7)])
+    set_on_call(agent_ids=[CAST.ben.pk], repeat_minutes=60, act=act_by(CAST.ada.user, at=now()))
+
+
+def open_office() -> None:
+    _keep_hours([(Interval.between("09:00", "17:30"),)] * 5 + [(), ()])
+    set_on_call(agent_ids=[], repeat_minutes=60, act=act_by(CAST.ada.user, at=now()))
+
+
+def _keep_hours(week: Sequence[Sequence[Interval]]) -> None:
+    hours = default_business_hours()
+    new = NewHours(hours.name, hours.zone, week)
+    save_hours(new=new, hours_id=hours.pk, act=act_by(CAST.ada.user, at=now()))
+
+
 def topic(number: int) -> str:
     return f"ticket:{of(number).pk}"
 
@@ -106,6 +147,9 @@ SCENES = {
         client_reply,
         staff_reply,
         team_message,
+        client_over_allowance,
+        close_office,
+        open_office,
         topic,
         sign_in_link,
         written,

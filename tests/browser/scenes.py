@@ -36,6 +36,18 @@ class Scenes:
         """Write to the team as Ben."""
         self._play("team_message", number=number, text=text)
 
+    def client_over_allowance(self, name: str, *, contact: str, address: str) -> None:
+        """Make a client with one contact, looked after by Ben, whose allowance of an hour is 30 minutes over."""
+        self._play("client_over_allowance", name=name, contact=contact, address=address)
+
+    def close_office(self) -> None:
+        """Let the desk's office open three days from now, and put Ben on call."""
+        self._play("close_office")
+
+    def open_office(self) -> None:
+        """Keep office hours again as a new desk does, with nobody on call."""
+        self._play("open_office")
+
     def topic(self, number: int) -> str:
         """Return the topic under which open pages hear of a ticket."""
         return str(self._play("topic", number=number))
