@@ -14,7 +14,7 @@ from deskhand.clients.models import Contact
 from deskhand.core.secrets import unseal
 from deskhand.files.models import File
 from deskhand.mail.actions.providers import ProviderFields, set_provider
-from deskhand.mail.actions.receiving import receive, store
+from deskhand.mail.actions.receiving import receive
 from deskhand.mail.actions.sign_in import SignInFields, set_sign_in
 from deskhand.mail.models import (
     Door,
@@ -141,7 +141,7 @@ def framed(stage: Stage) -> dict[str, Any]:
 def by_mail(stage: Stage) -> dict[str, Any]:
     """The same of a message that came by mail."""
     raw = mail("It stalls.", html="<table><tr><td>It stalls.</td></tr></table>")
-    found = store(raw, door=Door.LMTP, at=NOON)
+    found = receive(raw, door=Door.LMTP, at=NOON)
     InboundMail.objects.filter(pk=found.pk).update(
         ticket=stage.ticket, entry=stage.message, verdict=Verdict.ENTRY_ADDED, processed_at=NOON
     )
