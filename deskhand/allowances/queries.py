@@ -1,6 +1,6 @@
 """What pages show of allowances, as frozen values. Minutes throughout; months as their first day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -71,6 +71,28 @@ def boxes_for(client: Client | int, *, today: date, months: int = 6) -> list[Box
         else _box(plan, settlement, today, months)
         for plan, settlement in running
     ]
+
+
+def pressing_boxes(client_ids: Iterable[int], *, today: date) -> dict[int, Box]:
+    """Return, by client, this month's box of the plan that is used the most, one without a limit last.
+
+    One query; two where a plan is without a limit. The boxes have no bars but the current month's.
+    """
+    month = month_of(today)
+    plans = Plan.objects.filter(_runs_in(month), client__in=list(client_ids)).order_by("starts_on", "id")
+    found = list(settle_each(plans, until=today, entries=_matters_in(month)))
+    unlimited = _unlimited_use([plan for plan, _ in found if plan.is_unlimited], today=today, months=1)
+    boxes: dict[int, Box] = {}
+    for plan, settlement in found:
+        is_unlimited = plan.is_unlimited
+        used = unlimited.get(plan.pk, {})
+        box = _unlimited_box(plan, used, today, 1) if is_unlimited else _box(plan, settlement, today, 1)
+        boxes[plan.client_id] = max(boxes.get(plan.client_id, box), box, key=_pressure)
+    return boxes
+
+
+def _pressure(box: Box) -> tuple[int, int]:
+    return (-1, 0) if box.state is BoxState.UNLIMITED else (box.percent, box.over)
 
 
 def clients_over(today: date) -> list[int]:

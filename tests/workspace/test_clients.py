@@ -1,8 +1,10 @@
 import re
+from dataclasses import replace
 
 import pytest
 
 from deskhand.accounts.models import Agent, Role
+from deskhand.accounts.roles import Permission
 from deskhand.clients.actions.notes import edit_client_note
 from deskhand.clients.actions.people import create_client, create_contact
 from deskhand.clients.models import Client
@@ -10,6 +12,7 @@ from deskhand.clients.models.notes import ClientNote
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.queries.clients import list_clients
 from tests.cast import Cast, act_by
+from tests.portal import plans
 from tests.web.visitors import signed_in
 from tests.workspace.counting import next_page, queries_of
 
@@ -54,12 +57,35 @@ def test_goes_on_by_name_page_after_page(cast: Cast) -> None:
     assert seen == ["Acme", *(f"client {number:03}" for number in range(120)), "Other Ltd"]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words", "tone"),
+    [(60, "7h left", "bar"), (400, "1h 20m left", "bar warn"), (510, "30m over", "bar late")],
+)
+def test_shows_what_is_left_of_each_allowance(cast: Cast, minutes: int, words: str, tone: str) -> None:
+    plans.start(cast)
+    plans.log(cast, cast.ticket(), minutes)
+    page = signed_in(cast.ada.user).get(LIST).content.decode()
+    assert words in page
+    assert f'<progress class="{tone} ' in page
+    assert page.count("No plan<") == 1, "the other client"
+
+
+def test_keeps_allowances_from_roles_that_may_not_see_them(cast: Cast) -> None:
+    plans.start(cast)
+    Role.objects.filter(pk=cast.ben.role_id).update(permissions=[Permission.CLIENTS_VIEW.value])
+    page = signed_in(cast.ben.user).get(LIST).content.decode()
+    assert "Acme" in page
+    assert "Allowance" not in page
+
+
 def test_takes_as_many_queries_for_many_clients_as_for_few(cast: Cast) -> None:
     browser = signed_in(cast.ben.user)
+    plans.start(cast)
     few = queries_of(browser, LIST)
     for number in range(40):
         client = create_client(name=f"c{number}", account_manager=cast.ada, act=act_by(None))
         cast.opened_by(create_contact(email=f"p{number}@x.example", name="P", client=client, act=act_by(None)))
+        plans.start(replace(cast, acme=client))
     assert queries_of(browser, LIST) == few
 
 

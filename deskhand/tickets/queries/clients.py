@@ -22,6 +22,7 @@ TICKETS_SHOWN = 25
 class ClientRow:
     """A client in the list; the counts are of tickets the viewer sees."""
 
+    id: int
     public_id: str
     name: str
     account_manager: str
@@ -81,6 +82,7 @@ def list_clients(agent: Agent, *, words: str = "", after: NameCursor | None = No
     )[: PAGE_SIZE + 1])  # fmt: skip
     rows = tuple(
         ClientRow(
+            id=row["pk"],
             public_id=row["public_id"],
             name=row["name"],
             account_manager=row["account_manager__user__name"] or "",

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
+from deskhand.allowances.queries import pressing_boxes
 from deskhand.clients.actions.companies import ClientNameTaken, DomainTaken, change_client, set_domains
 from deskhand.clients.actions.notes import ClientNoteChanged, edit_client_note
 from deskhand.clients.actions.people import create_client
@@ -38,6 +40,9 @@ def clients(request: DeskRequest) -> HttpResponseBase:
     words, after = words_in(request.GET), place_in(request.GET, NameCursor)
     found = list_clients(request.agent, words=words, after=after)
     context = {"list": found, "words": words, "may_change": request.agent.may(Permission.CLIENTS_CHANGE)}
+    if sees_figures := request.agent.may(Permission.ALLOWANCES_VIEW):
+        context["boxes"] = pressing_boxes([row.id for row in found.rows], today=timezone.localdate(request.act.at))
+    context["sees_figures"] = sees_figures
     ways = links(reverse("workspace:clients"), found.next_cursor, q=words, after=str(after or ""))
     return page(request, "workspace/clients.html", context | ways, section=SECTION)
 
