@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.mail.queries.forwarded import SenderOffer, offered_sender
 from deskhand.mail.queries.reach import reach_of
+from deskhand.notifications.models import Notification
 from deskhand.sla.queries.clocks import ticket_clocks
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.thread import EntryKind, Thread, read_thread
@@ -37,7 +39,8 @@ def seen_ticket(agent: Agent, number: int) -> Ticket:
 
 def seen_page(agent: Agent, number: int) -> TicketPage:
     """Return a ticket as its page shows it. Raises Http404 unless this agent may see it."""
-    ticket = ticket_page(agent, number, time_besides())
+    told = Notification.objects.filter(agent=agent, ticket=OuterRef("pk")).unread()
+    ticket = ticket_page(agent, number, {**time_besides(), "told": Subquery(told.order_by().values("pk")[:1])})
     if ticket is None:
         raise Http404
     return ticket

@@ -30,7 +30,8 @@ def show(request: DeskRequest, number: int) -> HttpResponseBase:
     ticket = screen.ticket
     if ticket.read_to < ticket.entry_count or ticket.has_unseen_mention:
         mark_read(user=request.agent.user, ticket_id=ticket.id, position=ticket.entry_count, act=request.act)
-    read_ticket(agent=request.agent, ticket_id=ticket.id, act=request.act)
+    if ticket.besides["told"] is not None:
+        read_ticket(agent=request.agent, ticket_id=ticket.id, act=request.act)
     return screen.whole()
 
 
