@@ -64,3 +64,13 @@ def test_a_clients_file_is_read_by_colleagues_and_staff_alone(cast: Cast) -> Non
     assert readable_file(cast.ada, file.public_id) == file
     assert readable_file(cast.eve, file.public_id) is None
     assert readable_file(cast.kit, file.public_id) is None
+
+
+def test_the_database_keeps_beside_a_ticket_who_is_assigned(cast: Cast) -> None:
+    ticket, other = cast.ticket(), cast.ticket("Another")
+    for agents in ([cast.ben], [cast.ben, cast.kit], [cast.kit], []):
+        set_assignees(ticket_id=ticket.pk, agents=agents, act=act_by(cast.ada.user))
+        ticket.refresh_from_db()
+        assert ticket.assignee_ids == [agent.pk for agent in agents]
+        assert list(Ticket.objects.assigned_to(cast.ben)) == ([ticket] if cast.ben in agents else [])
+        assert set(Ticket.objects.unassigned()) == ({other} if agents else {ticket, other})

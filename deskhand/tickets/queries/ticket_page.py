@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
 from deskhand.accounts.models import Agent, Team
@@ -207,7 +207,8 @@ def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Tick
         unheard=unheard_chase(),
         rated=last_rating(),
         loose=_loose_files(),
-        recent=_recent_tickets(agent),
+        recent=_newest(agent, client=OuterRef("client")),
+        recent_of_person=_newest(agent, client=None, requester=OuterRef("requester")),
         after_reply=Subquery(TicketSettings.objects.filter(pk=1).values("after_reply")),
     )  # fmt: skip
 
@@ -217,10 +218,14 @@ def _loose_files() -> ArraySubquery:
     return ArraySubquery(attached.values(fields=JSONObject(**attached_fields())))
 
 
-def _recent_tickets(agent: Agent) -> ArraySubquery:
-    """Return up to five other tickets, newest first, of those this agent may see."""
-    same = Q(client=OuterRef("client")) | Q(client=None, requester=OuterRef("requester"))
-    others = Ticket.objects.visible_to(agent).filter(same).exclude(pk=OuterRef("pk")).order_by("-queue_at", "-id")
+def _recent(row: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = row.recent if row.client_id else row.recent_of_person
+    return found
+
+
+def _newest(agent: Agent, **same: Any) -> ArraySubquery:
+    """Return up to five other tickets, newest first, of those this agent may see: each a range of an index."""
+    others = Ticket.objects.visible_to(agent).filter(**same).exclude(pk=OuterRef("pk")).order_by("-queue_at", "-id")
     return ArraySubquery(others.values(fields=JSONObject(number="number", subject="subject", kind="kind"))[:RECENT])
 
 
@@ -265,7 +270,7 @@ def _page(row: Any, agent: Agent, besides: Mapping[str, Any]) -> TicketPage:
         drafts={Audience(draft["audience"]): Unsent(draft["content"], draft["revision"]) for draft in row.unsent},
         after_reply=AfterReply(row.after_reply or AfterReply.AWAIT_CLIENT),
         loose_files=tuple(AttachedFile.parse(file) for file in row.loose),
-        recent=tuple(RecentTicket(other["number"], other["subject"], Kind(other["kind"])) for other in row.recent),
+        recent=tuple(RecentTicket(other["number"], other["subject"], Kind(other["kind"])) for other in _recent(row)),
         besides=besides,
     )
 
