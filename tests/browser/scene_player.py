@@ -29,7 +29,8 @@ from deskhand.tickets.actions.status import close_ticket  # noqa: E402
 from deskhand.tickets.models import Draft, Ticket  # noqa: E402
 from deskhand.tickets.models.team import TeamMessage  # noqa: E402
 from tests.cast import Cast, act_by  # noqa: E402
-from tests.web.access_rows import ROWS, make_stage  # noqa: E402
+from tests.web.access_rows import ROWS  # noqa: E402
+from tests.web.stage import make_stage  # noqa: E402
 
 
 def find_cast() -> Cast:

@@ -1,72 +1,48 @@
 """The table of every route and who gets in. See test_access_table.py."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
-from deskhand.accounts.actions.desk import change_logo
-from deskhand.accounts.models import Team
-from deskhand.allowances.models import Estimate
-from deskhand.clients.models import Contact
-from deskhand.core.secrets import unseal
-from deskhand.files.models import File
-from deskhand.mail.actions.providers import ProviderFields, set_provider
-from deskhand.mail.actions.receiving import receive
-from deskhand.mail.actions.sign_in import SignInFields, set_sign_in
-from deskhand.mail.models import (
-    Door,
-    InboundMail,
-    Mailbox,
-    OutboundMail,
-    Provider,
-    ProviderAccount,
-    SignInProvider,
-    SpamListing,
-    SuppressedAddress,
-    Verdict,
+from tests.web.stage import (
+    Arguments,
+    a_category,
+    a_client,
+    a_colleague,
+    a_contact,
+    a_dead_address,
+    a_guest_link,
+    a_help_section,
+    a_holiday,
+    a_listing,
+    a_mail_in,
+    a_mail_out,
+    a_mailbox,
+    a_plan,
+    a_policy,
+    a_rating_link,
+    a_recalculation,
+    a_statement,
+    a_status,
+    a_tag,
+    a_team,
+    a_text,
+    a_time_entry,
+    an_agent,
+    an_approval_link,
+    an_estimate,
+    an_unfollow_link,
+    by_mail,
+    connected_mailbox,
+    file,
+    framed,
+    managing,
+    nothing,
+    number,
+    provider_address,
+    some_hours,
+    with_logo,
 )
-from deskhand.mail.oauth import endpoints_of
-from deskhand.sla.models import BusinessHours, Holiday, Policy, Recalculation
-from deskhand.tickets.links import Purpose, signed, token_for
-from deskhand.tickets.models import Category, Kind, Message, Status, Tag, Ticket
-from tests.cast import NOON, Cast, act_by
-from tests.core.drawings import drawing
-from tests.mail.post_office import mail
-from tests.workspace.maintenance import maintained, worked
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What the routes speak of: Acme's ticket, not assigned to Kit, with a message and a file."""
-
-    cast: Cast
-    ticket: Ticket
-    message: Message
-    file: File
-
-
-def make_stage(cast: Cast) -> Stage:
-    """Open Cleo's ticket with a file and an answer."""
-    ticket = cast.ticket()
-    file = cast.upload(cast.ben.user)
-    message = cast.staff_reply(ticket, files=[file])
-    return Stage(cast=cast, ticket=ticket, message=message, file=file)
-
-
-Arguments = Callable[[Stage], dict[str, Any]]
-
-
-def nothing(_: Stage) -> dict[str, Any]:
-    """No arguments."""
-    return {}
-
-
-def number(stage: Stage) -> dict[str, Any]:
-    """The ticket's number."""
-    return {"number": stage.ticket.number}
 
 
 @dataclass(frozen=True)
@@ -89,17 +65,6 @@ CONTACTS = frozenset({"cleo", "dev", "eve"})
 ACME = frozenset({"cleo", "dev"})
 SEES_TICKET = frozenset({"ada", "ben"})
 ADMIN = frozenset({"ada"})
-
-
-def file(stage: Stage) -> dict[str, Any]:
-    """The file's public id."""
-    return {"public_id": stage.file.public_id}
-
-
-def with_logo(stage: Stage) -> dict[str, Any]:
-    """No arguments, and a logo to be had."""
-    change_logo(upload=drawing(), act=act_by(stage.cast.ada.user))
-    return {}
 
 
 ROWS: list[Row] = [
@@ -133,40 +98,7 @@ ANY_PAGE = CONTACTS | AGENTS
 ACME_PAGE = ACME | AGENTS
 
 
-def framed(stage: Stage) -> dict[str, Any]:
-    """The message's number and public id."""
-    return {"number": stage.ticket.number, "public_id": stage.message.public_id}
-
-
-def by_mail(stage: Stage) -> dict[str, Any]:
-    """The same of a message that came by mail."""
-    raw = mail("It stalls.", html="<table><tr><td>It stalls.</td></tr></table>")
-    found = receive(raw, door=Door.LMTP, at=NOON)
-    InboundMail.objects.filter(pk=found.pk).update(
-        ticket=stage.ticket, entry=stage.message, verdict=Verdict.ENTRY_ADDED, processed_at=NOON
-    )
-    return framed(stage)
-
-
-def an_estimate(stage: Stage) -> dict[str, Any]:
-    """The ticket's number and the public id of extra work that waits for the client."""
-    asked = {"minutes": 90, "description": "A new form", "asked_at": NOON, "asked_by": stage.cast.ben.user}
-    estimate, _ = Estimate.objects.get_or_create(ticket=stage.ticket, defaults=asked)
-    return {"number": stage.ticket.number, "public_id": estimate.public_id}
-
-
 CLEO_MANAGES = AGENTS | {"cleo"}
-
-
-def managing(stage: Stage) -> dict[str, Any]:
-    """No arguments, and Cleo manages the people of Acme."""
-    Contact.objects.filter(pk=stage.cast.cleo.pk).update(is_client_admin=True)
-    return {}
-
-
-def a_colleague(stage: Stage) -> dict[str, Any]:
-    """Dev's id, for Cleo who manages the people."""
-    return managing(stage) | {"contact_id": stage.cast.dev.pk}
 
 
 ROWS += [
@@ -199,30 +131,6 @@ ROWS += [
         for verb in ("messages", "closing", "reopening", "follow_ups", "files", "participants", "chasing", "rating")
     ),
 ]
-
-
-def a_guest_link(stage: Stage) -> dict[str, Any]:
-    """Cleo's link to the ticket, as a mail carries it."""
-    at = datetime.now(UTC)
-    return {"token": token_for(Purpose.GUEST, ticket=stage.ticket, contact=stage.cast.cleo, at=at)}
-
-
-def an_unfollow_link(stage: Stage) -> dict[str, Any]:
-    """Cleo's link for unfollowing the ticket."""
-    at = datetime.now(UTC)
-    return {"token": token_for(Purpose.UNFOLLOW, ticket=stage.ticket, contact=stage.cast.cleo, at=at)}
-
-
-def an_approval_link(stage: Stage) -> dict[str, Any]:
-    """Cleo's link to decide about extra work on the ticket."""
-    public_id, ends_at = an_estimate(stage)["public_id"], datetime.now(UTC) + timedelta(days=1)
-    return {"token": signed(Purpose.APPROVAL, public_id=public_id, contact=stage.cast.cleo, ends_at=ends_at)}
-
-
-def a_rating_link(stage: Stage) -> dict[str, Any]:
-    """Cleo's link to rate the ticket once it is closed."""
-    public_id, ends_at = stage.ticket.public_id, datetime.now(UTC) + timedelta(days=1)
-    return {"token": signed(Purpose.RATING, public_id=public_id, contact=stage.cast.cleo, ends_at=ends_at)}
 
 
 ROWS += [
@@ -268,16 +176,6 @@ SEES_CLIENTS = frozenset({"ada", "ben"})
 """Who sees, opens for and changes clients: admins and agents, not contractors."""
 
 
-def a_client(stage: Stage) -> dict[str, Any]:
-    """Acme's public id."""
-    return {"public_id": stage.cast.acme.public_id}
-
-
-def a_contact(stage: Stage) -> dict[str, Any]:
-    """Cleo's id as a contact."""
-    return {"contact_id": stage.cast.cleo.pk}
-
-
 ROWS += [
     Row("workspace:new_ticket", SEES_CLIENTS),
     Row("workspace:new_ticket", SEES_CLIENTS, "POST"),
@@ -297,84 +195,6 @@ ROWS += [
         for name in ("contact", "contact_access", "contact_client", "contact_link")
     ),
 ]
-
-
-def a_status(_: Stage) -> dict[str, Any]:
-    """The only status of its kind, which stays whatever is asked."""
-    return {"status_id": Status.objects.get(kind=Kind.SPAM).pk}
-
-
-def a_category(_: Stage) -> dict[str, Any]:
-    """A category's id."""
-    return {"category_id": Category.objects.order_by("pk")[0].pk}
-
-
-def a_tag(_: Stage) -> dict[str, Any]:
-    """A tag's id."""
-    return {"tag_id": Tag.objects.create(name="billing").pk}
-
-
-def an_agent(stage: Stage) -> dict[str, Any]:
-    """Kit's id as an agent."""
-    return {"agent_id": stage.cast.kit.pk}
-
-
-def a_team(_: Stage) -> dict[str, Any]:
-    """A team's id."""
-    return {"team_id": Team.objects.create(name="Web").pk}
-
-
-def a_mail_in(_: Stage) -> dict[str, Any]:
-    """A mail that came in, with HTML."""
-    return {"mail_id": receive(mail(html="<p>Hello</p>"), door=Door.LMTP, at=NOON).pk}
-
-
-def a_mail_out(_: Stage) -> dict[str, Any]:
-    """The mail of Ben's answer."""
-    return {"mail_id": OutboundMail.objects.order_by("pk")[0].pk}
-
-
-def connected_mailbox(stage: Stage) -> dict[str, Any]:
-    """The id of a mailbox that is set up to sign in by OAuth 2.0, and gets posts of a provider."""
-    box = Mailbox.objects.create(name="Hello", address="hello@desk.example", created_at=NOON)
-    found = {"mailbox_id": box.pk}
-    endpoints = endpoints_of(SignInProvider.GOOGLE)
-    assert endpoints is not None
-    act = act_by(stage.cast.ada.user)
-    set_sign_in(fields=SignInFields(SignInProvider.GOOGLE, endpoints, "desk", "secret"), act=act, **found)
-    set_provider(fields=ProviderFields(Provider.POSTMARK, is_enabled=False), act=act, **found)
-    return found
-
-
-def provider_address(stage: Stage) -> dict[str, Any]:
-    """Where Postmark posts to; while it is switched off, it is told to try again."""
-    account = ProviderAccount.objects.get(**connected_mailbox(stage))
-    return {"provider": account.provider, "token": unseal(account.sealed_token)}
-
-
-def a_mailbox(_: Stage) -> dict[str, Any]:
-    """A mailbox's id."""
-    return {"mailbox_id": Mailbox.objects.create(name="Support", address="sales@desk.example", created_at=NOON).pk}
-
-
-def a_listing(_: Stage) -> dict[str, Any]:
-    """The id of an entry of the spam list."""
-    return {"listing_id": SpamListing.objects.create(value="prizes.example", added_at=NOON).pk}
-
-
-def a_text(_: Stage) -> dict[str, Any]:
-    """The kind of a text."""
-    return {"kind": "acknowledgement"}
-
-
-def a_dead_address(_: Stage) -> dict[str, Any]:
-    """The id of an address nothing is sent to."""
-    return {"row_id": SuppressedAddress.objects.create(address="gone@acme.example", added_at=NOON).pk}
-
-
-def a_help_section(_: Stage) -> dict[str, Any]:
-    """A section that came with Deskhand."""
-    return {"public_id": "chasing"}
 
 
 OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
@@ -417,44 +237,6 @@ ROWS += [
     Row("workspace:profile", AGENTS),
     *(Row(f"workspace:{name}", AGENTS, "POST") for name in ("profile", "profile_password", "profile_sessions")),
 ]
-
-
-def a_plan(stage: Stage) -> dict[str, Any]:
-    """A plan of Acme that began this month."""
-    return {"public_id": stage.cast.acme.public_id, "plan_id": maintained(stage.cast).pk}
-
-
-def a_statement(stage: Stage) -> dict[str, Any]:
-    """This month's statement of that plan."""
-    return {**a_plan(stage), "month": f"{timezone.localdate():%Y-%m}"}
-
-
-def a_time_entry(stage: Stage) -> dict[str, Any]:
-    """Ben's work on the ticket."""
-    return {"public_id": worked(stage.cast, stage.ticket).public_id}
-
-
-def some_hours(_: Stage) -> dict[str, Any]:
-    """The shipped business hours."""
-    return {"hours_id": BusinessHours.objects.get(is_default=True).pk}
-
-
-def a_holiday(_: Stage) -> dict[str, Any]:
-    """A holiday of one's own."""
-    hours = BusinessHours.objects.get(is_default=True)
-    day = timezone.localdate()
-    return {"holiday_id": Holiday.objects.create(hours=hours, name="Outing", first_on=day, last_on=day).pk}
-
-
-def a_policy(_: Stage) -> dict[str, Any]:
-    """The shipped policy."""
-    return {"policy_id": Policy.objects.get(is_default=True).pk}
-
-
-def a_recalculation(stage: Stage) -> dict[str, Any]:
-    """A line of the log."""
-    made = Recalculation.objects.create(reason="Hours changed", made_at=NOON, made_by=stage.cast.ada.user)
-    return {"recalculation_id": made.pk}
 
 
 ROWS += [
@@ -510,4 +292,19 @@ ROWS += [
         )
     ),
     Row("workspace:settings_policy_place", ADMIN, "POST", arguments=a_policy, body="direction=up"),
+]
+
+ROWS += [
+    *(Row(f"workspace:{name}", AGENTS) for name in ("on_call", "notifications", "notifications_bell")),
+    *(Row("workspace:notification_choices", AGENTS, method) for method in ("GET", "POST")),
+    Row("workspace:notifications_reading", AGENTS, "POST"),
+    Row("workspace:notification_reading", AGENTS, "POST", arguments=lambda _: {"notification_id": 1}),
+    Row("workspace:taking_on", SEES_TICKET, arguments=number),
+    *(
+        Row(f"workspace:{name}", SEES_TICKET, "POST", arguments=number)
+        for name in ("acknowledgement", "ticket_time", "estimates", "estimate_withdrawal")
+    ),
+    *(Row("workspace:settings_branding", ADMIN, method) for method in ("GET", "POST")),
+    Row("workspace:settings_branding_preview", ADMIN),
+    *(Row(f"workspace:settings_{name}", ADMIN, "POST") for name in ("logo", "logo_removal")),
 ]

@@ -13,11 +13,9 @@ from deskhand.project.urls import urlpatterns
 from deskhand.web.access import routes
 from deskhand.web.sessions import BACKEND
 from tests.cast import Cast
-from tests.web.access_rows import ROWS as SHARED_ROWS
-from tests.web.access_rows import Row, Stage, make_stage
-from tests.web.staff_rows import STAFF_ROWS
+from tests.web.access_rows import ROWS, Row
+from tests.web.stage import Stage, make_stage
 
-ROWS = [*SHARED_ROWS, *STAFF_ROWS]
 ROLES = ("ada", "ben", "kit", "cleo", "dev", "eve", "nobody")
 
 
