@@ -95,7 +95,7 @@ def _by_address(mail: ParsedMail, envelope_to: Sequence[str]) -> Match | None:
     for address in addresses_of(mail, envelope_to):
         token = read_reply_address(address)
         if token is not None:
-            ticket = Ticket.objects.filter(number=token.ticket_number).first()
+            ticket = _numbered(token.ticket_number)
             if ticket is not None:
                 return Match(ticket, How.ADDRESS, token.agent_id, token.is_for_team)
     return None
@@ -113,7 +113,13 @@ def _by_message_id(mail: ParsedMail) -> Match | None:
             best = min(rows, key=lambda row: (_RANK[Seen(row.seen)], -row.pk))
             return Match(best.ticket, How.MESSAGE_ID)
         number = read_message_id(one)
-        ticket = Ticket.objects.filter(number=number).first() if number else None
+        ticket = _numbered(number) if number else None
         if ticket is not None:
             return Match(ticket, How.MESSAGE_ID)
     return None
+
+
+def _numbered(number: int) -> Ticket | None:
+    """The ticket with what tells who is on it; the rest is read with its row locked, if at all."""
+    rows = Ticket.objects.filter(number=number).only("number", "requester", "client", "last_line")
+    return next(iter(rows), None)

@@ -179,11 +179,11 @@ def is_phone_signature(line: str) -> bool:
 
 
 def _names_device(line: str) -> bool:
-    if len(line) > MAX_DEVICE_CHARS or not DEVICE.search(line) or "?" in line:
+    if len(line) > MAX_DEVICE_CHARS or "?" in line:
         return False
     if "outlook" in line and ("ios" in line or "android" in line):
         return True
-    return line.startswith(SENDING_STARTS) or line.endswith(SENDING_ENDS)
+    return (line.startswith(SENDING_STARTS) or line.endswith(SENDING_ENDS)) and bool(DEVICE.search(line))
 
 
 def _may_be_phone(line: str) -> bool:

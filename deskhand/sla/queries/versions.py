@@ -23,9 +23,13 @@ def default_business_hours() -> BusinessHours:
 
 def policy_for(ticket: Ticket) -> PolicyVersion:
     """Return the newest version of the first policy that fits the ticket, which need not be saved."""
-    first = Policy.objects.matching(ticket).values("pk")[:1]
     key = ("policy", ticket.category_id, ticket.client_id, ticket.priority, ticket.source)
-    return remembered(key, lambda: PolicyVersion.objects.filter(policy=first).order_by("-number")[0])
+    return remembered(key, lambda: _policy_for(ticket))
+
+
+def _policy_for(ticket: Ticket) -> PolicyVersion:
+    first = Policy.objects.matching(ticket).values("pk")[:1]
+    return PolicyVersion.objects.filter(policy=first).order_by("-number")[0]
 
 
 def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:
