@@ -138,9 +138,9 @@ class DetailsForm(forms.Form):
         },
     )
     notifications = forms.ChoiceField(
-        choices=[("mail", "E-mail and portal"), ("portal", "Portal only")],
+        choices=[("all", "Mail of all tickets"), ("mine", "Mail of my tickets"), ("none", "Portal only")],
         required=False,
-        error_messages={"invalid_choice": "Choose one of the two."},
+        error_messages={"invalid_choice": "Choose one of them."},
     )
     language = forms.ChoiceField(
         required=False,

@@ -14,7 +14,7 @@ from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.promises import promised_answer
 from deskhand.sla.queries.promises import working_day_at
 from deskhand.tickets.models import Rating, Ticket
-from deskhand.tickets.queries.mail_choice import has_unfollowed, is_in
+from deskhand.tickets.queries.mail_choice import gets_mail_of, has_unfollowed
 from deskhand.tickets.queries.ratings import rated_until
 
 
@@ -41,8 +41,8 @@ class MailState(StrEnum):
 
 
 def mail_state(ticket: Ticket, contact: Contact) -> MailState | None:
-    """Return it; None for a colleague who reads along and is not in the conversation."""
-    if not is_in(ticket, contact):
+    """Return it; None for a colleague who reads along in the portal and is not in the conversation."""
+    if not gets_mail_of(ticket, contact):
         return None
     if not contact.gets_ticket_mail:
         return MailState.PORTAL_ONLY

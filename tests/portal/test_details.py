@@ -2,7 +2,7 @@ import pytest
 from django.test import Client as Browser
 
 from deskhand.accounts.actions.signing_in import create_sign_in_link, request_sign_in_link, token_of
-from deskhand.clients.models import Client
+from deskhand.clients.models import Client, Contact
 from deskhand.events import Act, Via
 from deskhand.mail.models import OutboundMail
 from deskhand.web.viewers import act_of
@@ -118,3 +118,25 @@ def test_refuses_a_password_that_is_easy_to_guess(cast: Cast, browser: Browser, 
     assert answer.status_code == 422
     cast.cleo.user.refresh_from_db()
     assert not cast.cleo.user.has_usable_password()
+
+
+def test_chooses_mail_of_all_tickets_while_they_may_be_seen(cast: Cast, browser: Browser) -> None:
+    assert 'value="mine" checked' in browser.get("/details").content.decode()
+    browser.post("/details", DETAILS | {"notifications": "all"})
+    cast.cleo.refresh_from_db()
+    assert (cast.cleo.gets_ticket_mail, cast.cleo.gets_all_ticket_mail) == (True, True)
+    assert 'value="all" checked' in browser.get("/details").content.decode()
+    Contact.objects.filter(pk=cast.cleo.pk).update(sees_whole_client=False)
+    shown = browser.get("/details").content.decode()
+    assert 'value="all"' not in shown
+    assert 'value="mine" checked' in shown
+
+
+def test_unfollows_a_ticket_of_a_colleague_when_mail_comes_of_all(cast: Cast, browser: Browser) -> None:
+    ticket = cast.opened_by(cast.dev)
+    path = f"/tickets/{ticket.number}"
+    assert "Unfollow" not in browser.get(path).content.decode()
+    browser.post("/details", DETAILS | {"notifications": "all"})
+    assert "Unfollow" in browser.get(path).content.decode()
+    browser.post(f"{path}/following", {"follow": "no"})
+    assert "You get no mail about this ticket." in browser.get(path).content.decode()

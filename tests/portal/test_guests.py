@@ -185,10 +185,10 @@ def test_the_ticket_page_unfollows_and_follows(cast: Cast) -> None:
 
 def test_a_contact_chooses_the_portal_alone(cast: Cast) -> None:
     browser, form = signed_in(cast.cleo.user), {"name": "Cleo Clarke", "phone": "", "theme": "system"}
-    browser.post("/details", form | {"notifications": "portal"})
+    browser.post("/details", form | {"notifications": "none"})
     assert Contact.objects.get(pk=cast.cleo.pk).gets_ticket_mail is False
     assert "you chose to get no mail" in browser.get(f"/tickets/{cast.ticket().number}").content.decode()
-    browser.post("/details", form | {"notifications": "mail"})
+    browser.post("/details", form | {"notifications": "mine"})
     assert Contact.objects.get(pk=cast.cleo.pk).gets_ticket_mail is True
     assert browser.post("/details", form | {"notifications": "pigeon"}).status_code == 422
 

@@ -19,13 +19,19 @@ def set_phone(*, contact: Contact, phone: str, act: Act) -> None:
 
 
 @transaction.atomic
-def set_ticket_mail(*, contact: Contact, gets_mail: bool, act: Act) -> None:
-    """Send messages of all tickets by mail as well, or keep them in the portal alone."""
-    if gets_mail == contact.gets_ticket_mail:
+def set_ticket_mail(*, contact: Contact, gets_mail: bool, act: Act, of_colleagues: bool = False) -> None:
+    """Send messages by mail as well, or keep them in the portal alone.
+
+    `of_colleagues`: also those of tickets that the contact is not in, while they may see them.
+    """
+    wanted = {"gets_ticket_mail": gets_mail, "gets_all_ticket_mail": gets_mail and of_colleagues}
+    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
+    if not changed:
         return
-    contact.gets_ticket_mail = gets_mail
-    contact.save(update_fields=["gets_ticket_mail"])
-    record(ContactChanged(subject_id=contact.pk, fields=["gets_ticket_mail"]), act=act)
+    for field in changed:
+        setattr(contact, field, wanted[field])
+    contact.save(update_fields=changed)
+    record(ContactChanged(subject_id=contact.pk, fields=changed), act=act)
 
 
 @transaction.atomic

@@ -95,6 +95,9 @@ class Contact(models.Model):
     gets_ticket_mail = models.BooleanField(default=True)
     """Whether messages come by mail too, or wait in the portal alone. Sign-in links always come by mail."""
 
+    gets_all_ticket_mail = models.BooleanField(default=False)
+    """Whether mail comes of colleagues' tickets as well, as long as the contact may see those."""
+
     time_zone = models.CharField(max_length=60, blank=True)
     """The zone the portal shows times in (IANA). Empty: the client's, or else the desk's."""
 
@@ -106,8 +109,21 @@ class Contact(models.Model):
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(gets_all_ticket_mail=False) | models.Q(gets_ticket_mail=True),
+                name="contact_all_mail_is_mail",
+            ),
+        ]
+
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def sees_colleagues_tickets(self) -> bool:
+        """Whether the contact may read every ticket of a client."""
+        return self.sees_whole_client and self.client_id is not None
 
     @property
     def name(self) -> str:

@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 
 from deskhand.clients.models import Contact
 from deskhand.mail.models import SuppressedAddress
-from deskhand.tickets.models import Unfollowed
+from deskhand.tickets.models import Participant, Ticket, Unfollowed
+from deskhand.tickets.queries.mail_choice import reading_all
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class Reach:
 
 def reach_of(ticket_id: int) -> Reach:
     """Return whom the next message to the client reaches by mail. One query."""
-    involved = Q(tickets=ticket_id) | Q(participations__ticket=ticket_id)
-    people = Contact.objects.filter(involved).distinct().order_by("user__name", "pk")
+    ticket, informed = Ticket.objects.filter(pk=ticket_id), Participant.objects.filter(ticket=ticket_id)
+    involved = Q(pk__in=ticket.values("requester")) | Q(pk__in=informed.values("contact"))
+    reading_along = Q(client__in=ticket.values("client"), pk__in=reading_all().values("pk"))
+    people = Contact.objects.filter(involved | reading_along).order_by("user__name", "pk")
     rows = people.annotate(
         has_unfollowed=Exists(Unfollowed.objects.filter(ticket=ticket_id, contact=OuterRef("pk"))),
         comes_back=Exists(SuppressedAddress.objects.filter(address=Lower(OuterRef("user__email")))),

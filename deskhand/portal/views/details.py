@@ -38,7 +38,7 @@ def details(request: DeskRequest) -> HttpResponseBase:
     rename(user=contact.user, name=form.cleaned_data["name"], act=request.act)
     set_phone(contact=contact, phone=form.cleaned_data["phone"], act=request.act)
     if place := form.cleaned_data["notifications"]:
-        set_ticket_mail(contact=contact, gets_mail=place == "mail", act=request.act)
+        set_ticket_mail(contact=contact, gets_mail=place != "none", of_colleagues=place == "all", act=request.act)
     set_language(contact=contact, language=form.cleaned_data["language"], act=request.act)
     set_time_zone(contact=contact, zone=form.cleaned_data["time_zone"], act=request.act)
     set_theme(user=contact.user, theme=form.cleaned_data["theme"])
@@ -68,15 +68,20 @@ def password(request: DeskRequest) -> HttpResponseBase:
 
 
 def _present(contact: Contact) -> dict[str, str]:
-    place = "mail" if contact.gets_ticket_mail else "portal"
     return {
         "name": contact.name,
         "phone": contact.phone,
         "theme": contact.user.theme,
-        "notifications": place,
+        "notifications": _mail_choice(contact),
         "language": contact.language,
         "time_zone": contact.time_zone,
     }
+
+
+def _mail_choice(contact: Contact) -> str:
+    if not contact.gets_ticket_mail:
+        return "none"
+    return "all" if contact.gets_all_ticket_mail and contact.sees_colleagues_tickets else "mine"
 
 
 def _needs_current(request: DeskRequest) -> bool:
