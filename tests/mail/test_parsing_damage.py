@@ -35,7 +35,8 @@ def _check(mail: ParsedMail) -> None:
     split_forward(mail.text)
 
 
-def _mutant(choose: random.Random, originals: list[bytes]) -> bytes:
+def mutant(choose: random.Random, originals: list[bytes]) -> bytes:
+    """Return a damaged copy of one of the mails."""
     data = bytearray(choose.choice(originals))
     for _ in range(choose.randint(1, 8)):
         at = choose.randrange(len(data) + 1)
@@ -66,7 +67,7 @@ def test_reads_mutants_of_the_samples() -> None:
     choose = random.Random(1042)
     originals = list(samples().values())
     for _ in range(MUTANTS):
-        raw = _mutant(choose, originals)
+        raw = mutant(choose, originals)
         try:
             _check(parse(raw))
         except AssertionError as error:

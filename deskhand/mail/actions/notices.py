@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
+from django.db.models import Q
 
 from deskhand.accounts.models import User
 from deskhand.core.remembering import recalled, remember, remembered
 from deskhand.events import Act
 from deskhand.mail.actions.queueing import put_in_outbox
-from deskhand.mail.addresses import is_own, own_addresses
+from deskhand.mail.addresses import is_own, own_addresses, without_tag
 from deskhand.mail.models import Acknowledging, Mailbox, MailSettings, OutboundKind, OutboundMail
 from deskhand.mail.notices import (
     Letter,
@@ -131,6 +132,7 @@ class _Allowance:
 
     def __init__(self, address: str, *, at: datetime) -> None:
         self.address = address.lower()
+        self.person = without_tag(address)
         self.at = at
         self.sent_today = 0
 
@@ -139,14 +141,20 @@ class _Allowance:
         if _MACHINE.search(self.address) or is_own(self.address, own_addresses()):
             return False
         # What was sent stays sent: if that which is remembered is too much, nobody need ask for what came since.
-        if not self._leaves_some(recalled(("notices", self.address), ())):
+        if not self._leaves_some(recalled(("notices", self.person), ())):
             return False
         with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.address}"])
-        sent = OutboundMail.objects.filter(kind__in=NOTICES, deliveries__address=self.address)
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.person}"])
+        sent = OutboundMail.objects.filter(self._to_the_same(), kind__in=NOTICES)
         moments = list(sent.filter(created_at__gt=self.at - DAY).values_list("created_at", flat=True))
-        remember(("notices", self.address), moments)
+        remember(("notices", self.person), moments)
         return self._leaves_some(moments)
+
+    def _to_the_same(self) -> Q:
+        """Return what keeps mail to the address under whatever +tag: machines make one up for each mail."""
+        local, _, domain = self.person.rpartition("@")
+        tagged = Q(deliveries__address__startswith=f"{local}+", deliveries__address__endswith=f"@{domain}")
+        return Q(deliveries__address=self.person) | tagged
 
     def _leaves_some(self, moments: Sequence[datetime]) -> bool:
         self.sent_today = sum(one > self.at - DAY for one in moments)
