@@ -14,7 +14,7 @@ from deskhand.workspace.sections import sections_for
 @require_GET
 def index(request: DeskRequest) -> HttpResponseBase:
     """List the sections this agent may open."""
-    sections = sections_for(request.agent)
-    if not sections:
+    groups = sections_for(request.agent)
+    if not groups:
         raise PermissionDenied
-    return page(request, "workspace/settings/index.html", {"sections": sections}, section="settings")
+    return page(request, "workspace/settings/index.html", {"groups": groups}, section="settings")
