@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
     """Counted up to end every session: each one carries a hash of the epoch it began in."""
 
+    picture_key = models.CharField(max_length=22, blank=True)
+    """What the address of the person's picture ends in; another picture has another. Empty: initials are shown."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
@@ -58,6 +61,9 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint(
+                fields=["picture_key"], condition=~models.Q(picture_key=""), name="user_picture_key_unique"
+            ),
             models.CheckConstraint(condition=models.Q(theme__in=["system", "light", "dark"]), name="user_theme_known"),
         ]
 
@@ -78,6 +84,16 @@ class User(AbstractBaseUser):
         """Return what sessions are checked against (Django asks for it): the password and the epoch."""
         key = f"{self.session_epoch}:{self.password}"
         return salted_hmac("deskhand.session", key, secret=secret, algorithm="sha256").hexdigest()
+
+
+class UserPicture(models.Model):
+    """A person's picture, square and drawn anew, as JPEG; found by the `picture_key` of the person."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="picture")
+    jpeg = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"picture of {self.user_id}"
 
 
 class Role(models.Model):

@@ -20,6 +20,7 @@ class AgentRow:
     teams: tuple[str, ...]
     is_active: bool
     last_sign_in_at: datetime | None
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def list_agents() -> list[AgentRow]:
             teams=tuple(teams[agent.pk]),
             is_active=agent.user.is_active,
             last_sign_in_at=agent.user.last_login,
+            picture=agent.user.picture_key,
         )
         for agent in agents.order_by("-user__is_active", "user__name", "pk")
     ]

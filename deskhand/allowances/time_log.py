@@ -40,6 +40,7 @@ class TimeRow:
     client_public_id: str
     author: str
     author_key: str
+    author_picture: str
     description: str
     actual: int
     charged: int
@@ -129,6 +130,7 @@ class TimeLogQuery:
             client_public_id=client.public_id if client else "",
             author=entry.author.name,
             author_key=entry.author.email,
+            author_picture=entry.author.picture_key,
             description=entry.description,
             actual=entry.actual_minutes,
             charged=entry.charged_minutes,

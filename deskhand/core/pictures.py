@@ -14,6 +14,8 @@ LARGEST_SIDE = 512
 """In pixels, of a picture that was drawn anew."""
 LARGEST_SHOWN_SIDE = 2000
 ICON_SIDE = 64
+LARGEST_PORTRAIT_BYTES = 8 * 1024 * 1024
+PORTRAIT_SIDE = 256
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _JPEG_BEGINS = b"\xff\xd8"
 _MOST_PIXELS = 25_000_000
@@ -48,6 +50,18 @@ def logo_from(upload: bytes) -> Logo:
     return Logo(png=_png(picture), icon_png=_png(icon))
 
 
+def portrait_from(upload: bytes) -> bytes:
+    """Return the middle of the picture in `upload` as a square JPEG on white. Raises UnusablePicture."""
+    if len(upload) > LARGEST_PORTRAIT_BYTES:
+        raise UnusablePicture("That file is larger than 8 MB. Save it smaller: 512 pixels wide is enough.")
+    square = ImageOps.fit(_readable(upload), (PORTRAIT_SIDE, PORTRAIT_SIDE), Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", square.size, "white")
+    ground.alpha_composite(square)
+    target = BytesIO()
+    ground.convert("RGB").save(target, "JPEG", quality=88)
+    return target.getvalue()
+
+
 def drawn_anew(content: bytes) -> Picture:
     """Return a foreign picture as PNG, or as JPEG where it was one; its first one where it moves.
 
@@ -70,7 +84,7 @@ def _opened(upload: bytes) -> Image.Image:
 
 def _readable(upload: bytes) -> Image.Image:
     if b"<svg" in upload[:_SVG_BEGINS_WITHIN].lower():
-        raise UnusablePicture("SVG files can carry scripts, so they are not taken. Export the logo as PNG.")
+        raise UnusablePicture("SVG files can carry scripts, so they are not taken. Export it as PNG.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -25,6 +25,7 @@ class ManagerCard:
     title: str
     email: str
     phone: str
+    picture: str
 
     def mail_href(self, subject: str = "") -> str:
         """Return a mail link; with the subject of a ticket, replies are found again by its number."""
@@ -56,4 +57,5 @@ def usual_zone(contact: Contact) -> str:
 
 def _card(agent: Agent) -> ManagerCard:
     title = "" if agent.title.casefold() == "account manager" else agent.title  # the card says so already
-    return ManagerCard(name=agent.name, title=title, email=agent.user.email, phone=agent.phone)
+    picture = agent.user.picture_key
+    return ManagerCard(name=agent.name, title=title, email=agent.user.email, phone=agent.phone, picture=picture)

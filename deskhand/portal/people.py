@@ -12,6 +12,7 @@ class PersonLine:
 
     id: int
     name: str
+    picture: str
     email: str
     is_oneself: bool
     rights: tuple[str, ...]
@@ -29,6 +30,7 @@ def line_of(person: Contact, *, reader: Contact) -> PersonLine:
     return PersonLine(
         id=person.pk,
         name=person.name,
+        picture=person.user.picture_key,
         email=person.email,
         is_oneself=person.pk == reader.pk,
         rights=_rights(person),

@@ -62,5 +62,7 @@ urlpatterns = [
     path("people/<int:contact_id>/link", people.person_link, name="person_link"),
     path("people/<int:contact_id>/removal", people.person_removal, name="person_removal"),
     path("details", details.details, name="details"),
+    path("details/picture", details.picture, name="picture"),
+    path("details/picture/removal", details.picture_removal, name="picture_removal"),
     path("details/password", details.password, name="password"),
 ]

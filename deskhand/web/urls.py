@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskhand.web.views import brand, drafts, files, health, mail_in, preferences, sign_in
+from deskhand.web.views import brand, drafts, files, health, mail_in, pictures, preferences, sign_in
 
 app_name = "web"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("preferences/theme", preferences.theme, name="theme"),
     path("brand.css", brand.stylesheet, name="brand"),
     path("brand/logo", brand.logo, name="logo"),
+    path("pictures/<str:key>", pictures.picture, name="picture"),
     path("favicon.ico", brand.icon, name="icon"),
     path("mail/in/<str:provider>/<str:token>", mail_in.post, name="mail_in"),
     path("mail/in/<str:provider>/<str:token>/mime", mail_in.post, name="mail_in_mime"),

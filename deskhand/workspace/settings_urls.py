@@ -51,6 +51,8 @@ urlpatterns = [
     path("settings/mail/out/<int:mail_id>", mail_log.went_out, name="mail_out"),
     path("settings/mail/out/<int:mail_id>/body", mail_log.body_out, name="mail_out_body"),
     path("profile", profile.profile, name="profile"),
+    path("profile/picture", profile.picture, name="profile_picture"),
+    path("profile/picture/removal", profile.picture_removal, name="profile_picture_removal"),
     path("profile/password", profile.password, name="profile_password"),
     path("profile/sessions", profile.sessions, name="profile_sessions"),
 ]

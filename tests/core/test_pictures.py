@@ -57,8 +57,8 @@ def test_turns_a_photo_upright() -> None:
 @pytest.mark.parametrize(
     ("upload", "words"),
     [
-        (SVG, "Export the logo as PNG"),
-        (b"\xef\xbb\xbf<!-- a drawing -->" + SVG.upper(), "Export the logo as PNG"),
+        (SVG, "Export it as PNG"),
+        (b"\xef\xbb\xbf<!-- a drawing -->" + SVG.upper(), "Export it as PNG"),
         (bomb(), "too many pixels"),
         (drawing(size=(6000, 6000)), "too many pixels"),
         (drawing("BMP", size=(20, 20)), "cannot be read as a picture"),

@@ -42,6 +42,7 @@ from tests.web.stage import (
     provider_address,
     some_hours,
     with_logo,
+    with_picture,
 )
 
 
@@ -90,6 +91,7 @@ ROWS: list[Row] = [
     Row("web:brand", EVERYONE),
     Row("web:icon", EVERYONE),
     Row("web:logo", EVERYONE, arguments=with_logo),
+    Row("web:picture", PEOPLE, arguments=with_picture),
     Row("web:ready", EVERYONE),
 ]
 
@@ -111,7 +113,7 @@ ROWS += [
     Row("portal:similar", ANY_PAGE),
     Row("portal:details", ANY_PAGE),
     Row("portal:details", CONTACTS, "POST"),
-    Row("portal:password", CONTACTS, "POST"),
+    *(Row(f"portal:{name}", CONTACTS, "POST") for name in ("password", "picture", "picture_removal")),
     Row("portal:all_files", ANY_PAGE),
     Row("portal:help", ANY_PAGE),
     Row("portal:announcement_dismissal", CONTACTS, "POST"),
@@ -236,6 +238,7 @@ ROWS += [
     *(Row(f"workspace:{name}", ADMIN, arguments=a_mail_out) for name in ("mail_out", "mail_out_body")),
     Row("workspace:profile", AGENTS),
     *(Row(f"workspace:{name}", AGENTS, "POST") for name in ("profile", "profile_password", "profile_sessions")),
+    *(Row(f"workspace:profile_{name}", AGENTS, "POST") for name in ("picture", "picture_removal")),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from deskhand.accounts.actions.desk import change_logo
+from deskhand.accounts.actions.own_details import change_picture
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
 from deskhand.clients.models import Contact
@@ -78,6 +79,14 @@ def with_logo(stage: Stage) -> dict[str, Any]:
     """No arguments, and a logo to be had."""
     change_logo(upload=drawing(), act=act_by(stage.cast.ada.user))
     return {}
+
+
+def with_picture(stage: Stage) -> dict[str, Any]:
+    """The key of a picture of Ben, who is shown to everybody signed in."""
+    user = stage.cast.ben.user
+    change_picture(user=user, upload=drawing(), act=act_by(user))
+    user.refresh_from_db()
+    return {"key": user.picture_key}
 
 
 def framed(stage: Stage) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class PersonRow:
     seen_at: datetime | None
     key: str
     """What keeps the color of the person's initials; never shown."""
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -103,4 +104,5 @@ def _row(contact: Contact, agent: Agent) -> PersonRow:
         is_client_admin=contact.is_client_admin,
         seen_at=contact.user.seen_at,
         key=contact.email,
+        picture=contact.user.picture_key,
     )

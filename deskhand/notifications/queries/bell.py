@@ -43,6 +43,7 @@ class Row:
     topic: Topic
     who: str
     who_key: str
+    who_picture: str
     words: str
     """What follows the name; a whole sentence where there is no name."""
     line: str
@@ -91,11 +92,13 @@ def list_notices(agent: Agent, *, now: datetime, after: Cursor | None = None, on
 def _row(notice: Notification, written: Written, now: datetime) -> Row:
     who = written.who(notice)
     plan = notice.plan
+    actor = notice.actor if notice.actor and notice.actor.name == who else None
     return Row(
         id=notice.pk,
         topic=Topic(notice.topic),
         who=who,
-        who_key=notice.actor.email if notice.actor and notice.actor.name == who else who,
+        who_key=actor.email if actor else who,
+        who_picture=actor.picture_key if actor else "",
         words=happened(notice, now) if who else sentence(notice, now, who=""),
         line=shorten(written.text_of(notice), LINE_LIMIT),
         ticket_number=notice.ticket.number if notice.ticket else None,

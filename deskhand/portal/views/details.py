@@ -1,4 +1,6 @@
-"""A contact's own details and password."""
+"""A contact's own details, picture and password."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -6,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from deskhand.accounts.actions.own_details import rename, replace_password
+from deskhand.accounts.actions.own_details import remove_picture, rename, replace_password
 from deskhand.accounts.actions.passwords import PasswordNotValid
 from deskhand.accounts.actions.preferences import set_theme
 from deskhand.clients.actions.own_details import set_language, set_phone, set_ticket_mail, set_time_zone
@@ -19,6 +21,7 @@ from deskhand.portal.pages import page, usual_zone
 from deskhand.web.access import for_contacts
 from deskhand.web.sessions import came_by_link, within_limits
 from deskhand.web.viewers import DeskRequest
+from deskhand.web.views.pictures import keep_picture
 
 WRONG = "That is not your present password. Sign in by link instead if you do not remember it."
 TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
@@ -67,6 +70,29 @@ def password(request: DeskRequest) -> HttpResponseBase:
     return _details_page(request, DetailsForm(initial=_present(request.contact)), form, status=422)
 
 
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def picture(request: DeskRequest) -> HttpResponseBase:
+    """Take a picture of oneself."""
+    if request.method != "POST":
+        return redirect("portal:details")
+    if wrong := keep_picture(request, request.contact.user):
+        form = DetailsForm(initial=_present(request.contact))
+        return _details_page(request, form, picture_errors=[wrong], status=422)
+    messages.success(request, "Your picture is shown.")
+    return redirect("portal:details")
+
+
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def picture_removal(request: DeskRequest) -> HttpResponseBase:
+    """Go back to one's initials."""
+    if request.method == "POST":
+        remove_picture(user=request.contact.user, act=request.act)
+        messages.success(request, "Your picture is removed.")
+    return redirect("portal:details")
+
+
 def _present(contact: Contact) -> dict[str, str]:
     return {
         "name": contact.name,
@@ -100,7 +126,12 @@ def _is_confirmed(request: DeskRequest, form: PasswordForm) -> bool:
 
 
 def _details_page(
-    request: DeskRequest, form: DetailsForm, passwords: PasswordForm | None = None, *, status: int = 200
+    request: DeskRequest,
+    form: DetailsForm,
+    passwords: PasswordForm | None = None,
+    *,
+    picture_errors: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     return page(
         request,
@@ -112,6 +143,7 @@ def _details_page(
         zones=zone_choices(),
         usual_zone=usual_zone(request.contact),
         passwords=passwords or PasswordForm(),
+        picture_errors=picture_errors,
         has_password=request.contact.user.has_usable_password(),
         needs_current=_needs_current(request),
     )

@@ -7,6 +7,14 @@ from datetime import date, datetime
 from deskhand.files.kinds import is_picture
 
 
+@dataclass(frozen=True)
+class ClientFace:
+    """An agent as a ticket names them; `picture` is empty where initials are shown."""
+
+    name: str
+    picture: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClientTicketRow:
     """A ticket in a client's list."""
@@ -65,6 +73,7 @@ class ClientMessage:
 
     public_id: str
     author: str
+    author_picture: str
     is_own: bool
     is_from_desk: bool
     at: datetime
@@ -107,7 +116,7 @@ class ClientTicket:
     needed_by_on: date | None
     opened_at: datetime
     opened_by: str
-    working_on_it: Sequence[str]
+    working_on_it: Sequence[ClientFace]
     kept_informed: Sequence[str]
     """Contacts besides the viewer who get the messages."""
     continues: int | None

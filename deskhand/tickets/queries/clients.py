@@ -27,6 +27,7 @@ class ClientRow:
     name: str
     account_manager: str
     account_manager_key: str
+    account_manager_picture: str
     open_count: int
     awaiting_count: int
     people_count: int
@@ -78,6 +79,7 @@ def list_clients(agent: Agent, *, words: str = "", after: NameCursor | None = No
     ).order_by("folded", "pk")
     values = list(found.values(
         "pk", "folded", "public_id", "name", "account_manager__user__name", "account_manager__user__email",
+        "account_manager__user__picture_key",
         "open_count", "awaiting_count", "people_count",
     )[: PAGE_SIZE + 1])  # fmt: skip
     rows = tuple(
@@ -87,6 +89,7 @@ def list_clients(agent: Agent, *, words: str = "", after: NameCursor | None = No
             name=row["name"],
             account_manager=row["account_manager__user__name"] or "",
             account_manager_key=row["account_manager__user__email"] or "",
+            account_manager_picture=row["account_manager__user__picture_key"] or "",
             open_count=row["open_count"],
             awaiting_count=row["awaiting_count"],
             people_count=row["people_count"],

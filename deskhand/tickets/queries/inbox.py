@@ -59,10 +59,11 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Face:
-    """A person as lists show them: the name, and the key of their color."""
+    """A person as lists show them: the name, the key of their color, and that of their picture."""
 
     name: str
     key: str
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Row:
     snippet: str
     person: str
     person_key: str
+    person_picture: str
     client: str
     at: datetime
     turn: Turn
@@ -170,7 +172,7 @@ def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
 def _described(tickets: TicketQuerySet, agent: Agent, besides: Mapping[str, ArraySubquery]) -> QuerySet[Ticket, Any]:
     here = OuterRef("pk")
     assignees = Assignment.objects.filter(ticket=here).order_by("id")
-    person = JSONObject(name="agent__user__name", key="agent__user__email")
+    person = JSONObject(name="agent__user__name", key="agent__user__email", picture="agent__user__picture_key")
     rows: QuerySet[Ticket, Any] = tickets.annotate(
         tag_names=ArraySubquery(Tag.objects.filter(tickets=here).order_by("name").values("name")),
         assigned=ArraySubquery(assignees.values(person=person)),
@@ -181,7 +183,8 @@ def _described(tickets: TicketQuerySet, agent: Agent, besides: Mapping[str, Arra
     ).values(
         "id", "number", "subject", "kind", "turn", "priority", "queue_at", "last_line", "last_author_name",
         "is_last_from_client", "entry_count", "attachment_count", "client__name", "requester__user__name",
-        "requester__user__email", "tag_names", "assigned", "read_to", "drafted", "unheard",
+        "requester__user__email", "requester__user__picture_key", "tag_names", "assigned", "read_to", "drafted",
+        "unheard",
         *besides,
     )  # fmt: skip
     return rows
@@ -196,6 +199,7 @@ def _row(values: dict[str, Any], agent: Agent, besides: Iterable[str]) -> Row:
         snippet=_snippet(values, agent),
         person=_shown(values["requester__user__name"], agent),
         person_key=values["requester__user__email"],
+        person_picture=values["requester__user__picture_key"],
         client=values["client__name"] or "",
         at=values["queue_at"],
         turn=Turn(values["turn"]),

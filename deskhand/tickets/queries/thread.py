@@ -24,7 +24,17 @@ from deskhand.tickets.queries.history import Happening, Part, Parts, history_of
 ALWAYS_SHOWN = 8
 """So many of the last entries are shown unasked, however many were read."""
 _TOGETHER = timedelta(minutes=5)
-_SHARED = ("id", "position", "author_id", "author__name", "author__email", "created_at", "html", "document")
+_SHARED = (
+    "id",
+    "position",
+    "author_id",
+    "author__name",
+    "author__email",
+    "author__picture_key",
+    "created_at",
+    "html",
+    "document",
+)
 _NO = Value(False)  # noqa: FBT003 (an expression, not a switch)
 _SHOWN = {
     "ticket.status_changed",
@@ -58,6 +68,7 @@ class Entry:
     author_id: int
     author: str
     author_key: str
+    author_picture: str
     at: datetime
     via: Via
     html: str
@@ -183,6 +194,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         author_id=row["author_id"],
         author=row["author__name"],
         author_key=row["author__email"],
+        author_picture=row["author__picture_key"],
         at=row["created_at"],
         via=Via(row["via"]),
         html=html.trusted(row["html"]),

@@ -54,6 +54,7 @@ class Person:
     contact_id: int
     name: str
     key: str
+    picture: str
     title: str
     email: str
     phone: str
@@ -180,10 +181,17 @@ def _people(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
     return ArraySubquery(rows.order_by("id").values(person=JSONObject(**fields)))
 
 
+def _face(person: str) -> dict[str, str]:
+    return {
+        "name": f"{person}__user__name",
+        "key": f"{person}__user__email",
+        "picture": f"{person}__user__picture_key",
+    }
+
+
 def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
     here = OuterRef("pk")
-    colleague = {"id": "agent_id", "name": "agent__user__name", "key": "agent__user__email"}
-    contact = {"name": "contact__user__name", "key": "contact__user__email"}
+    colleague = {"id": "agent_id", **_face("agent")}
     readers = ReadMarker.objects.filter(ticket=here, user__contact__isnull=False)
     note = TicketNote.objects.filter(ticket=here)
     return tickets.select_related(
@@ -191,7 +199,7 @@ def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Tick
     ).annotate(
         assigned=_people(Assignment.objects.filter(ticket=here), **colleague),
         following=_people(Follow.objects.filter(ticket=here), **colleague),
-        kept_in=_people(Participant.objects.filter(ticket=here), **contact),
+        kept_in=_people(Participant.objects.filter(ticket=here), **_face("contact")),
         tag_names=ArraySubquery(Tag.objects.filter(tickets=here).order_by("name").values("name")),
         readers=_people(readers, name="user__name", position="position"),
         noted=Subquery(
@@ -282,6 +290,7 @@ def _requester(row: Any, agent: Agent) -> Person:
         contact_id=contact.pk,
         name=_known_as(contact.name, agent),
         key=contact.email,
+        picture=contact.user.picture_key,
         title=contact.title,
         email=contact.email if may_know else "",
         phone=(contact.phone or (row.client.phone if row.client else "")) if may_know else "",
@@ -290,7 +299,7 @@ def _requester(row: Any, agent: Agent) -> Person:
 
 
 def _participants(rows: list[dict[str, str]], agent: Agent) -> tuple[Face, ...]:
-    return tuple(Face(_known_as(person["name"], agent), person["key"]) for person in rows)
+    return tuple(Face(_known_as(person["name"], agent), person["key"], person["picture"]) for person in rows)
 
 
 def _readers(rows: list[dict[str, Any]], agent: Agent) -> tuple[Reader, ...]:

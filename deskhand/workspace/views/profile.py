@@ -1,4 +1,6 @@
-"""An agent's own page: who they are, how the desk looks to them, password and sessions."""
+"""An agent's own page: who they are, their picture, how the desk looks to them, password and sessions."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -7,11 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deskhand.accounts.actions.agents import change_details
+from deskhand.accounts.actions.own_details import remove_picture
 from deskhand.accounts.actions.passwords import PasswordNotValid, WrongPassword, change_password, end_sessions
 from deskhand.accounts.actions.preferences import set_shortcuts, set_theme
 from deskhand.web.access import for_agents
 from deskhand.web.sessions import within_limits
 from deskhand.web.viewers import DeskRequest
+from deskhand.web.views.pictures import keep_picture
 from deskhand.workspace.forms.profile import PasswordForm, ProfileForm
 from deskhand.workspace.forms.shown import Shown, refusals, status_of
 from deskhand.workspace.pages import page
@@ -69,8 +73,31 @@ def sessions(request: DeskRequest) -> HttpResponseBase:
     return redirect("workspace:profile")
 
 
+@for_agents()
+@require_POST
+def picture(request: DeskRequest) -> HttpResponseBase:
+    """Take a picture of oneself."""
+    if wrong := keep_picture(request, request.agent.user):
+        return _profile_page(request, picture_errors=[wrong])
+    messages.success(request, "Your picture is shown.")
+    return redirect("workspace:profile")
+
+
+@for_agents()
+@require_POST
+def picture_removal(request: DeskRequest) -> HttpResponseBase:
+    """Go back to one's initials."""
+    remove_picture(user=request.agent.user, act=request.act)
+    messages.success(request, "Your picture is removed.")
+    return redirect("workspace:profile")
+
+
 def _profile_page(
-    request: DeskRequest, *, form: ProfileForm | None = None, password_form: PasswordForm | None = None
+    request: DeskRequest,
+    *,
+    form: ProfileForm | None = None,
+    password_form: PasswordForm | None = None,
+    picture_errors: Sequence[str] = (),
 ) -> HttpResponse:
     agent = request.agent
     own = {
@@ -84,8 +111,9 @@ def _profile_page(
     context = {
         "form": Shown(form),
         "themes": THEMES,
+        "picture_errors": picture_errors,
         "password_form": Shown(password_form, prefix="password"),
         "has_password": agent.user.has_usable_password(),
     }
-    status = max(status_of(form), status_of(password_form))
+    status = 422 if picture_errors else max(status_of(form), status_of(password_form))
     return page(request, "workspace/profile.html", context, section="profile", status=status)

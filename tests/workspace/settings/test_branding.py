@@ -72,7 +72,7 @@ def test_takes_shows_and_removes_a_logo(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Export the logo as PNG"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Export it as PNG"),
         (b"GIF89a", "cannot be read as a picture"),
         (bytes(700_000), "larger than 512 kB"),
         (drawing(size=(6000, 6000)), "too many pixels"),
