@@ -73,7 +73,7 @@ def make_mail(choose: random.Random, number: int, numbers: list[int]) -> bytes:
     client = choose.randrange(CLIENTS)
     sender = f"new{number}@client{client}.example" if kind == 0 else f"person{client}@client{client}.example"
     mail["From"] = f"Person {client} <{sender}>"
-    ticket = numbers[client * (OPEN_TICKETS // CLIENTS) + choose.randrange(OPEN_TICKETS // CLIENTS)]
+    ticket = numbers[(client * (OPEN_TICKETS // CLIENTS) + choose.randrange(OPEN_TICKETS // CLIENTS)) % len(numbers)]
     mail["To"] = reply_address(ticket) if kind > 5 else SUPPORT
     mail["Subject"] = f"{choose.choice(WORDS)} {number}"
     mail["Date"] = "Wed, 18 Nov 2026 12:00:00 +0000"
@@ -106,6 +106,18 @@ def prepare() -> list[int]:
             new = NewTicket(subject=f"Ticket {n}", requester=person, author=person.user, source=Source.PORTAL)
             numbers.append(open_ticket(ticket=new, first=NewMessage(from_text("Hello.")), act=own).number)
     return numbers
+
+
+def fill(count: int, number: int) -> None:
+    """Make old tickets: copies of this one, closed."""
+    from bin._bench_fill import copy_tickets
+    from deskhand.events import Act, Via
+    from deskhand.tickets.actions.status import close_ticket
+    from deskhand.tickets.models import Ticket
+
+    ticket_id = Ticket.objects.get(number=number).pk
+    close_ticket(ticket_id=ticket_id, act=Act(actor=None, at=datetime.now(UTC), via=Via.SYSTEM))
+    copy_tickets(count, ticket_id=ticket_id)
 
 
 def receive_all(mails: list[bytes]) -> float:
@@ -225,6 +237,7 @@ def main() -> None:
         "--profile", metavar="FILE", default="", help="write a profile of the worker's part to this file"
     )
     asked.add_argument("--statements", action="store_true", help="print the SQL statements of the first mails")
+    asked.add_argument("--tickets", type=int, default=0, metavar="N", help="first make so many old tickets")
     wanted = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder:
         Path(folder).chmod(0o755)
@@ -234,12 +247,15 @@ def main() -> None:
 
         with desk():
             bring_up_to_date()
-            measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements)
+            measure(wanted.mails, tickets=wanted.tickets, profile=wanted.profile, is_shown=wanted.statements)
 
 
-def measure(count: int, *, profile: str, is_shown: bool) -> None:
-    """Take `count` mails in, and print how fast."""
+def measure(count: int, *, tickets: int, profile: str, is_shown: bool) -> None:
+    """Take `count` mails in beside so many old tickets, and print how fast."""
     numbers = prepare()
+    if tickets:
+        fill(tickets, numbers.pop())
+        print(f"{tickets:,} old tickets, six messages each")
     choose = random.Random(7)  # noqa: S311 -- the same mails every time
     mails = [make_mail(choose, number, numbers) for number in range(count + 220)]
     count_statements(mails[:200], is_shown=is_shown)
