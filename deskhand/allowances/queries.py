@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from deskhand.allowances.books import settle_each
 from deskhand.allowances.ledger import Month, Rollover, Settlement
@@ -93,6 +93,16 @@ def pressing_boxes(client_ids: Iterable[int], *, today: date) -> dict[int, Box]:
 
 def _pressure(box: Box) -> tuple[int, int]:
     return (-1, 0) if box.state is BoxState.UNLIMITED else (box.percent, box.over)
+
+
+def running_plan_names(client_id: int, on: date) -> "QuerySet[Plan, str]":
+    """Return the names of a client's plans that run on a day, as a query for use within another."""
+    return Plan.objects.running(client_id, on).order_by().values_list("name", flat=True)
+
+
+def plan_names() -> list[str]:
+    """Return the names that plans have, each once, in order. One query."""
+    return list(Plan.objects.order_by("name").values_list("name", flat=True).distinct())
 
 
 def clients_over(today: date) -> list[int]:

@@ -1,4 +1,4 @@
-"""What happens once, when Django has loaded: the reactions are installed and the routes' permissions checked."""
+"""What happens once, when Django has loaded: reactions and plans are wired and the routes' permissions checked."""
 
 from django.apps import AppConfig
 
@@ -10,8 +10,11 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """Install the map of reactions."""
+        """Install the map of reactions, and tell policies who knows the plans."""
+        from deskhand.allowances.queries import running_plan_names
         from deskhand.events.recording import install
         from deskhand.project.reactions import REACTIONS
+        from deskhand.sla import plans
 
         install(REACTIONS)
+        plans.install(running_plan_names)

@@ -44,7 +44,7 @@ def test_mail_to_an_alias_belongs_to_the_mailbox_with_its_team_and_category(post
     row = post.deliver(mail(to="hello@desk.example"), envelope_to=("hello@desk.example",))
     assert (row.mailbox, row.verdict) == (box, Verdict.TICKET_OPENED)
     assert row.ticket is not None
-    assert (row.ticket.team, row.ticket.category) == (team, category)
+    assert (row.ticket.team, row.ticket.category, row.ticket.mailbox_id) == (team, category, box.pk)
     assert {"sales@desk.example", "hello@desk.example"} <= own_addresses()
 
 

@@ -1,14 +1,18 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from deskhand.allowances.actions.plans import NewPlan, end_plan, start_plan
 from deskhand.events.models import Event
 from deskhand.sla.actions.policies import NewPolicy, PolicyNotValid, archive_policy, order_policies, save_policy
 from deskhand.sla.models import Policy, PolicyVersion, TicketPolicy
+from deskhand.sla.models.policies import ANY_PLAN
 from deskhand.sla.queries.settings import all_policies, recalculation_log
+from deskhand.sla.queries.versions import policy_for
 from deskhand.tickets.actions.properties import set_category, set_priority
 from deskhand.tickets.models import Category, Priority, Source, Ticket
-from tests.cast import Cast, act_by
+from tests.cast import NOON, Cast, act_by
 from tests.sla.promises import FIRST, NEXT, at, clocks, first_response, kinds, office, promise, run_recalculation
 
 ONE_DAY = replace(FIRST, amount=1)
@@ -39,8 +43,33 @@ def test_several_values_of_a_condition_fit_each_once(cast: Cast) -> None:
     ids = list(Category.objects.values_list("pk", flat=True))
     save(cast, "All", category_ids=ids, client_ids=[cast.acme.pk, cast.other.pk], priorities=list(Priority))
     ticket = Ticket(category_id=ids[0], client=cast.acme, priority=Priority.LOW, source=Source.EMAIL)
-    assert [policy.name for policy in Policy.objects.matching(ticket)] == ["All", "Everything"]
+    assert [policy.name for policy in Policy.objects.matching(ticket, NOON.date())] == ["All", "Everything"]
     assert policy_name(cast.ticket()) == "Everything"
+
+
+def test_a_policy_may_be_for_what_is_written_to_some_mailboxes(cast: Cast) -> None:
+    save(cast, "Shop", mailbox_ids=[7, 9])
+
+    def chosen(mailbox_id: int | None) -> str:
+        ticket = Ticket(client=cast.acme, priority=Priority.LOW, source=Source.EMAIL, mailbox_id=mailbox_id)
+        return Policy.objects.matching(ticket, NOON.date())[0].name
+
+    assert [chosen(pk) for pk in (7, 9, 8, None)] == ["Shop", "Shop", "Everything", "Everything"]
+
+
+def test_a_policy_may_be_for_clients_whose_plan_runs(cast: Cast) -> None:
+    gold = NewPlan("Gold", minutes_per_month=60, starts_on=date(2026, 11, 1))
+    plan = start_plan(client=cast.acme, new=gold, today=NOON.date(), act=act_by(cast.ada.user))
+    end_plan(plan_id=plan.pk, ends_on=date(2026, 11, 30), act=act_by(cast.ada.user))
+    save(cast, "Silver", plan_names=["Silver"])
+    named = save(cast, "Gold", plan_names=["Silver", "Gold"])
+    save(cast, "Any", plan_names=[ANY_PLAN])
+    assert policy_name(cast.ticket()) == "Gold"
+    assert policy_name(cast.opened_by(cast.eve)) == "Everything"
+    archive_policy(policy_id=named.pk, act=act_by(cast.ada.user))
+    assert policy_name(cast.ticket("Second")) == "Any"
+    third, last_day, day_after = cast.ticket("Third"), at("Mon 2026-11-30 23:59"), at("Tue 2026-12-01 00:00")
+    assert [policy_for(third, last_day).name, policy_for(third, day_after).name] == ["Any", "Everything"]
 
 
 def test_a_new_priority_chooses_another_policy_from_the_same_start(cast: Cast) -> None:

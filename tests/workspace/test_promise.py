@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from deskhand.allowances.actions.plans import NewPlan, start_plan
+from deskhand.mail.actions.mailboxes import MailboxFields, add_mailbox
 from deskhand.sla.calendars import WEEKDAYS
 from deskhand.sla.models import BusinessHours, Holiday, OnCall, OnCallSettings, Policy, Recalculation
 from deskhand.sla.models.hours import HolidaySource
+from deskhand.sla.models.policies import ANY_PLAN
 from deskhand.sla.queries.settings import all_policies, week_of
 from deskhand.sla.targets import Metric, Unit
 from deskhand.sla.wall_times import Interval
 from deskhand.tickets.models import Category, Priority
 from deskhand.workspace.forms.week import StretchesField, stretches_text
-from tests.cast import Cast
+from tests.cast import NOON, Cast, act_by
 from tests.workspace.browsing import browser_of, get, post
 from tests.workspace.maintenance import today
 
@@ -234,6 +237,20 @@ def test_a_policy_is_saved_with_its_conditions_and_promises(cast: Cast) -> None:
     assert 'name="first_response_warn" type="text" value="0.5"' in form
 
 
+def test_a_policy_asks_for_mailboxes_and_plans(cast: Cast) -> None:
+    box = add_mailbox(MailboxFields(name="Shop", address="shop@desk.example"), act=act_by(cast.ada.user))
+    plan = NewPlan("Gold", minutes_per_month=60, starts_on=date(2026, 11, 1))
+    start_plan(client=cast.acme, new=plan, today=NOON.date(), act=act_by(cast.ada.user))
+    conditions = {"mailboxes": box.pk, "plans": [ANY_PLAN, "Gold"]}
+    assert post(cast.ada, f"{HERE}/policies/new", policy_form(**conditions, **FIRST_RESPONSE)).status_code == 302
+    row = Policy.objects.get(name="Shop")
+    assert (row.mailbox_ids, row.plan_names) == ([box.pk], [ANY_PLAN, "Gold"])
+    assert "to shop@desk.example; any plan or the plan “Gold”" in get(cast.ada, HERE).content.decode()
+    form = get(cast.ada, f"{HERE}/policies/{row.pk}").content.decode()
+    for name, value in (("mailboxes", box.pk), ("plans", ""), ("plans", "Gold")):
+        assert f'name="{name}" value="{value}" checked' in form
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -248,6 +265,8 @@ def test_a_policy_is_saved_with_its_conditions_and_promises(cast: Cast) -> None:
         ({"first_response_kinds": ["closed"]}, "Load the page again"),
         ({"clients": ["999999"]}, "Load the page again"),
         ({"priorities": ["99"]}, "Load the page again"),
+        ({"mailboxes": ["999999"]}, "Load the page again"),
+        ({"plans": ["Platinum"]}, "Load the page again"),
     ],
 )
 def test_policies_that_make_no_sense_are_refused_in_place(cast: Cast, changed: dict[str, Any], words: str) -> None:

@@ -56,6 +56,7 @@ def open_passed_on(mail: InboundMail, parsed: ParsedMail, found: PassedOn, *, ag
         assignee=agent,
         is_team_only=True,
         source=Source.EMAIL,
+        mailbox_id=mail.mailbox_id,
     )
     opened = open_for_client(ticket=ticket, agent=agent, first=first, act=act)
     ForwardedSender.objects.get_or_create(

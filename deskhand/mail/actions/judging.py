@@ -172,7 +172,13 @@ def open_unread(mail: InboundMail, why: str) -> Outcome:
     body = from_text("This mail could not be read. The original is attached.")
     new = NewMessage(body=body, files=[original], submission_key=f"mail:{mail.pk}")
     subject = mail.subject or "Mail that could not be read"
-    ticket = NewTicket(subject=subject[:200], requester=contact, author=contact.user, source=Source.EMAIL)
+    ticket = NewTicket(
+        subject=subject[:200],
+        requester=contact,
+        author=contact.user,
+        source=Source.EMAIL,
+        mailbox_id=mail.mailbox_id,
+    )
     message = open_thread(ticket=ticket, first=new, act=Act(actor=contact.user, at=mail.received_at, via=Via.MAIL))
     reason = f"It could not be read ({why}); the original is attached to the ticket."
     return Outcome(Verdict.TICKET_OPENED, reason, message.ticket, message)
@@ -343,6 +349,7 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
         author=contact.user,
         source=Source.EMAIL,
         category=incoming.mail.mailbox.category if incoming.mail.mailbox else None,
+        mailbox_id=incoming.mail.mailbox_id,
         follow_up_of=follow_up_of,
     )
     message = open_thread(ticket=new, first=incoming.entry(act), act=act)

@@ -36,7 +36,7 @@ def start_clocks(*, ticket_id: int, message_id: int, act: Act, is_from_client: b
     `is_from_client`: the message is the requester's own, and counts here; staff's is told apart (`advance_clocks`).
     """
     ticket = just_opened(ticket_id)
-    policy = policy_for(ticket)
+    policy = policy_for(ticket, act.at)
     hours = current_hours(policy.hours_id)
     state = after(TicketClocks(), Opened(act.at, message_id))
     row = TicketPolicy(ticket=ticket, policy_version=policy, hours_version=hours)
@@ -70,7 +70,7 @@ def match_policy_again(*, ticket_id: int, act: Act) -> None:
     row = _locked_row(ticket_id)
     if row is None or row.kind == CLOSED:
         return
-    policy = policy_for(ticket)
+    policy = policy_for(ticket, act.at)
     if policy.policy_id != row.policy_version.policy_id:
         _apply(row, policy, current_hours(policy.hours_id), Why.CHANGED, act=act)
 
@@ -94,7 +94,7 @@ def recalculate_ticket(*, ticket_id: int, recalculation_id: int, act: Act) -> No
     row = _locked_row(ticket_id)
     if row is None or row.kind == CLOSED:
         return
-    policy = row.policy_version if recalculation.hours_version_id else policy_for(ticket)
+    policy = row.policy_version if recalculation.hours_version_id else policy_for(ticket, act.at)
     hours = current_hours(policy.hours_id)
     _apply(row, policy, hours, Why.RECALCULATED, act=act, recalculation=recalculation)
 

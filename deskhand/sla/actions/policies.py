@@ -32,11 +32,15 @@ class NewPolicy:
     client_ids: Sequence[int] = field(default_factory=tuple)
     priorities: Sequence[Priority] = field(default_factory=tuple)
     sources: Sequence[Source] = field(default_factory=tuple)
+    mailbox_ids: Sequence[int] = field(default_factory=tuple)
+    plan_names: Sequence[str] = field(default_factory=tuple)
+    """Names of running plans; ANY_PLAN for whichever."""
 
     @property
     def has_conditions(self) -> bool:
         """Whether it fits some tickets only."""
-        return bool(self.category_ids or self.client_ids or self.priorities or self.sources)
+        by_ticket = self.category_ids or self.priorities or self.sources or self.mailbox_ids
+        return bool(by_ticket or self.client_ids or self.plan_names)
 
 
 @transaction.atomic
@@ -51,6 +55,8 @@ def save_policy(*, new: NewPolicy, act: Act, policy_id: int | None = None, appli
     policy.hours = BusinessHours.objects.get(pk=new.hours_id, archived_at=None)
     policy.priorities = sorted(int(priority) for priority in new.priorities)
     policy.sources = sorted(str(source) for source in new.sources)
+    policy.mailbox_ids = sorted(new.mailbox_ids)
+    policy.plan_names = sorted(new.plan_names)
     policy.save()
     policy.categories.set(new.category_ids)
     policy.clients.set(new.client_ids)

@@ -1,14 +1,16 @@
 """Policies: which tickets they are for, and what they promise, in versions."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Lower
 
 from deskhand.clients.models import Client
 from deskhand.sla.models.hours import BusinessHours
+from deskhand.sla.plans import running_plan_names
 from deskhand.sla.targets import MOST_DAYS, MOST_MINUTES, Metric, Target, Unit
 from deskhand.tickets.models import Category, Ticket
 
@@ -27,6 +29,10 @@ _METRIC_VALUES = [value for value, _ in METRICS]
 _UNIT_VALUES = [value for value, _ in UNITS]
 
 
+ANY_PLAN = ""
+"""No plan is called so: it stands for every one."""
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     """Chainable filters over policies."""
 
@@ -34,15 +40,28 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """Sort as they are tried: the admin's order, the default last."""
         return self.filter(archived_at=None).order_by("is_default", "position", "id")
 
-    def matching(self, ticket: Ticket) -> Self:
-        """Keep, in order, the policies that are for this ticket; the first one wins, and the default always fits."""
+    def matching(self, ticket: Ticket, on: date) -> Self:
+        """Keep, in order, the policies that are for this ticket; the first one wins, and the default always fits.
+
+        `on`: the day whose running plans count.
+        """
         return (
             self.in_order()
             .filter(Q(categories=None) | Q(categories=ticket.category_id))
             .filter(Q(clients=None) | Q(clients=ticket.client_id))
             .filter(Q(priorities=[]) | Q(priorities__contains=[ticket.priority]))
             .filter(Q(sources=[]) | Q(sources__contains=[ticket.source]))
+            .filter(Q(mailbox_ids=[]) | Q(mailbox_ids__contains=[ticket.mailbox_id]))
+            .filter(_fits_plans(ticket.client_id, on))
         )
+
+
+def _fits_plans(client_id: int | None, on: date) -> Q:
+    """The condition on plans: none, or that one of those runs. It costs no query of its own."""
+    if client_id is None:
+        return Q(plan_names=[])
+    names = running_plan_names(client_id, on)
+    return Q(plan_names=[]) | Q(plan_names__overlap=names) | (Q(plan_names__contains=[ANY_PLAN]) & Exists(names))
 
 
 class Policy(models.Model):
@@ -55,6 +74,10 @@ class Policy(models.Model):
     clients: "models.ManyToManyField[Client, Any]" = models.ManyToManyField(Client, related_name="+", blank=True)
     priorities = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     sources = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    mailbox_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Those of the mail app, which is a layer above."""
+    plan_names = ArrayField(models.CharField(max_length=80, blank=True), default=list, blank=True)
+    """Names of plans that the client may have, ANY_PLAN for whichever."""
     is_default = models.BooleanField(default=False)
     """The one for everything no other policy is for."""
     archived_at = models.DateTimeField(null=True)
@@ -67,7 +90,8 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="policy_default_once"),
             models.CheckConstraint(condition=~Q(name=""), name="policy_name_given"),
             models.CheckConstraint(
-                condition=Q(is_default=False) | Q(archived_at=None, priorities=[], sources=[]),
+                condition=Q(is_default=False)
+                | Q(archived_at=None, priorities=[], sources=[], mailbox_ids=[], plan_names=[]),
                 name="policy_default_fits_all",
             ),
         ]

@@ -72,7 +72,7 @@ def promise_preview(
     """Return what a ticket opened now would be promised; None where nothing is."""
     if category is not None and category.is_business_critical:
         priority = Priority.URGENT
-    policy = policy_for(Ticket(category=category, client=client, priority=priority, source=source))
+    policy = policy_for(Ticket(category=category, client=client, priority=priority, source=source), now)
     target = policy.promised.get(Metric.FIRST_RESPONSE)
     if target is None:
         return None

@@ -1,5 +1,9 @@
 """Current versions, and the terms that versions make."""
 
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
 from deskhand.core.remembering import remembered
 from deskhand.sla.clockwork import Terms
 from deskhand.sla.models import BusinessHours, HoursVersion, Policy, PolicyVersion
@@ -21,14 +25,15 @@ def default_business_hours() -> BusinessHours:
     return BusinessHours.objects.get(is_default=True)
 
 
-def policy_for(ticket: Ticket) -> PolicyVersion:
-    """Return the newest version of the first policy that fits the ticket, which need not be saved."""
-    key = ("policy", ticket.category_id, ticket.client_id, ticket.priority, ticket.source)
-    return remembered(key, lambda: _policy_for(ticket))
+def policy_for(ticket: Ticket, at: datetime) -> PolicyVersion:
+    """Return the newest version of the first policy that fits the ticket, which need not be saved, at a moment."""
+    on = localdate(at)
+    key = ("policy", ticket.category_id, ticket.client_id, ticket.priority, ticket.source, ticket.mailbox_id, on)
+    return remembered(key, lambda: _policy_for(ticket, on))
 
 
-def _policy_for(ticket: Ticket) -> PolicyVersion:
-    first = Policy.objects.matching(ticket).values("pk")[:1]
+def _policy_for(ticket: Ticket, on: date) -> PolicyVersion:
+    first = Policy.objects.matching(ticket, on).values("pk")[:1]
     return PolicyVersion.objects.filter(policy=first).order_by("-number")[0]
 
 

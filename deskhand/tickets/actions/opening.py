@@ -47,6 +47,8 @@ class NewTicket:
     follow_up_of: Ticket | None = None
     tells_requester: bool = True
     """Whether a message written by staff is sent to the requester."""
+    mailbox_id: int | None = None
+    """The mailbox it was written to, where it came by mail."""
     raised_by: Contact | None = None
     """The contact who opens it through the portal, perhaps for a colleague; they stay in the conversation."""
 
@@ -145,6 +147,7 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
         category=ticket.category,
         priority=Priority.URGENT if is_critical else ticket.priority,
         source=ticket.source,
+        mailbox_id=ticket.mailbox_id,
         needed_by_on=ticket.needed_by_on,
         call_back_phone=ticket.call_back_phone if is_critical else "",
         opened_at=act.at,

@@ -39,6 +39,8 @@ class StaffTicket:
     is_team_only: bool = False
     tells_client: bool = True
     source: Source = Source.ADMIN
+    mailbox_id: int | None = None
+    """The mailbox it was written to, where it came by mail."""
 
 
 @transaction.atomic
@@ -55,6 +57,7 @@ def open_for_client(*, ticket: StaffTicket, agent: Agent, first: NewMessage, act
         source=ticket.source,
         category=ticket.category,
         priority=ticket.priority,
+        mailbox_id=ticket.mailbox_id,
         tells_requester=ticket.tells_client,
     )
     opened = (

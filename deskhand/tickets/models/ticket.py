@@ -96,6 +96,8 @@ class Ticket(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     source = models.CharField(max_length=6, choices=Source.choices)
+    mailbox_id = models.BigIntegerField(null=True, editable=False)
+    """The mailbox that the mail it began with came to, by id, as mailboxes belong to a layer above."""
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tickets")
     tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(Tag, related_name="tickets", blank=True)
     assignees: "models.ManyToManyField[Agent, models.Model]" = models.ManyToManyField(

@@ -10,14 +10,16 @@ from django import forms
 from django.db import models
 
 from deskhand.accounts.models import Agent
+from deskhand.allowances.queries import plan_names
 from deskhand.clients.models import Client
+from deskhand.mail.queries.mailboxes import list_mailboxes
 from deskhand.sla.actions.holidays import NewHoliday
 from deskhand.sla.actions.hours import NewHours
 from deskhand.sla.actions.policies import NewPolicy
 from deskhand.sla.calendars import WEEKDAYS, HoursOverlap, WorkingCalendar
 from deskhand.sla.models import BusinessHours, Policy
 from deskhand.sla.models.on_call import MOST_REPEAT_MINUTES
-from deskhand.sla.models.policies import METRICS
+from deskhand.sla.models.policies import ANY_PLAN, METRICS
 from deskhand.sla.public_holidays import countries
 from deskhand.sla.targets import MOST_DAYS, Metric, Target, Unit
 from deskhand.sla.wall_times import MINUTES_PER_DAY, Interval, WallTimeNotValid, minute_of, wall_time
@@ -212,11 +214,15 @@ class PolicyForm(forms.Form):
     clients = forms.ModelMultipleChoiceField(Client.objects.none(), required=False, error_messages=_GONE)
     priorities = forms.MultipleChoiceField(choices=Priority.choices, required=False, error_messages=_GONE)
     sources = forms.MultipleChoiceField(choices=Source.choices, required=False, error_messages=_GONE)
+    mailboxes = forms.MultipleChoiceField(required=False, error_messages=_GONE)
+    plans = forms.MultipleChoiceField(required=False, error_messages=_GONE)
     applies_to_open = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, viewer: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["clients"].queryset = Client.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
+        self.fields["mailboxes"].choices = [(box.id, box.address) for box in list_mailboxes()]  # type: ignore[attr-defined]
+        self.fields["plans"].choices = _plan_choices(self.initial.get("plans", []))  # type: ignore[attr-defined]
         for metric, _ in METRICS:
             self.fields[f"{metric}_amount"] = _amount_field()
             self.fields[f"{metric}_unit"] = Choice(PromiseUnit)
@@ -248,6 +254,8 @@ class PolicyForm(forms.Form):
             client_ids=[client.pk for client in given["clients"]],
             priorities=[Priority(int(value)) for value in given["priorities"]],
             sources=[Source(value) for value in given["sources"]],
+            mailbox_ids=[int(value) for value in given["mailboxes"]],
+            plan_names=given["plans"],
         )
 
     def _targets(self) -> Iterator[Target]:
@@ -280,7 +288,15 @@ def policy_initial(policy: Policy | None) -> dict[str, Any]:
         "clients": [client.pk for client in policy.clients.all()],
         "priorities": policy.priorities,
         "sources": policy.sources,
+        "mailboxes": policy.mailbox_ids,
+        "plans": policy.plan_names,
     }
+
+
+def _plan_choices(chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """Offer every name that plans have, those chosen earlier, and all of them at once; nothing where there is none."""
+    names = sorted({*plan_names(), *chosen} - {ANY_PLAN})
+    return [(ANY_PLAN, "Any plan"), *((name, name) for name in names)] if names or chosen else []
 
 
 def _target_initial(metric: Metric, target: Target | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from deskhand.accounts.roles import Permission
+from deskhand.mail.queries.mailboxes import list_mailboxes
 from deskhand.sla.models import OnCallSettings
 from deskhand.sla.queries.on_call import on_call_agents
 from deskhand.sla.queries.settings import all_hours, all_policies, form_calendar, preview, recalculation_log, week_of
@@ -35,9 +36,10 @@ def overview(request: DeskRequest) -> HttpResponseBase:
     """Show everything that makes a promise, and when a time from now would be over."""
     hours = all_hours()
     form, answer = _preview(request, [row.pk for row in hours])
+    addresses = {box.id: box.address for box in list_mailboxes()}
     context = {
         "hours": [(row, week_words(row)) for row in hours],
-        "policies": [(row, policy_conditions(row), policy_targets(row)) for row in all_policies()],
+        "policies": [(row, policy_conditions(row, addresses), policy_targets(row)) for row in all_policies()],
         "on_call": on_call_agents(),
         "repeat_minutes": OnCallSettings.current().repeat_minutes,
         "log": recalculation_log()[:LOG_SHOWN],

@@ -112,6 +112,8 @@ def _policy_page(request: DeskRequest, form: PolicyForm, row: Policy | None) -> 
                 ("categories", "Category"),
                 ("priorities", "Priority"),
                 ("sources", "Came by"),
+                ("mailboxes", "Written to"),
+                ("plans", "Plan of the client"),
                 ("clients", "Client"),
             )
         ],

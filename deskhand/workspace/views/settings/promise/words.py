@@ -1,10 +1,11 @@
 """Promises in words, as the settings list them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from deskhand.core.durations import MINUTES_PER_HOUR, duration
 from deskhand.sla.models import BusinessHours, Policy
-from deskhand.sla.models.policies import METRICS
+from deskhand.sla.models.policies import ANY_PLAN, METRICS
 from deskhand.sla.queries.settings import week_of
 from deskhand.sla.targets import Target, Unit
 from deskhand.sla.week_words import week_words as sla_week_words
@@ -29,8 +30,11 @@ def target_words(target: Target) -> str:
     return f"{METRIC_NAMES[target.metric.value]}: {amount_words(target.amount, target.unit)}"
 
 
-def policy_conditions(policy: Policy) -> list[str]:
-    """Return what a ticket must be for a policy, each condition in a few words; empty for every ticket."""
+def policy_conditions(policy: Policy, addresses: Mapping[int, str]) -> list[str]:
+    """Return what a ticket must be for a policy, each condition in a few words; empty for every ticket.
+
+    `addresses`: those of the mailboxes, by id.
+    """
     labels = dict(Priority.choices)
     sources = dict(Source.choices)
     named = [
@@ -38,8 +42,15 @@ def policy_conditions(policy: Policy) -> list[str]:
         [client.name for client in policy.clients.all()],
         [f"{labels[value]} priority" for value in policy.priorities],
         [f"from {sources[value]}" for value in policy.sources],
+        [f"to {addresses[pk]}" for pk in policy.mailbox_ids if pk in addresses],
+        [plan_words(name) for name in policy.plan_names],
     ]
     return [" or ".join(names) for names in named if names]
+
+
+def plan_words(name: str) -> str:
+    """Return what a condition on plans asks for."""
+    return "any plan" if name == ANY_PLAN else f"the plan “{name}”"
 
 
 def policy_targets(policy: Policy) -> list[tuple[str, str]]:
