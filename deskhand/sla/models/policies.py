@@ -61,7 +61,8 @@ def _fits_plans(client_id: int | None, on: date) -> Q:
     if client_id is None:
         return Q(plan_names=[])
     names = running_plan_names(client_id, on)
-    return Q(plan_names=[]) | Q(plan_names__overlap=names) | (Q(plan_names__contains=[ANY_PLAN]) & Exists(names))
+    any_runs = Q(Exists(names), plan_names__contains=[ANY_PLAN])
+    return Q(plan_names=[]) | Q(plan_names__overlap=names) | any_runs
 
 
 class Policy(models.Model):
