@@ -108,6 +108,26 @@ def test_stops_a_reply_when_the_thread_has_grown(cast: Cast) -> None:
     assert fresh(ticket).kind == Kind.OPEN
 
 
+def test_what_one_wrote_oneself_stops_no_reply(cast: Cast) -> None:
+    ticket = cast.ticket()
+    cast.team_message(ticket)
+    new, act = NewMessage(from_text("My answer")), act_by(cast.ben.user)
+    reply(ticket_id=ticket.pk, agent=cast.ben, new=new, after=AfterReply.KEEP_OPEN, act=act, last_seen=1)
+    with pytest.raises(NewerEntries):
+        reply(
+            ticket_id=ticket.pk, agent=cast.ada, new=new, after=AfterReply.KEEP_OPEN, act=act_by(cast.ada.user),
+            last_seen=1,
+        )  # fmt: skip
+
+
+def test_a_team_message_of_a_colleague_stops_a_reply(cast: Cast) -> None:
+    ticket = cast.ticket()
+    cast.team_message(ticket)
+    new, act = NewMessage(from_text("My answer")), act_by(cast.ada.user)
+    with pytest.raises(NewerEntries):
+        reply(ticket_id=ticket.pk, agent=cast.ada, new=new, after=AfterReply.KEEP_OPEN, act=act, last_seen=1)
+
+
 def test_freezes_the_recipients_when_written(cast: Cast) -> None:
     message = cast.staff_reply(cast.ticket())
     recipients = Recipient.objects.filter(message=message)

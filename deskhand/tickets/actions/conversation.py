@@ -21,6 +21,7 @@ from deskhand.tickets.bodies import Body, BodyNotValid
 from deskhand.tickets.events import MessageAccepted, MessageHeld, MessagePosted
 from deskhand.tickets.models import Kind, Message, Recipient, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
+from deskhand.tickets.queries.authors import others_wrote
 from deskhand.tickets.queries.mail_choice import people_by_mail
 
 _SHOWN_FILE = re.compile(r"/files/([A-Za-z0-9_-]{22})")
@@ -42,7 +43,7 @@ class NewMessage:
 
 
 class NewerEntries(Exception):
-    """Something was written to the thread after the writer last saw it; `seen` is the position they saw."""
+    """Someone else wrote to the thread after the writer last saw it; `seen` is the position they saw."""
 
     def __init__(self, seen: int) -> None:
         super().__init__("Someone wrote while you were writing. Read it first, then send.")
@@ -66,12 +67,12 @@ def reply(
     """Answer the client. The ticket then awaits them, stays open or closes, as `after` says.
 
     Recipients are frozen here: those of the requester and the participants who want mail. Sending the same form twice
-    returns the first message. Raises NewerEntries when `last_seen` is given and the thread has grown beyond it.
+    returns the first message. Raises NewerEntries when `last_seen` is given and others wrote beyond it.
     """
     ticket = locked(ticket_id)
     if (earlier := _already_sent(agent.user, new)) is not None:
         return earlier
-    if last_seen is not None and ticket.entry_count > last_seen:
+    if last_seen is not None and ticket.entry_count > last_seen and others_wrote(ticket.pk, agent, after=last_seen):
         raise NewerEntries(last_seen)
     message = write_message(ticket, author=agent.user, is_from_client=False, new=new, act=act)
     freeze_recipients(message)
