@@ -81,11 +81,29 @@ class ContactJoinedClient(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ColleagueInvited(Fact):
-    """A contact, or staff, let a person of the client into the portal."""
+    """A contact, or staff, let a person of the client who had been removed into the portal again."""
 
     kind: ClassVar[str] = "contact.invited"
     subject_kind: ClassVar[str] = "contact"
     client_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Fact):
+    """A contact asked a person to join their client, for the first time or again."""
+
+    kind: ClassVar[str] = "client.invitation_sent"
+    subject_kind: ClassVar[str] = "client"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Fact):
+    """A contact took an invitation back before anybody joined by it."""
+
+    kind: ClassVar[str] = "client.invitation_withdrawn"
+    subject_kind: ClassVar[str] = "client"
+    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

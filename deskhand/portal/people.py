@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from deskhand.clients.models import Client, Contact
+from django.db.models.functions import Lower
+
+from deskhand.clients.models import Client, Contact, Invitation
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,27 @@ def people_of(client: Client, *, reader: Contact) -> list[PersonLine]:
     return [line_of(person, reader=reader) for person in active.order_by("user__name", "pk")]
 
 
+@dataclass(frozen=True)
+class InvitationLine:
+    """Somebody who was invited and did not come yet."""
+
+    id: int
+    name: str
+    address: str
+    rights: tuple[str, ...]
+    sent_at: datetime
+
+
+def invitations_for(reader: Contact) -> list[InvitationLine]:
+    """Return what waits at the reader's client, by name; not who came another way meanwhile. One query."""
+    here = Contact.objects.filter(client=reader.client_id).annotate(address=Lower("user__email"))
+    waiting = Invitation.objects.visible_to(reader).exclude(address__in=here.values("address"))
+    return [
+        InvitationLine(row.pk, row.name, row.address, _rights(row), row.sent_at)
+        for row in waiting.order_by("name", "pk")
+    ]
+
+
 def line_of(person: Contact, *, reader: Contact) -> PersonLine:
     """Return one person, loaded with their user."""
     return PersonLine(
@@ -38,7 +61,7 @@ def line_of(person: Contact, *, reader: Contact) -> PersonLine:
     )
 
 
-def _rights(person: Contact) -> tuple[str, ...]:
+def _rights(person: Contact | Invitation) -> tuple[str, ...]:
     seen = "All tickets" if person.sees_whole_client else "Own tickets"
     further = {"Maintenance": person.sees_maintenance, "Manages people": person.is_client_admin}
     return (seen, *(words for words, holds in further.items() if holds))

@@ -58,6 +58,10 @@ urlpatterns = [
     path("announcement/dismissal", help_page.announcement_dismissal, name="announcement_dismissal"),
     path("people", people.people, name="people"),
     path("people/new", people.invitation, name="invitation"),
+    path("people/invitations/<int:invitation_id>/link", people.invitation_link, name="invitation_link"),
+    path(
+        "people/invitations/<int:invitation_id>/withdrawal", people.invitation_withdrawal, name="invitation_withdrawal"
+    ),
     path("people/<int:contact_id>", people.person, name="person"),
     path("people/<int:contact_id>/link", people.person_link, name="person_link"),
     path("people/<int:contact_id>/removal", people.person_removal, name="person_removal"),

@@ -6,8 +6,9 @@ Each fact is followed by its reactions, in this order, in the same transaction. 
 
 from collections.abc import Mapping, Sequence
 
-from deskhand.accounts.events import SignInLinkRequested
+from deskhand.accounts.events import SignInLinkRequested, SignInLinkUsed
 from deskhand.allowances.events import AllowanceRunningOut, EstimateAsked, EstimateDecided
+from deskhand.clients import reactions as clients
 from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
@@ -30,6 +31,7 @@ from deskhand.tickets.events import (
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     SignInLinkRequested: [mail.mail_sign_in_link],
+    SignInLinkUsed: [clients.join_who_was_invited],
     TicketOpened: [
         sla.start_clocks,
         sla.alert_on_call,

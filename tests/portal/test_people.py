@@ -4,7 +4,6 @@ from django.test import Client as Browser
 from deskhand.accounts.models import SignInLink, User
 from deskhand.clients.actions.people import create_contact
 from deskhand.clients.models import Contact
-from deskhand.events.models import Event
 from tests.cast import Cast, act_by
 from tests.web.visitors import signed_in
 
@@ -33,28 +32,6 @@ def test_is_for_those_alone_who_manage_people(cast: Cast) -> None:
     assert PEOPLE not in browser.get("/").content.decode()
 
 
-def test_invites_a_colleague_by_a_one_time_link(cast: Cast, browser: Browser) -> None:
-    answer = browser.post(f"{PEOPLE}/new", NEW, follow=True)
-    fay = Contact.objects.with_people().get(user__email="fay@acme.example")
-    assert (fay.client, fay.name) == (cast.acme, "Fay Fox")
-    assert (fay.sees_whole_client, fay.sees_maintenance, fay.is_client_admin) == (True, False, False)
-    assert SignInLink.objects.filter(user=fay.user).count() == 1
-    assert "Fay Fox" in answer.content.decode()
-    assert Event.objects.filter(kind="contact.invited", actor_id=cast.cleo.user_id).exists()
-
-
-@pytest.mark.parametrize("address", ["eve@other.example", "EVE@other.example", "ada@desk.example"])
-def test_says_the_same_of_an_address_that_belongs_to_someone_else(cast: Cast, browser: Browser, address: str) -> None:
-    known = browser.post(f"{PEOPLE}/new", NEW | {"email": address}, follow=True)
-    new = browser.post(f"{PEOPLE}/new", NEW, follow=True)
-    words = "A link to sign in is on its way to {}."
-    assert words.format(address.lower()) in known.content.decode()
-    assert words.format("fay@acme.example") in new.content.decode()
-    assert (known.status_code, known.redirect_chain) == (new.status_code, new.redirect_chain)
-    assert Contact.objects.get(pk=cast.eve.pk).client == cast.other
-    assert "Eve Evans" not in known.content.decode()
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -71,13 +48,6 @@ def test_says_what_to_mend_and_keeps_what_was_typed(browser: Browser, change: di
     assert words in answer.content.decode()
     assert f'value="{(NEW | change)["email"]}"' in answer.content.decode()
     assert not Contact.objects.filter(user__email="fay@acme.example").exists()
-
-
-def test_cannot_be_used_to_write_to_an_address_again_and_again(browser: Browser) -> None:
-    for _ in range(5):
-        browser.post(f"{PEOPLE}/new", NEW | {"email": "eve@other.example"})
-    answer = browser.post(f"{PEOPLE}/new", NEW | {"email": "eve@other.example"})
-    assert "That was tried too often." in answer.content.decode()
 
 
 def test_changes_what_a_colleague_may_do(cast: Cast, browser: Browser) -> None:

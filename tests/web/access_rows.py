@@ -31,6 +31,7 @@ from tests.web.stage import (
     an_agent,
     an_approval_link,
     an_estimate,
+    an_invitation,
     an_unfollow_link,
     by_mail,
     connected_mailbox,
@@ -122,6 +123,10 @@ ROWS += [
     Row("portal:invitation", frozenset({"cleo"}), "POST", arguments=managing),
     *(Row(f"portal:{name}", CLEO_MANAGES, arguments=a_colleague) for name in ("person", "person_removal")),
     *(Row(f"portal:{name}", frozenset({"cleo"}), "POST", arguments=a_colleague) for name in ("person", "person_link")),
+    *(
+        Row(f"portal:invitation_{name}", frozenset({"cleo"}), "POST", arguments=an_invitation)
+        for name in ("link", "withdrawal")
+    ),
     Row("portal:maintenance", ANY_PAGE),
     Row("portal:maintenance_export", ANY_PAGE),
     Row("portal:ticket", ACME_PAGE, arguments=number),

@@ -11,7 +11,9 @@ from deskhand.accounts.actions.desk import change_logo
 from deskhand.accounts.actions.own_details import change_picture
 from deskhand.accounts.models import Team
 from deskhand.allowances.models import Estimate
-from deskhand.clients.models import Contact
+from deskhand.clients.actions.colleagues import Rights
+from deskhand.clients.actions.invitations import invite_colleague
+from deskhand.clients.models import Contact, Invitation
 from deskhand.core.secrets import unseal
 from deskhand.files.models import File
 from deskhand.mail.actions.providers import ProviderFields, set_provider
@@ -120,6 +122,15 @@ def managing(stage: Stage) -> dict[str, Any]:
 def a_colleague(stage: Stage) -> dict[str, Any]:
     """Dev's id, for Cleo who manages the people."""
     return managing(stage) | {"contact_id": stage.cast.dev.pk}
+
+
+def an_invitation(stage: Stage) -> dict[str, Any]:
+    """One that Cleo sent to a new address."""
+    managing(stage)
+    rights = Rights(sees_whole_client=True, sees_maintenance=False, is_client_admin=False)
+    cleo = stage.cast.cleo
+    invite_colleague(inviter=cleo, email="fay@acme.example", name="Fay", rights=rights, act=act_by(cleo.user))
+    return {"invitation_id": Invitation.objects.get().pk}
 
 
 def a_guest_link(stage: Stage) -> dict[str, Any]:

@@ -1,25 +1,15 @@
-"""What contacts who manage their client's people do: invite, say what each may see, and end someone's access."""
+"""What contacts who manage their client's people do: say what each may see, and end someone's access."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from deskhand.accounts.actions.passwords import end_sessions
-from deskhand.accounts.actions.people import AddressTaken
-from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.models import User
-from deskhand.clients.actions.people import create_contact
 from deskhand.clients.events import ColleagueInvited, ColleagueRemoved, ContactChanged
 from deskhand.clients.models import Client, Contact
 from deskhand.events import Act
 from deskhand.events.recording import record
-
-
-class AlreadyHere(ValueError):
-    """The person invited is in the list already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has this address, and is in your list already.")
 
 
 class OneselfUntouched(ValueError):
@@ -44,24 +34,6 @@ class Rights:
     sees_whole_client: bool
     sees_maintenance: bool
     is_client_admin: bool
-
-
-@transaction.atomic
-def invite_colleague(*, inviter: Contact, email: str, name: str, rights: Rights, act: Act) -> None:
-    """Let a person of the inviter's client into the portal, by a one-time link sent to the address.
-
-    Someone who was removed comes back. An address that belongs to anybody else gets a link to sign in to what is
-    theirs, so that the answer tells nothing about them. Raises AlreadyHere for a colleague.
-    """
-    client = _locked_client(inviter)
-    address = email.strip().lower()
-    known = Contact.objects.with_people().with_address(address).filter(client=client).first()
-    if known is not None and known.user.is_active:
-        raise AlreadyHere(known.name)
-    if known is not None:
-        _let_in_again(known, rights, act)
-    is_colleague = known is not None or _make(client, address, name, rights, act)
-    request_sign_in_link(address=address, inviter=inviter.name if is_colleague else "", act=act)
 
 
 @transaction.atomic
@@ -97,23 +69,6 @@ def let_in_again(*, contact_id: int, act: Act) -> None:
         return
     rights = Rights(contact.sees_whole_client, contact.sees_maintenance, contact.is_client_admin)
     _let_in_again(contact, rights, act)
-
-
-def _make(client: Client, address: str, name: str, rights: Rights, act: Act) -> bool:
-    try:
-        contact = create_contact(
-            email=address,
-            name=name,
-            client=client,
-            sees_whole_client=rights.sees_whole_client,
-            sees_maintenance=rights.sees_maintenance,
-            is_client_admin=rights.is_client_admin,
-            act=act,
-        )
-    except AddressTaken:
-        return False
-    record(ColleagueInvited(subject_id=contact.pk, client_id=client.pk), act=act)
-    return True
 
 
 def _let_in_again(contact: Contact, rights: Rights, act: Act) -> None:

@@ -8,19 +8,23 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deskhand.clients.actions.colleagues import (
-    AlreadyHere,
     LastInviter,
     OneselfUntouched,
     Rights,
     change_rights,
-    invite_colleague,
     remove_colleague,
 )
 from deskhand.clients.actions.contacts import send_sign_in_link
-from deskhand.clients.models import Client, Contact
+from deskhand.clients.actions.invitations import (
+    AlreadyHere,
+    invite_colleague,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from deskhand.clients.models import Client, Contact, Invitation
 from deskhand.portal.forms import InvitationForm, RightsForm
 from deskhand.portal.pages import page
-from deskhand.portal.people import line_of, people_of
+from deskhand.portal.people import invitations_for, line_of, people_of
 from deskhand.web.access import for_contacts
 from deskhand.web.sessions import within_limits
 from deskhand.web.viewers import DeskRequest
@@ -32,9 +36,9 @@ SHIPPED_RIGHTS = {"sees_whole_client": True, "sees_maintenance": False, "is_clie
 @for_contacts
 @require_GET
 def people(request: DeskRequest) -> HttpResponseBase:
-    """List who of the client may sign in."""
+    """List who of the client may sign in, and who is invited."""
     lines = people_of(_managed(request), reader=request.contact)
-    return page(request, "portal/people.html", people=lines)
+    return page(request, "portal/people.html", people=lines, invitations=invitations_for(request.contact))
 
 
 @for_contacts
@@ -60,6 +64,31 @@ def _invite(request: DeskRequest, form: InvitationForm) -> bool:
     except AlreadyHere as error:
         form.add_error("email", str(error))
     return not form.errors
+
+
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def invitation_link(request: DeskRequest, invitation_id: int) -> HttpResponseBase:
+    """Send an invitation again."""
+    waiting = _waiting(request, invitation_id)
+    if request.method == "POST":
+        if not within_limits(request, what="invite", address=waiting.address, act=request.act):
+            messages.error(request, TOO_MANY)
+        else:
+            send_invitation_again(invitation_id=waiting.pk, inviter=request.contact, act=request.act)
+            messages.success(request, f"A link to sign in is on its way to {waiting.address}.")
+    return redirect("portal:people")
+
+
+@for_contacts
+@require_http_methods(["GET", "POST"])
+def invitation_withdrawal(request: DeskRequest, invitation_id: int) -> HttpResponseBase:
+    """Take an invitation back."""
+    waiting = _waiting(request, invitation_id)
+    if request.method == "POST":
+        withdraw_invitation(invitation_id=waiting.pk, act=request.act)
+        messages.success(request, f"The invitation of {waiting.name} is withdrawn.")
+    return redirect("portal:people")
 
 
 @for_contacts
@@ -118,6 +147,13 @@ def _managed(request: DeskRequest) -> Client:
     if client is None or not request.contact.is_client_admin:
         raise Http404
     return client
+
+
+def _waiting(request: DeskRequest, invitation_id: int) -> Invitation:
+    waiting = Invitation.objects.visible_to(request.contact).filter(pk=invitation_id).first()
+    if waiting is None:
+        raise Http404
+    return waiting
 
 
 def _colleague(request: DeskRequest, contact_id: int) -> Contact:
