@@ -1,5 +1,6 @@
 import { announce, showToast } from "./announcements.js";
 import { csrfToken } from "./requests.js";
+import { isTyping } from "./typing.js";
 
 // What htmx leaves to its user: the CSRF token, what to say when an answer does not come, and where the focus goes.
 
@@ -39,9 +40,15 @@ function swapped({ detail: { ctx } }) {
   const heading = target.querySelector("h1");
   if (heading) announce(`Opened: ${heading.textContent.trim()}`);
   target.closest(".shell")?.setAttribute("data-pane", "conversation");
-  if (focusNext || ctx.sourceEvent?.isTrusted) {
+  if ((focusNext || ctx.sourceEvent?.isTrusted) && !wentOn(document.activeElement, ctx.sourceElement)) {
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
   }
   focusNext = false;
+}
+
+// Whoever chose something else to work in meanwhile, the reply above all, is left there.
+function wentOn(active, opener) {
+  if (!active || active === document.body || opener?.contains(active)) return false;
+  return isTyping(active) || !opener?.closest("[data-controller~=list]")?.contains(active);
 }

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.scenes import Scenes
@@ -57,6 +57,33 @@ def test_j_and_k_go_through_the_list_and_enter_goes_in(new_page: NewPage, scenes
     expect(rows.nth(1).get_by_role("link")).to_be_focused()
     page.keyboard.press("Enter")
     expect(conversation(page)).to_be_focused()
+
+
+@pytest.mark.parametrize(("key", "name"), [("Control+k", "Command palette"), ("?", "Keyboard shortcuts")])
+def test_a_key_pressed_before_its_dialog_has_loaded_is_kept(new_page: NewPage, key: str, name: str) -> None:
+    page = new_page(signed_in_as=BEN)
+    held: list[Route] = []
+    page.route(re.compile(r"/commanding-[^/]+\.js$"), lambda route: held.append(route))
+    page.goto("/workspace/inbox")
+    expect(page.locator("html")).to_have_attribute("data-platform", re.compile(".+"))
+    page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    held[0].continue_()
+    expect(page.get_by_role("dialog", name=name)).to_be_visible()
+
+
+def test_who_goes_on_elsewhere_before_a_ticket_has_come_is_left_there(new_page: NewPage, scenes: Scenes) -> None:
+    ticket = scenes.ticket("Coming late")
+    page = new_page(signed_in_as=BEN)
+    rows = inbox(page, "late")
+    held: list[Route] = []
+    page.route(re.compile(rf"/tickets/{ticket}\b"), lambda route: held.append(route))
+    rows.get_by_role("link").click()
+    search = page.locator("button[data-palette-open]").first
+    search.focus()
+    held[-1].continue_()
+    expect(conversation(page)).to_be_visible()
+    expect(search).to_be_focused()
 
 
 def test_a_click_moves_the_focus_to_what_it_opened(new_page: NewPage, scenes: Scenes) -> None:

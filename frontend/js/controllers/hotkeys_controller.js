@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 import { commands } from "../commands.js";
+import { isTyping } from "../typing.js";
 
 const SEQUENCE_PAUSE = 1000;
 const NAMES = { " ": "space", esc: "escape" };
@@ -49,10 +50,6 @@ export default class extends Controller {
 function inScope(target) {
   const modal = [...document.querySelectorAll("dialog:modal")].at(-1) ?? target.closest?.("[popover]:popover-open");
   return commands(modal ?? document);
-}
-
-function isTyping(element) {
-  return Boolean(element.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])"));
 }
 
 function keyName(event, withModifier) {
