@@ -23,7 +23,7 @@ class PersonLine:
 
 def people_of(client: Client, *, reader: Contact) -> list[PersonLine]:
     """Return everyone of the client who may sign in, by name. One query."""
-    active = Contact.objects.with_people().filter(client=client, user__is_active=True)
+    active = Contact.objects.visible_to(reader).with_people().filter(client=client, user__is_active=True)
     return [line_of(person, reader=reader) for person in active.order_by("user__name", "pk")]
 
 
@@ -40,7 +40,7 @@ class InvitationLine:
 
 def invitations_for(reader: Contact) -> list[InvitationLine]:
     """Return what waits at the reader's client, by name; not who came another way meanwhile. One query."""
-    here = Contact.objects.filter(client=reader.client_id).annotate(address=Lower("user__email"))
+    here = Contact.objects.visible_to(reader).filter(client=reader.client_id).annotate(address=Lower("user__email"))
     waiting = Invitation.objects.visible_to(reader).exclude(address__in=here.values("address"))
     return [
         InvitationLine(row.pk, row.name, row.address, _rights(row), row.sent_at)

@@ -10,8 +10,10 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 def rated_until(ticket: Ticket, settings: TicketSettings | None = None) -> datetime | None:
     """Return until when the last resolution can be rated; None for an open ticket, and where nobody is asked."""
+    if ticket.closed_at is None:
+        return None
     settings = settings or TicketSettings.current()
-    if ticket.closed_at is None or settings.rating == RatingRequest.OFF:
+    if settings.rating == RatingRequest.OFF:
         return None
     return ticket.closed_at + timedelta(days=settings.rating_days)
 
