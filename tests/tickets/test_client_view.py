@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from deskhand.core.names import avatar_hue
 from deskhand.events.models import Event
 from deskhand.tickets.actions.assignment import set_assignees
 from deskhand.tickets.actions.drafts import mark_read
@@ -9,6 +10,7 @@ from deskhand.tickets.actions.status import set_status
 from deskhand.tickets.client_view import ClientEventLine, ClientMessage, client_home, client_ticket, unread_by
 from deskhand.tickets.client_view.sentences import Doer, listed, sentence
 from deskhand.tickets.models import Kind, Status, Ticket
+from deskhand.tickets.queries.thread import newer_entries
 from tests.cast import NOON, Cast, act_by
 
 BEN, READER, DESK = Doer("Ben Baker", False), Doer("Cleo Clarke", True), Doer("", False)
@@ -85,6 +87,19 @@ def test_no_hint_tells_a_client_that_staff_changed_a_status_among_themselves(cas
         set_status(ticket_id=ticket.pk, status=Status.objects.get(kind=kind), act=act_by(cast.ben.user))
     shown = Event.objects.about("ticket", ticket.pk).filter(kind="ticket.status_changed")
     assert list(shown.values_list("is_client_visible", flat=True)) == [False, False, True, True]
+
+
+def test_shows_people_in_the_color_that_staff_see_and_without_their_address(cast: Cast) -> None:
+    ticket = cast.ticket()
+    cast.staff_reply(ticket)
+    set_assignees(ticket_id=ticket.pk, agents=[cast.ada], act=act_by(cast.ben.user))
+    shown = client_ticket(cast.cleo, ticket.number, now=NOON)
+    assert shown is not None
+    hues = [entry.author_hue for entry in shown.entries if isinstance(entry, ClientMessage)]
+    emails = [entry.author_key for entry in newer_entries(ticket.pk, agent=cast.ada, seen=0)]
+    assert hues == [avatar_hue(email) for email in emails]
+    assert [face.hue for face in shown.working_on_it] == [avatar_hue(cast.ada.user.email)]
+    assert "@desk.example" not in repr(shown)
 
 
 def test_is_none_for_another_client(cast: Cast) -> None:

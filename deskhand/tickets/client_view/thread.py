@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
 from deskhand.core.html import is_simple, trusted
+from deskhand.core.names import avatar_hue
 from deskhand.events import Via
 from deskhand.events.models import Event
 from deskhand.tickets.client_view.sentences import Doer, sentence
@@ -48,7 +49,7 @@ def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTick
         needed_by_on=ticket.needed_by_on,
         opened_at=ticket.opened_at,
         opened_by=ticket.requester.name,
-        working_on_it=[ClientFace(**face) for face in found["at_work"]],
+        working_on_it=[_face(**face) for face in found["at_work"]],
         kept_informed=found["others"]
         if ticket.requester_id == contact.pk
         else [ticket.requester.name, *found["others"]],
@@ -81,12 +82,17 @@ def _with_people(tickets: TicketQuerySet, contact: Contact) -> TicketQuerySet:
     at_work = Assignment.objects.filter(ticket=here).order_by("assigned_at", "id")
     others = Participant.objects.filter(ticket=here).exclude(contact=contact).order_by("added_at", "id")
     earlier = Ticket.objects.visible_to(contact).filter(pk=OuterRef("follow_up_of"))
-    face = JSONObject(name="agent__user__name", picture="agent__user__picture_key")
+    face = JSONObject(name="agent__user__name", address="agent__user__email", picture="agent__user__picture_key")
     return tickets.annotate(
         at_work=ArraySubquery(at_work.values(face=face)),
         others=ArraySubquery(others.values("contact__user__name")),
         continued=Subquery(earlier.values("number")[:1]),
     )
+
+
+def _face(name: str, address: str, picture: str) -> ClientFace:
+    """The face without the address, which gives it the color that it has for staff."""
+    return ClientFace(name, avatar_hue(address), picture)
 
 
 def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEventLine]:
@@ -114,6 +120,7 @@ def _messages(contact: Contact, ticket: Ticket, files: FilesOfMessage) -> Iterab
             ClientMessage(
                 public_id=message.public_id,
                 author=message.author.name,
+                author_hue=avatar_hue(message.author.email),
                 author_picture=message.author.picture_key,
                 is_own=message.author_id == contact.user_id,
                 is_from_desk=not message.is_from_client,

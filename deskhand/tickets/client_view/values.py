@@ -9,9 +9,10 @@ from deskhand.files.kinds import is_picture
 
 @dataclass(frozen=True)
 class ClientFace:
-    """An agent as a ticket names them; `picture` is empty where initials are shown."""
+    """An agent as a ticket names them; `picture` is empty where initials are shown, on the color `hue`."""
 
     name: str
+    hue: str
     picture: str
 
 
@@ -73,6 +74,7 @@ class ClientMessage:
 
     public_id: str
     author: str
+    author_hue: str
     author_picture: str
     is_own: bool
     is_from_desk: bool
