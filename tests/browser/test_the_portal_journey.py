@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.running_desk import RunningDesk
 from tests.browser.scenes import Scenes
 from tests.browser.visiting import visit
 
@@ -67,25 +68,8 @@ def hide_details(page: Page) -> None:
         page.get_by_role("button", name="Hide details").click()
 
 
-@pytest.mark.usefixtures("night")
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_client_is_heard_at_night(new_page: NewPage, scenes: Scenes, size: tuple[int, int]) -> None:
-    who, subject = f"finn{size[0]}@fable.example", f"No payments at {size[0]}"
-    scenes.client_over_allowance(f"Fable {size[0]}", contact="Finn Frost", address=who)
-    agent = new_page(signed_in_as=BEN, size=size)
-    with agent.expect_response(LIVE):
-        visit(agent, "/workspace/inbox")
-
-    # The client comes by the link of a mail, and reads in words that the allowance is used up.
-    client = new_page(size=size)
-    sign_in_by_link(client, scenes.sign_in_link(who))
-    box = client.locator(".allow.full").filter(visible=True).first
-    expect(box).to_contain_text("30m over")
-    expect(client.get_by_text("Our office is closed")).to_be_visible()
-    assert violations(client) == []
-    address = open_critical_ticket(client, subject)
-
-    # Whoever is on call is alerted at once, wherever in the workspace they are, and takes the alert on.
+def take_on(agent: Page, subject: str) -> Locator:
+    """Go from the alert to its ticket and acknowledge it; returns the pane of the conversation."""
     alert = agent.get_by_role("region", name="On call")
     expect(alert.get_by_role("link", name=subject)).to_be_visible(timeout=ELSEWHERE)
     assert violations(agent) == []
@@ -95,24 +79,66 @@ def test_a_client_is_heard_at_night(new_page: NewPage, scenes: Scenes, size: tup
     alert.get_by_role("button", name="Acknowledge").click()
     expect(agent.get_by_text("Nobody is alerted again.")).to_be_visible(timeout=ELSEWHERE)
     expect(alert).to_have_count(0)
+    return conversation
 
-    # The first answer of a person stops the clock; the client sees no promise any more.
-    agent.get_by_role("textbox", name="Reply", exact=True).fill("I am looking at the payments now.")
+
+def answer(agent: Page, conversation: Locator, words: str) -> None:
+    """Send a first answer, and see that it stopped the clock."""
+    agent.get_by_role("textbox", name="Reply", exact=True).fill(words)
     agent.get_by_role("button", name="Send, await client").click()
-    expect(conversation.get_by_role("log").get_by_text("I am looking at the payments now.")).to_be_visible(
-        timeout=ELSEWHERE
-    )
+    expect(conversation.get_by_role("log").get_by_text(words)).to_be_visible(timeout=ELSEWHERE)
     show_details(agent)
     first = agent.locator(".clock-line").filter(has_text="First response")
     expect(first.get_by_role("img", name="Kept")).to_be_visible()
+
+
+def ask_for_time(agent: Page, *, time: str, what_for: str) -> None:
+    agent.get_by_role("button", name="Ask for approval…").click()
+    agent.get_by_label("Extra time").fill(time)
+    agent.get_by_label("What for").fill(what_for)
+    agent.get_by_role("button", name="Ask the client").click()
+
+
+def rate_good(client: Page, comment: str) -> None:
+    expect(client.get_by_text("This ticket is closed.")).to_be_visible()
+    rating = client.get_by_role("region", name="How did we do?")
+    rating.get_by_role("radio", name="Good", exact=True).check(force=True)
+    rating.get_by_label("What should we know?").fill(comment)
+    rating.get_by_role("button", name="Send").click()
+    expect(client.get_by_role("heading", name="Thank you for saying how we did")).to_be_visible()
+    assert violations(client) == []
+
+
+@pytest.mark.usefixtures("night")
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_client_is_heard_at_night(
+    new_page: NewPage, scenes: Scenes, desk: RunningDesk, size: tuple[int, int]
+) -> None:
+    who, subject = f"finn{size[0]}@fable.example", f"No payments at {size[0]}"
+    scenes.client_over_allowance(f"Fable {size[0]}", contact="Finn Frost", address=who)
+    agent = new_page(signed_in_as=BEN, size=size)
+    with agent.expect_response(LIVE):
+        visit(agent, "/workspace/inbox")
+
+    # The client comes by the link of a mail, and reads in words that the allowance is used up.
+    client = new_page(size=size)
+    sign_in_by_link(client, scenes.sign_in_link(who))
+    expect(client.locator(".allow.full").filter(visible=True).first).to_contain_text("30m over")
+    expect(client.get_by_text("Our office is closed")).to_be_visible()
+    assert violations(client) == []
+    address = open_critical_ticket(client, subject)
+
+    # Whoever is on call is alerted at once, by mail and wherever in the workspace they are, and takes the alert on.
+    desk.postbox.wait_for_words(BEN, subject=subject, words="business critical")
+    conversation = take_on(agent, subject)
+
+    # The first answer of a person stops the clock; the client sees no promise any more.
+    answer(agent, conversation, "I am looking at the payments now.")
     expect(client.get_by_text("I am looking at the payments now.")).to_be_visible(timeout=ELSEWHERE)
     expect(client.get_by_text("We answer within")).to_have_count(0)
 
     # More work than there is time for: the client is asked, and approves it once.
-    agent.get_by_role("button", name="Ask for approval…").click()
-    agent.get_by_label("Extra time").fill("1h 30m")
-    agent.get_by_label("What for").fill("Move to the other payment provider")
-    agent.get_by_role("button", name="Ask the client").click()
+    ask_for_time(agent, time="1h 30m", what_for="Move to the other payment provider")
     asked = client.get_by_role("region", name="May we do 1h 30m of extra work?")
     expect(asked.get_by_text("Move to the other payment provider")).to_be_visible(timeout=ELSEWHERE)
     asked.get_by_role("button", name="Approve").click()
@@ -125,13 +151,7 @@ def test_a_client_is_heard_at_night(new_page: NewPage, scenes: Scenes, size: tup
     agent.get_by_role("button", name="Close", exact=True).click()
     expect(agent.get_by_text("Closed.")).to_be_visible(timeout=ELSEWHERE)
     client.goto(address)
-    expect(client.get_by_text("This ticket is closed.")).to_be_visible()
-    rating = client.get_by_role("region", name="How did we do?")
-    rating.get_by_role("radio", name="Good", exact=True).check(force=True)
-    rating.get_by_label("What should we know?").fill("Quick, even at night.")
-    rating.get_by_role("button", name="Send").click()
-    expect(client.get_by_role("heading", name="Thank you for saying how we did")).to_be_visible()
-    assert violations(client) == []
+    rate_good(client, "Quick, even at night.")
     visit(agent, ticket_page)
     show_details(agent)
     expect(agent.get_by_text("Quick, even at night.").first).to_be_visible()
