@@ -61,6 +61,8 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            # Follows from the one above, which Django does not know: what signs people in must be unique as it stands.
+            models.UniqueConstraint(fields=["email"], name="user_email_unique_as_written"),
             models.UniqueConstraint(
                 fields=["picture_key"], condition=~models.Q(picture_key=""), name="user_picture_key_unique"
             ),
