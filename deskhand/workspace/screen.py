@@ -26,7 +26,10 @@ from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
 from deskhand.workspace.ticket_time import entry_page, ticket_time, time_besides
-from deskhand.workspace.time_fields import TimeFields
+from deskhand.workspace.time_fields import TimeFields, drafted_time
+
+AUDIENCES = {"reply": Audience.CLIENT, "team": Audience.TEAM}
+"""For whom each composer is."""
 
 
 def seen_ticket(agent: Agent, number: int) -> Ticket:
@@ -107,12 +110,13 @@ class Screen:
             "reply": sent.get("reply") or _from_draft(user, ticket.draft(Audience.CLIENT)),
             "reach": reach_of(ticket.id),
             "team": sent.get("team") or _from_draft(user, ticket.draft(Audience.TEAM)),
-            "time_fields": {panel: self._time_fields(panel) for panel in ("reply", "team")},
+            "time_fields": {panel: self._time_fields(panel, audience) for panel, audience in AUDIENCES.items()},
             "mode": "team" if "team" in sent or not Rights.of(self.agent).reply else "reply",
         }
 
-    def _time_fields(self, panel: str) -> TimeFields:
-        return self.typed_time.get(panel) or TimeFields(self.agent, self.today)
+    def _time_fields(self, panel: str, audience: Audience) -> TimeFields:
+        typed = self.typed_time.get(panel)
+        return typed or drafted_time(self.agent, self.today, self.ticket.draft(audience).fields)
 
     def everything(self, **sent: Composed) -> dict[str, Any]:
         """Return what conversation and details show."""

@@ -12,11 +12,11 @@ from deskhand.web.composing import Composed
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.parsing import whole_number
-from deskhand.workspace.screen import Screen
+from deskhand.workspace.screen import AUDIENCES, Screen
 from deskhand.workspace.time_fields import TimeFields
 from deskhand.workspace.verbs import say
 
-PANELS = {Audience.CLIENT: "reply", Audience.TEAM: "team"}
+PANELS = {audience: panel for panel, audience in AUDIENCES.items()}
 SENT = {Audience.CLIENT: "Sent.", Audience.TEAM: "Your team sees it."}
 
 

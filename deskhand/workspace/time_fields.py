@@ -1,9 +1,9 @@
 """The fields of a composer in which time is logged, with the message or alone."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from deskhand.accounts.models import Agent
@@ -18,6 +18,8 @@ from deskhand.workspace.forms.allowances import TimeForm
 from deskhand.workspace.forms.shown import refusals
 
 PREFIX = "time"
+NAMES = frozenset(f"{PREFIX}-{name}" for name in ("actual", "work_on", "description", "charged", "charge_note"))
+"""The fields of the form, as drafts keep them."""
 _REFUSED = {
     TimeNotValid: "actual",
     MonthIsLocked: "work_on",
@@ -33,7 +35,7 @@ class TimeNotLogged(Exception):
 class TimeFields:
     """Minutes, day, words and charge as they were typed. Without minutes there is nothing to log."""
 
-    def __init__(self, agent: Agent, today: date, typed: QueryDict | None = None) -> None:
+    def __init__(self, agent: Agent, today: date, typed: Mapping[str, Any] | None = None) -> None:
         """Read what was typed; `typed` is none for empty fields."""
         self.agent = agent
         self._may = agent.may(Permission.TIME_LOG)
@@ -88,6 +90,12 @@ class TimeFields:
             charge_note=given.get("charge_note", "") if charged is not None else "",
             submission_key=self.key,
         )
+
+
+def drafted_time(agent: Agent, today: date, draft: Mapping[str, Any]) -> TimeFields:
+    """Return the fields as a draft left them; empty ones where it holds no time."""
+    kept = {name: value for name, value in draft.items() if name in NAMES and isinstance(value, str)}
+    return TimeFields(agent, today, {f"{PREFIX}-work_on": today.isoformat(), **kept} if kept else None)
 
 
 def typed_time(request: DeskRequest) -> TimeFields:

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from deskhand.allowances.actions.plans import NewPlan, start_plan
 from deskhand.allowances.models import Decision, Estimate, MonthLock, Overage, Plan, TimeEntry
-from deskhand.tickets.models import Message, Ticket
+from deskhand.tickets.models import Draft, Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
 from tests.cast import Cast, act_by
-from tests.workspace.browsing import get, post
+from tests.workspace.browsing import browser_of, get, post
 
 KEY = "a" * 32
 
@@ -77,6 +77,47 @@ def test_logs_time_alone_and_leaves_the_message(cast: Cast) -> None:
     assert "20m logged." in answer.content.decode()
     assert "Found the cause" in answer.content.decode()
     assert ticket.messages.count() == 1
+
+
+def keep(cast: Cast, ticket: Ticket, **sent: Any) -> None:
+    path = f"/drafts/{ticket.number}/client"
+    assert browser_of(cast.ben).post(path, sent, content_type="application/json").json() == {"saved": True}
+
+
+def test_keeps_time_in_the_draft_until_it_is_sent(cast: Cast) -> None:
+    ticket, yesterday = cast.ticket(), (today() - timedelta(days=1)).isoformat()
+    keep(cast, ticket, text="Half an answer", revision=1, **fields(work_on=yesterday))
+    page = get(cast.ben, f"tickets/{ticket.number}").content.decode()
+    for value in ("0h 20m", yesterday, "Found the cause"):
+        assert page.count(f'value="{value}"') == 1
+    post(cast.ben, f"tickets/{ticket.number}/messages", {"text": "An answer", "idempotency_key": KEY, **fields()})
+    page = get(cast.ben, f"tickets/{ticket.number}").content.decode()
+    assert 'value="0h 20m"' not in page
+    assert Draft.objects.get().content == {}
+
+
+def test_time_logged_alone_leaves_the_draft_and_its_text_stays(cast: Cast) -> None:
+    ticket = cast.ticket()
+    keep(cast, ticket, text="Half an answer", revision=1, **fields())
+    sent = {**fields(), "panel": "reply", "draft_revision": "5"}
+    assert post(cast.ben, f"tickets/{ticket.number}/time", sent, part=True).status_code == 200
+    assert Draft.objects.get().content == {"text": "Half an answer"}
+    late = browser_of(cast.ben).post(
+        f"/drafts/{ticket.number}/client", {"revision": 4, **fields()}, content_type="application/json"
+    )
+    assert late.json() == {"saved": False}
+
+
+def test_a_day_alone_is_no_draft(cast: Cast) -> None:
+    ticket = cast.ticket()
+    keep(cast, ticket, revision=1, **fields(actual="", description=""))
+    assert Draft.objects.get().content == {}
+
+
+def test_a_draft_that_holds_no_text_for_time_still_shows_its_ticket(cast: Cast) -> None:
+    ticket = cast.ticket()
+    keep(cast, ticket, revision=1, **{"time-actual": [1], "time-description": {"a": 2}})
+    assert get(cast.ben, f"tickets/{ticket.number}").status_code == 200
 
 
 def test_logs_the_same_form_once(cast: Cast) -> None:

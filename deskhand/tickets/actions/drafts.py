@@ -1,5 +1,6 @@
 """Drafts and read markers: what is kept while people write and read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,18 @@ def clear_draft(*, place: DraftPlace, act: Act, revision: int = 0) -> None:
     draft.content, draft.updated_at = {}, act.at
     draft.revision = max(draft.revision, revision)
     draft.save()
+
+
+@transaction.atomic
+def take_from_draft(*, place: DraftPlace, names: Collection[str], act: Act, revision: int = 0) -> None:
+    """Take some fields out of the draft, done with while the rest waits; saves up to `revision` come too late."""
+    keys = {"author": place.author, "ticket_id": place.ticket_id, "audience": place.audience}
+    draft = Draft.objects.select_for_update().filter(**keys).first()
+    if draft is None:
+        return
+    draft.content = {name: value for name, value in draft.content.items() if name not in names}
+    draft.revision, draft.updated_at = max(draft.revision, revision), act.at
+    draft.save(update_fields=["content", "revision", "updated_at"])
 
 
 @transaction.atomic

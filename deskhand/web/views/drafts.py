@@ -19,6 +19,9 @@ FIELDS = {
     # A ticket opened by staff; without its audience, text for the team could reach the client.
     "contact", "new_name", "new_email", "audience", "priority", "assignee", "tells_client",
 }  # fmt: skip
+TIME_FIELDS = {"time-actual", "time-description", "time-charged", "time-charge_note"}
+"""What staff log with a message; the day counts only beside one of these, as it is never empty."""
+TIME_DAY = "time-work_on"
 
 
 @for_people
@@ -50,7 +53,8 @@ def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
     if request.method == "DELETE":
         clear_draft(place=place, act=request.act, revision=revision)
         return JsonResponse({"saved": False})
-    content = {name: value for name, value in sent.items() if name in FIELDS and value}
+    kept = FIELDS | TIME_FIELDS | ({TIME_DAY} if any(sent.get(name) for name in TIME_FIELDS) else set())
+    content = {name: value for name, value in sent.items() if name in kept and value}
     return JsonResponse({"saved": save_draft(place=place, content=content, revision=revision, act=request.act)})
 
 

@@ -7,19 +7,19 @@ from deskhand.accounts.roles import Permission
 from deskhand.allowances.actions.estimates import EstimateNotValid, ask_approval, withdraw
 from deskhand.allowances.models import Decision, Estimate
 from deskhand.core.durations import DurationNotValid, duration, minutes_in
-from deskhand.tickets.models import Ticket
+from deskhand.tickets.actions.drafts import DraftPlace, take_from_draft
+from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_agents
 from deskhand.web.composing import from_request
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.places import ListPlace
-from deskhand.workspace.screen import Screen, seen_ticket
+from deskhand.workspace.screen import AUDIENCES, Screen, seen_ticket
 from deskhand.workspace.sending import not_sent
-from deskhand.workspace.time_fields import TimeFields, TimeNotLogged, typed_time
+from deskhand.workspace.time_fields import NAMES, TimeFields, TimeNotLogged, typed_time
 from deskhand.workspace.verbs import Refused, go_to, say, ticket_verb
 
-PANELS = ("reply", "team")
 MOST_MINUTES = 10_000 * 60
 
 
@@ -29,11 +29,12 @@ def time(request: DeskRequest, number: int) -> HttpResponseBase:
     """Log what a composer's time fields hold. Its message stays unsent, as it is."""
     ticket = seen_ticket(request.agent, number)
     fields = typed_time(request)
-    panel = request.POST.get("panel") if request.POST.get("panel") in PANELS else PANELS[0]
+    panel = request.POST.get("panel") if request.POST.get("panel") in AUDIENCES else "reply"
     try:
         entry = fields.log(ticket_id=ticket.pk, act=request.act)
     except TimeNotLogged:
         return _not_logged(request, number, str(panel), fields)
+    _forget_time(request, ticket.pk, AUDIENCES[str(panel)])
     said = f"{duration(entry.actual_minutes)} logged."
     if not wants_fragment(request):
         say(request, said)
@@ -41,6 +42,13 @@ def time(request: DeskRequest, number: int) -> HttpResponseBase:
     screen = Screen(request, number)
     fresh = {"panel": panel, "fields": TimeFields(request.agent, screen.today), "said": said, "undo": ""}
     return screen.part("workspace/time_logged.html", screen.details(), fresh)
+
+
+def _forget_time(request: DeskRequest, ticket_id: int, audience: Audience) -> None:
+    """Take the time out of the draft, or it would be there to be logged once more."""
+    place = DraftPlace(request.agent.user, ticket_id, audience)
+    revision = whole_number(request.POST.get("draft_revision", "")) or 0
+    take_from_draft(place=place, names=NAMES, act=request.act, revision=revision)
 
 
 def _not_logged(request: DeskRequest, number: int, panel: str, fields: TimeFields) -> HttpResponseBase:

@@ -96,5 +96,7 @@ export default class extends Controller {
     if (target !== this.logTarget || status < 200 || status >= 300) return;
     this.popTarget.hidePopover();
     this.chipTarget.focus();
+    // The draft is to hold no time any more: it would be there to be logged once more.
+    this.form.dispatchEvent(new CustomEvent("draft:changed"));
   };
 }
