@@ -1,11 +1,21 @@
 """Deferring a job that must wait at most once, inside the caller's transaction; and dropping it again."""
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
+
+
+class Urgency(IntEnum):
+    """What goes first while much waits: a thousand mails that come in must not hold back one sign-in link."""
+
+    ALERT = 30
+    OUTGOING = 20
+    INCOMING = 10
+    """Before telling the team of it, so that a flood is read at once. Jobs that name none have 0."""
 
 
 def defer_once(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock: str, **arguments: int) -> None:

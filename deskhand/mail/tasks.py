@@ -16,7 +16,7 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
-from deskhand.mail.deferring import defer_first, defer_once, drop_waiting
+from deskhand.mail.deferring import Urgency, defer_first, defer_once, drop_waiting
 
 PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
@@ -25,7 +25,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@app.task(name="mail.process_inbound", retry=PROCESS_RETRY)
+@app.task(name="mail.process_inbound", retry=PROCESS_RETRY, priority=Urgency.INCOMING)
 def process_inbound(mail_id: int, lane: int | None = None) -> None:
     """Bring one mail that came in to its verdict, and take others of its lane along: their own jobs are then gone."""
     process_mail(mail_id, now=_now())
@@ -33,7 +33,7 @@ def process_inbound(mail_id: int, lane: int | None = None) -> None:
         drop_waiting([_processing_key(one) for one in done])
 
 
-@app.task(name="mail.deliver")
+@app.task(name="mail.deliver", priority=Urgency.OUTGOING)
 def deliver_mail(delivery_id: int) -> None:
     """Try once to send one mail to one recipient."""
     deliver(delivery_id, clock=_now)

@@ -6,7 +6,7 @@ from typing import Any
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from deskhand.mail.deferring import defer_once
+from deskhand.mail.deferring import Urgency, defer_once
 from deskhand.notifications.actions.alerting_clients import alert_contacts
 from deskhand.notifications.actions.mailing import mail_notices, waiting_bundles
 from deskhand.notifications.actions.telling import tell
@@ -26,13 +26,13 @@ def tell_agents(**arguments: Any) -> None:
             _defer_mail(agent_id, happening.ticket_id, happening.plan_id)
 
 
-@app.task(name="notifications.mail", retry=RETRY)
+@app.task(name="notifications.mail", retry=RETRY, priority=Urgency.OUTGOING)
 def mail_bundle(agent_id: int, ticket_id: int = 0, plan_id: int = 0) -> None:
     """Mail one agent what waits about one ticket or plan; 0 stands for none."""
     mail_notices(agent_id=agent_id, ticket_id=ticket_id or None, plan_id=plan_id or None, now=datetime.now(UTC))
 
 
-@app.task(name="notifications.alert_contacts", retry=RETRY)
+@app.task(name="notifications.alert_contacts", retry=RETRY, priority=Urgency.OUTGOING)
 def alert_clients(*, plan_id: int, percent: int, used_minutes: int, allowance_minutes: int, happened_at: str) -> None:
     """Mail a client's chosen contacts that an allowance runs out."""
     alert_contacts(
@@ -54,7 +54,8 @@ def sweep_notices(timestamp: int) -> None:
 
 def defer_telling(happening: Happening) -> None:
     """Defer telling of something. It commits or rolls back with what happened."""
-    tell_agents.defer(**happening.as_arguments())
+    urgency = Urgency.ALERT if happening.topic in URGENT else 0
+    tell_agents.configure(priority=urgency).defer(**happening.as_arguments())
 
 
 def _defer_mail(agent_id: int, ticket_id: int | None, plan_id: int | None) -> None:
