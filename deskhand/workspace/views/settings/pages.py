@@ -13,5 +13,5 @@ def settings_page(
     request: DeskRequest, template: str, context: dict[str, Any], *, section: str, status: int = 200
 ) -> HttpResponse:
     """Render a template that extends workspace/settings/page.html; `section` is the name of its section's address."""
-    frame = {"groups": sections_for(request.agent), "current": f"workspace:{section}"}
+    frame = {"section_groups": sections_for(request.agent), "current": f"workspace:{section}"}
     return page(request, f"workspace/settings/{template}", frame | context, section="settings", status=status)
