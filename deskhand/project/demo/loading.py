@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from deskhand.mail.models import Mailbox
+from deskhand.project.demo.letters import SUPPORT, junk
 from deskhand.project.demo.maintenance import look_after
 from deskhand.project.demo.notices import tell_lately
 from deskhand.project.demo.people import make_company
+from deskhand.project.demo.reading import read_lately
 from deskhand.project.demo.steps import Step, Story, Teller, step
 from deskhand.project.demo.stories import STORIES
 from deskhand.tickets.models.labels import AfterReply
@@ -41,11 +43,13 @@ def load(*, now: datetime) -> None:
     """Fill an empty desk with a made-up agency. `now` is aware; everything happened before it."""
     opened = now - timedelta(days=YEAR_DAYS + 10)
     company = make_company(at=opened)
-    Mailbox.objects.create(name="Support", address="support@harbourpine.example", created_at=opened)
+    Mailbox.objects.create(name="Support", address=SUPPORT, created_at=opened)
     teller = Teller(company, now=now)
     for story in [*_past_stories(), *STORIES]:
         teller.tell(story)
+    junk(company, now=now)
     look_after(company, now=now)
+    read_lately(company, now=now)
     tell_lately(now=now)
 
 

@@ -9,6 +9,7 @@ from deskhand.core.documents import Node, from_text, to_html, to_text
 from deskhand.events import Act, Via
 from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
+from deskhand.project.demo.letters import take_in
 from deskhand.project.demo.people import Company
 from deskhand.project.demo.pictures import screenshot, spreadsheet
 from deskhand.tickets.actions import assignment, conversation, properties, status, team
@@ -58,9 +59,24 @@ class Teller:
 
     def tell(self, story: Story) -> Ticket:
         """Open the story's ticket and play what happened."""
+        ticket = self._by_mail(story) if story.source == Source.EMAIL else self._by_portal(story)
+        for happening in story.then:
+            play: Callable[[Ticket, Step, Act], None] = getattr(self, f"_{happening.act}")
+            play(ticket, happening, self._act(happening))
+        return ticket
+
+    def _by_mail(self, story: Story) -> Ticket:
+        sender = self.company.contacts[story.opened.who]
+        at = self.now - story.opened.ago
+        ticket = take_in(sender.name, sender.email, story.subject, story.opened.text, at=at).ticket
+        if ticket is None:
+            raise RuntimeError(f"the mail “{story.subject}” opened no ticket")
+        return ticket
+
+    def _by_portal(self, story: Story) -> Ticket:
         requester = self.company.contacts[story.opened.who]
-        act = self._act(story.opened, via=Via.MAIL if story.source == Source.EMAIL else None)
-        ticket = open_ticket(
+        act = self._act(story.opened)
+        return open_ticket(
             ticket=NewTicket(
                 subject=story.subject,
                 requester=requester,
@@ -72,17 +88,13 @@ class Teller:
             first=self._message(story.opened, act),
             act=act,
         )
-        for happening in story.then:
-            play: Callable[[Ticket, Step, Act], None] = getattr(self, f"_{happening.act}")
-            play(ticket, happening, self._act(happening))
-        return ticket
 
     def _day(self, days: int | None) -> date | None:
         return None if days is None else (self.now + timedelta(days=days)).date()
 
-    def _act(self, happening: Step, *, via: Via | None = None) -> Act:
+    def _act(self, happening: Step) -> Act:
         door = Via.WORKSPACE if happening.who in self.company.agents else Via.PORTAL
-        return Act(actor=self.company.user(happening.who), at=self.now - happening.ago, via=via or door)
+        return Act(actor=self.company.user(happening.who), at=self.now - happening.ago, via=door)
 
     def _message(self, happening: Step, act: Act) -> conversation.NewMessage:
         document = from_text(happening.text)

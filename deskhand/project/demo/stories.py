@@ -149,6 +149,7 @@ STORIES = [
         ),
         [
             step("assign", "priya", days=1, to=["priya"]),
+            step("team", "priya", "is this within their plan, or do we offer it apart?", hours=6, mention="lena"),
             step(
                 "reply",
                 "priya",
@@ -199,6 +200,13 @@ STORIES = [
             step("priority", "lena", hours=4, to="HIGH"),
             step("tags", "lena", hours=4, names=["billing"]),
             step("reply", "tom", "Thanks, we see it on test orders too. Is it every order, or only some?", hours=3),
+            step(
+                "team",
+                "tom",
+                "it came with Monday's update of the tax plugin. Shall I roll it back for the other shops as well?",
+                minutes=40,
+                mention="lena",
+            ),
             step(
                 "answer",
                 "dana",
