@@ -63,7 +63,11 @@ def test_j_and_k_go_through_the_list_and_enter_goes_in(new_page: NewPage, scenes
 def test_a_key_pressed_before_its_dialog_has_loaded_is_kept(new_page: NewPage, key: str, name: str) -> None:
     page = new_page(signed_in_as=BEN)
     held: list[Route] = []
-    page.route(re.compile(r"/commanding-[^/]+\.js$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/commanding-[^/]+\.js$"), hold)
     page.goto("/workspace/inbox")
     expect(page.locator("html")).to_have_attribute("data-platform", re.compile(".+"))
     page.keyboard.press(key)
@@ -77,7 +81,11 @@ def test_who_goes_on_elsewhere_before_a_ticket_has_come_is_left_there(new_page: 
     page = new_page(signed_in_as=BEN)
     rows = inbox(page, "late")
     held: list[Route] = []
-    page.route(re.compile(rf"/tickets/{ticket}\b"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(rf"/tickets/{ticket}\b"), hold)
     rows.get_by_role("link").click()
     search = page.locator("button[data-palette-open]").first
     search.focus()
@@ -131,6 +139,18 @@ def test_i_assigns_and_the_menus_open_by_their_keys(new_page: NewPage, scenes: S
     expect(page.get_by_role("dialog", name="Status")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Status")).to_be_hidden()
+
+
+def test_escape_closes_a_menu_that_has_not_the_focus_yet(new_page: NewPage, scenes: Scenes) -> None:
+    number = scenes.ticket("Too quick for the menu")
+    page = new_page(signed_in_as=BEN)
+    visit(page, f"/workspace/tickets/{number}")
+    menu = page.get_by_role("dialog", name="Status")
+    page.keyboard.press("s")
+    expect(menu.get_by_role("button").first).to_be_visible()
+    page.get_by_role("region", name="Conversation").get_by_role("heading", level=1).focus()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
 
 
 def test_r_and_n_write_and_letters_in_a_text_are_letters(new_page: NewPage, scenes: Scenes) -> None:

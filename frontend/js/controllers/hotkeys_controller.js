@@ -3,6 +3,8 @@ import { commands } from "../commands.js";
 import { isTyping } from "../typing.js";
 
 const SEQUENCE_PAUSE = 1000;
+// The browser closes it by Escape, wherever the focus is: it may not have arrived in a menu that just opened.
+const OPEN_MENU = ":popover-open:not([popover=manual])";
 const NAMES = { " ": "space", esc: "escape" };
 
 /** Runs commands by key. Off with <html data-hotkeys="off"> (WCAG 2.1.4), except those with Ctrl or ⌘. */
@@ -20,6 +22,7 @@ export default class extends Controller {
 
   pressed = (event) => {
     if (event.isComposing || event.altKey || event.repeat && event.key === "Enter") return;
+    if (event.key === "Escape" && document.querySelector(OPEN_MENU)) return;
     const withModifier = event.metaKey || event.ctrlKey;
     if (!withModifier && (isTyping(event.target) || document.documentElement.dataset.hotkeys === "off")) return;
     const name = keyName(event, withModifier);
