@@ -1,7 +1,7 @@
 """The plans that clients have, as policies ask for them.
 
 Plans belong to allowances, which stands beside this app and is not imported here: project/apps.py hands over the answer
-(docs/decisions/0012-policies-ask-for-plans.md).
+(docs/decisions/0011-policies-ask-for-plans.md).
 """
 
 from collections.abc import Callable
