@@ -25,8 +25,8 @@ def outlook_of(estimate: Estimate, *, today: date) -> Outlook | None:
 
     None where no plan runs, or one without a limit. Two queries.
     """
-    client_id = estimate.ticket.client_id
-    plan = Plan.objects.running(client_id, today).first() if client_id else None
+    ticket = estimate.ticket
+    plan = Plan.objects.running(ticket.client_id, today, site=ticket.site).first() if ticket.client_id else None
     if plan is None or plan.is_unlimited:
         return None
     month = settled([plan], until=today)[plan.pk].month(month_of(today))

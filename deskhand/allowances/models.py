@@ -27,9 +27,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Keep a client's plans, oldest first."""
         return self.filter(client=client).order_by("starts_on", "id")
 
-    def running(self, client_id: int, on: date) -> Self:
-        """Keep a client's plans that run on a date; the first one is the one that work is charged to."""
-        return self.filter(client=client_id, starts_on__lte=on).exclude(ends_on__lt=on).order_by("starts_on", "id")
+    def running(self, client_id: int, on: date, *, site: str = "") -> Self:
+        """Keep a client's plans that run on a date; the first one is the one that work on `site` is charged to.
+
+        That is the plan of this very site, else one for all sites, else any; of several the oldest.
+        """
+        named = models.When(~models.Q(site="") & models.Q(site__iexact=site), then=0)
+        nearness = models.Case(named, models.When(site="", then=1), default=2)
+        plans = self.filter(client=client_id, starts_on__lte=on).exclude(ends_on__lt=on)
+        return plans.order_by(nearness, "starts_on", "id")
 
 
 class Plan(models.Model):

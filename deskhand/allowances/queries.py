@@ -11,7 +11,7 @@ from deskhand.allowances.books import settle_each
 from deskhand.allowances.ledger import Month, Rollover, Settlement
 from deskhand.allowances.models import Entry, EntryKind, Plan, TimeEntry
 from deskhand.allowances.months import add_months, last_day, month_of
-from deskhand.clients.models import Client
+from deskhand.clients.models import Client, Domain
 from deskhand.tickets.models import Ticket
 
 AMBER_PERCENT = 80
@@ -58,12 +58,21 @@ class Box:
         return min(100, self.used * 100 // self.allowance) if self.allowance else 100
 
 
-def boxes_for(client: Client | int, *, today: date, months: int = 6) -> list[Box]:
+def sites_of(client_id: int, on: date) -> list[str]:
+    """Return the names of a client's sites, in order: its domains, and what its running plans are for. One query."""
+    domains = Domain.objects.filter(client=client_id).values_list("name", flat=True)
+    paid_for = Plan.objects.running(client_id, on).order_by().exclude(site="").values_list("site", flat=True)
+    return sorted({name.lower(): name for name in domains.union(paid_for)}.values(), key=str.lower)
+
+
+def boxes_for(client: Client | int, *, today: date, months: int = 6, site: str = "") -> list[Box]:
     """Return a box for each running plan of a client (or of its id), however many there are.
 
-    One query; two where a plan is without a limit.
+    Oldest first, but before them all the one that work on `site` is charged to, if a site is named. One query; two
+    where a plan is without a limit.
     """
     running = list(settle_each(Plan.objects.of(client).filter(_runs_in(month_of(today))), until=today))
+    running.sort(key=lambda found: _distance(found[0], site))
     unlimited = _unlimited_use([plan for plan, _ in running if plan.is_unlimited], today=today, months=months)
     return [
         _unlimited_box(plan, unlimited.get(plan.pk, {}), today, months)
@@ -89,6 +98,13 @@ def pressing_boxes(client_ids: Iterable[int], *, today: date) -> dict[int, Box]:
         box = _unlimited_box(plan, used, today, 1) if is_unlimited else _box(plan, settlement, today, 1)
         boxes[plan.client_id] = max(boxes.get(plan.client_id, box), box, key=_pressure)
     return boxes
+
+
+def _distance(plan: Plan, site: str) -> int:
+    """Return how near a plan is to a site, as `Plan.objects.running` has it."""
+    if plan.site and plan.site.lower() == site.lower():
+        return 0
+    return 2 if plan.site else 1
 
 
 def _pressure(box: Box) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Forms of the portal. Composed text and files are read by deskhand.web.composing."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -47,10 +48,18 @@ class NewTicketForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, today: date, colleagues: ContactQuerySet, **kwargs: Any) -> None:
-        """Refuse deadlines before `today`, and offer to open the ticket for one of `colleagues`."""
+    def __init__(
+        self, *args: Any, today: date, colleagues: ContactQuerySet, sites: Sequence[str], **kwargs: Any
+    ) -> None:
+        """Refuse deadlines before `today`; offer to open the ticket for one of `colleagues`, about one of `sites`."""
         super().__init__(*args, **kwargs)
         self.today = today
+        self.sites = sites
+        self.fields["site"] = forms.ChoiceField(
+            choices=[(site, site) for site in sites],
+            required=False,
+            error_messages={"invalid_choice": "Choose a site from the list, or none."},
+        )
         self.colleagues = list(colleagues)
         self.fields["requester"] = forms.ModelChoiceField(
             colleagues, required=False, error_messages={"invalid_choice": "Choose a colleague from the list, or you."}

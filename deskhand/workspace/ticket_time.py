@@ -46,7 +46,7 @@ def ticket_time(agent: Agent, ticket: TicketPage, today: date) -> TicketTime:
     client_id = ticket.client_id if sees_figures else None
     return TicketTime(
         today=today,
-        boxes=boxes_for(client_id, today=today, months=1) if client_id else [],
+        boxes=boxes_for(client_id, today=today, months=1, site=ticket.site) if client_id else [],
         log=TimeLogQuery(agent).log(TimeFilter(FIRST_DAY, LAST_DAY, ticket_number=ticket.number)),
         estimate=asked_of(ticket.besides["estimate"]) if sees_figures else None,
         rules=rules_of(ticket.besides["rules"]),

@@ -12,6 +12,7 @@ from deskhand.mail.models import MailSettings, OutboundMail
 from deskhand.tickets.actions.drafts import DraftPlace, save_draft
 from deskhand.tickets.models import Audience, Draft, Message, Source, Ticket
 from tests.cast import Cast, act_by
+from tests.portal.plans import start as start_plan
 from tests.web.visitors import signed_in
 
 FORM = {
@@ -188,4 +189,25 @@ def test_opens_a_ticket_for_nobody_else(cast: Cast, browser: Browser, whom: str)
         answer = browser.post("/tickets/new", FORM | {"requester": requester})
         assert answer.status_code == 422
         assert "Choose a colleague from the list, or you." in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_asks_for_the_site_where_a_client_has_several(cast: Cast, browser: Browser) -> None:
+    assert "Which site?" not in browser.get("/tickets/new").content.decode()
+    start_plan(cast, site="shop.acme.example")
+    text = browser.get("/tickets/new").content.decode()
+    assert "Which site?" in text
+    assert '<option value="shop.acme.example">' in text
+    browser.post("/tickets/new", FORM | {"site": "shop.acme.example"})
+    ticket = Ticket.objects.get()
+    assert ticket.site == "shop.acme.example"
+    assert "shop.acme.example" in browser.get(f"/tickets/{ticket.number}").content.decode()
+    assert "shop.acme.example" in signed_in(cast.ben.user).get(f"/workspace/tickets/{ticket.number}").content.decode()
+
+
+def test_a_site_of_somebody_else_is_refused(cast: Cast, browser: Browser) -> None:
+    start_plan(cast, site="shop.acme.example")
+    answer = browser.post("/tickets/new", FORM | {"site": "shop.other.example"})
+    assert answer.status_code == 422
+    assert "Choose a site from the list, or none." in answer.content.decode()
     assert not Ticket.objects.exists()

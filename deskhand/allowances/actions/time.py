@@ -145,10 +145,10 @@ def _plan_after(entry: TimeEntry, on: date) -> Plan | None:
 
 
 def _plan_of(ticket: Ticket, on: date) -> Plan | None:
-    """Return the client's plan that runs on a date, locked; the oldest where several do, None without any."""
+    """Return the plan that runs on a date and pays for the ticket's site, locked; None without any."""
     if ticket.client_id is None:
         return None
-    plan = Plan.objects.running(ticket.client_id, on).first()
+    plan = Plan.objects.running(ticket.client_id, on, site=ticket.site).first()
     return None if plan is None else locked_plan(plan.pk)
 
 

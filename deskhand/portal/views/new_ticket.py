@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from deskhand.allowances.queries import sites_of
 from deskhand.clients.models import Contact, ContactQuerySet
 from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import NewTicketForm
@@ -32,7 +33,7 @@ from deskhand.web.viewers import DeskRequest
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
     """Show the form, as the draft left it, or open the ticket."""
     user = request.contact.user
-    offered: dict[str, Any] = {"today": timezone.localdate(request.act.at), "colleagues": _colleagues(request.contact)}
+    offered = _offered(request)
     if request.method != "POST":
         fields, revision = stored_draft(user, None, Audience.CLIENT)
         form = NewTicketForm(initial={"call_back_phone": request.contact.phone} | fields, **offered)
@@ -51,10 +52,17 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
 
 def _open(request: DeskRequest, fields: dict[str, Any], first: NewMessage) -> Ticket:
     contact = request.contact
-    asked = {name: fields[name] for name in ("subject", "category", "needed_by_on", "call_back_phone")}
+    asked = {name: fields[name] for name in ("subject", "category", "site", "needed_by_on", "call_back_phone")}
     requester = fields["requester"] or contact
     new = NewTicket(requester=requester, author=contact.user, source=Source.PORTAL, raised_by=contact, **asked)
     return open_ticket(ticket=new, first=first, act=request.act)
+
+
+def _offered(request: DeskRequest) -> dict[str, Any]:
+    """Return what the form is to offer. Where there is but one site, nobody is asked for it."""
+    contact, today = request.contact, timezone.localdate(request.act.at)
+    sites = sites_of(contact.client_id, today) if contact.client_id else []
+    return {"today": today, "colleagues": _colleagues(contact), "sites": sites if len(sites) > 1 else []}
 
 
 def _colleagues(contact: Contact) -> ContactQuerySet:
@@ -76,6 +84,7 @@ def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *,
         errors=errors,
         closed_words=closed_words(office_hours_now(request.act.at), now=request.act.at),
         promise=usual_promise(request.contact, now=request.act.at),
+        sites=[(site, site) for site in form.sites],
         colleagues=[(str(one.pk), one.name) for one in form.colleagues],
         maintenance=figures_for(request.contact, today=timezone.localdate(request.act.at)),
     )

@@ -44,6 +44,8 @@ class NewTicket:
     needed_by_on: date | None = None
     call_back_phone: str = ""
     """Where to call about a business critical ticket; kept for no other."""
+    site: str = ""
+    """Which of the client's sites it is about."""
     follow_up_of: Ticket | None = None
     tells_requester: bool = True
     """Whether a message written by staff is sent to the requester."""
@@ -150,6 +152,7 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
         mailbox_id=ticket.mailbox_id,
         needed_by_on=ticket.needed_by_on,
         call_back_phone=ticket.call_back_phone if is_critical else "",
+        site=ticket.site,
         opened_at=act.at,
         queue_at=act.at,
         follow_up_of=ticket.follow_up_of,

@@ -46,6 +46,7 @@ def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTick
         reopens_on_reply=_reopens(ticket, now),
         awaits_response=ticket.awaits_client,
         category=ticket.category.name if ticket.category else "",
+        site=ticket.site,
         needed_by_on=ticket.needed_by_on,
         opened_at=ticket.opened_at,
         opened_by=ticket.requester.name,

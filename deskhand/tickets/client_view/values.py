@@ -115,6 +115,7 @@ class ClientTicket:
     """False once it has been closed for so long that a reply opens a follow-up ticket."""
     awaits_response: bool
     category: str
+    site: str
     needed_by_on: date | None
     opened_at: datetime
     opened_by: str

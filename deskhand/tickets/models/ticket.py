@@ -116,6 +116,8 @@ class Ticket(models.Model):
     """When a client last asked for an update."""
     call_back_phone = models.CharField(max_length=40, blank=True)
     """Where to call about a business critical ticket, as the client gave it."""
+    site = models.CharField(max_length=253, blank=True)
+    """Which of the client's sites it is about, by name, as the client chose it."""
     queue_at = models.DateTimeField()
     """What lists sort by: the last message, or the moment it came back to the queue."""
     is_last_from_client = models.BooleanField(default=True)

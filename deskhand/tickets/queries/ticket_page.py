@@ -113,6 +113,7 @@ class TicketPage:
     source: Source
     team: str
     team_id: int | None
+    site: str
     needed_by_on: date | None
     due_on: date | None
     opened_at: datetime
@@ -254,6 +255,7 @@ def _page(row: Any, agent: Agent, besides: Mapping[str, Any]) -> TicketPage:
         source=Source(row.source),
         team=row.team.name if row.team else "",
         team_id=row.team_id,
+        site=row.site,
         needed_by_on=row.needed_by_on,
         due_on=row.due_on,
         opened_at=row.opened_at,

@@ -15,7 +15,7 @@ from deskhand.web.viewers import DeskRequest, viewer_of
 LIMIT_BYTES = 400_000
 LARGEST_REVISION = 2**53
 FIELDS = {
-    "subject", "category", "text", "document", "needed_by_on", "urgency", "attachments",
+    "subject", "category", "text", "document", "needed_by_on", "site", "urgency", "attachments",
     # A ticket opened by staff; without its audience, text for the team could reach the client.
     "contact", "new_name", "new_email", "audience", "priority", "assignee", "tells_client",
 }  # fmt: skip
