@@ -31,6 +31,13 @@ TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("mai
         return `${box.localName} ${box.scrollWidth} > ${box.clientWidth} by ${widest.outerHTML.slice(0, 120)}`;
     })"""
 
+# Pages of one wide pane scroll as a whole on a phone; panes beside each other never do.
+SCROLLS_AS_A_WHOLE = """() => {
+    const beyond = document.documentElement.scrollHeight - innerHeight;
+    const isOnePane = document.querySelector(".shell-wide") && innerWidth < 768;
+    return document.querySelector(".shell") && !isOnePane && beyond > 1 ? [`the page scrolls by ${beyond} px`] : [];
+}"""
+
 
 @pytest.fixture(scope="module")
 def addresses(scenes: Scenes) -> dict[str, str]:
@@ -50,7 +57,7 @@ def wrong_in(page: Page, *, open_part: str = "") -> list[str]:
     for theme, size in LOOKS_OF_A_PART if open_part else LOOKS:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        wrong = [*violations(page, within=open_part), *page.evaluate(TOO_WIDE)]
+        wrong = [*violations(page, within=open_part), *page.evaluate(TOO_WIDE), *page.evaluate(SCROLLS_AS_A_WHOLE)]
         found += [f"{theme}, {size[0]} px: {words}" for words in wrong]
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     return found
