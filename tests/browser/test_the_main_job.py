@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.running_desk import RunningDesk
+from tests.browser.visiting import editor_of
 
 pytestmark = pytest.mark.browser
 
@@ -75,13 +76,13 @@ def test_a_mail_becomes_a_ticket_and_both_sides_talk(
 
     # A word among the team, which no client may ever see.
     agent.get_by_role("tab", name="Team only").click()
-    agent.get_by_role("textbox", name="Team message").fill(f"Careful, {TEAM_WORD} again.")
+    editor_of(agent, "Team message").fill(f"Careful, {TEAM_WORD} again.")
     agent.get_by_role("button", name="Post to the team").click()
     expect(conversation.get_by_role("log").get_by_text(f"Careful, {TEAM_WORD} again.")).to_be_visible()
 
     # The agent answers; the mail reaches a real SMTP server with the right headers.
     agent.get_by_role("tab", name="Reply", exact=True).click()
-    agent.get_by_role("textbox", name="Reply", exact=True).fill("We are looking into it.")
+    editor_of(agent, "Reply").fill("We are looking into it.")
     agent.get_by_role("button", name="Send, await client").click()
     received = desk.postbox.wait_for_words("cleo@acme.example", subject=subject, words="We are looking into it.")
     reply_to = parseaddr(header(received, "Reply-To"))[1]

@@ -13,7 +13,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.running_desk import RunningDesk
 from tests.browser.scenes import Scenes
-from tests.browser.visiting import visit
+from tests.browser.visiting import editor_of, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -84,7 +84,7 @@ def take_on(agent: Page, subject: str) -> Locator:
 
 def answer(agent: Page, conversation: Locator, words: str) -> None:
     """Send a first answer, and see that it stopped the clock."""
-    agent.get_by_role("textbox", name="Reply", exact=True).fill(words)
+    editor_of(agent, "Reply").fill(words)
     agent.get_by_role("button", name="Send, await client").click()
     expect(conversation.get_by_role("log").get_by_text(words)).to_be_visible(timeout=ELSEWHERE)
     show_details(agent)
