@@ -42,7 +42,13 @@ export class RichEditor extends HTMLElement {
   async focus() {
     this.area.focus();
     await this.boot();
-    this.editor?.commands.focus("end");
+    if (this.editor) this.takeFocus();
+  }
+
+  // At once: Tiptap's own command waits for the next frame, and letters typed until then would be lost.
+  takeFocus() {
+    this.editor.commands.setTextSelection(this.editor.state.doc.content.size);
+    this.editor.view.focus();
   }
 
   // What was typed while the editor was on its way is in the textarea by now, and is what it begins with.
@@ -61,7 +67,7 @@ export class RichEditor extends HTMLElement {
     });
     this.area.hidden = true;
     this.append(this.host);
-    if (hadFocus) this.editor.commands.focus("end");
+    if (hadFocus) this.takeFocus();
   }
 
   unmount() {

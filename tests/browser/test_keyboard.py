@@ -81,15 +81,21 @@ def test_who_goes_on_elsewhere_before_a_ticket_has_come_is_left_there(new_page: 
     page = new_page(signed_in_as=BEN)
     rows = inbox(page, "late")
     held: list[Route] = []
+    released: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        if released:
+            route.continue_()
+        else:
+            held.append(route)
 
     page.route(re.compile(rf"/tickets/{ticket}\b"), hold)
     rows.get_by_role("link").click()
     search = page.locator("button[data-palette-open]").first
     search.focus()
-    held[-1].continue_()
+    released += held  # hovering and clicking may each ask, and either answer be the one that is waited for
+    for route in released:
+        route.continue_()
     expect(conversation(page)).to_be_visible()
     expect(search).to_be_focused()
 
