@@ -3,7 +3,7 @@
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from deskhand.tickets.actions.ordering import Direction
+from deskhand.core.ordering import Direction
 
 DIGITS = 18
 

@@ -4,8 +4,9 @@ from datetime import date
 import pytest
 
 from deskhand.allowances.actions.plans import NewPlan, end_plan, start_plan
+from deskhand.core.ordering import Direction
 from deskhand.events.models import Event
-from deskhand.sla.actions.policies import NewPolicy, PolicyNotValid, archive_policy, order_policies, save_policy
+from deskhand.sla.actions.policies import NewPolicy, PolicyNotValid, archive_policy, move_policy, save_policy
 from deskhand.sla.models import Policy, PolicyVersion, TicketPolicy
 from deskhand.sla.models.policies import ANY_PLAN
 from deskhand.sla.queries.settings import all_policies, recalculation_log
@@ -30,13 +31,15 @@ def save(cast: Cast, name: str, **conditions: object) -> Policy:
 def test_the_first_policy_that_fits_wins(cast: Cast) -> None:
     bug = Category.objects.get(slug="bug")
     save(cast, "Bugs of Acme", category_ids=[bug.pk], client_ids=[cast.acme.pk])
-    portal = save(cast, "Portal", sources=[Source.PORTAL])
+    save(cast, "Portal", sources=[Source.PORTAL])
     acme = save(cast, "Acme", client_ids=[cast.acme.pk])
     assert policy_name(cast.ticket()) == "Portal"
-    order_policies(policy_ids=[acme.pk, portal.pk], act=act_by(cast.ada.user))
+    for _ in range(3):
+        move_policy(policy_id=acme.pk, direction=Direction.UP, act=act_by(cast.ada.user))
+    assert Event.objects.filter(kind="sla.policy_changed", subject_id=acme.pk).count() == 3
     assert policy_name(cast.ticket()) == "Acme"
     assert policy_name(cast.opened_by(cast.eve)) == "Portal"
-    assert [policy.name for policy in all_policies()] == ["Acme", "Portal", "Bugs of Acme", "Everything"]
+    assert [policy.name for policy in all_policies()] == ["Acme", "Bugs of Acme", "Portal", "Everything"]
 
 
 def test_several_values_of_a_condition_fit_each_once(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from deskhand.core.ordering import Direction
 from deskhand.events.models import Event
 from deskhand.tickets.actions.categories import (
     CategoryNameTaken,
@@ -9,7 +10,6 @@ from deskhand.tickets.actions.categories import (
     change_category,
     move_category,
 )
-from deskhand.tickets.actions.ordering import Direction
 from deskhand.tickets.actions.properties import set_tags
 from deskhand.tickets.actions.settings import change_ticket_settings
 from deskhand.tickets.actions.tags import TagNameTaken, remove_tag, rename_tag

@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from deskhand.core.ordering import Direction
 from deskhand.events.models import Event
-from deskhand.tickets.actions.ordering import Direction
 from deskhand.tickets.actions.status import set_status
 from deskhand.tickets.actions.statuses import (
     LastOfItsKind,

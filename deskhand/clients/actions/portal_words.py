@@ -9,6 +9,7 @@ from deskhand.clients.events import AnnouncementChanged, HelpChanged
 from deskhand.clients.help_texts import SHIPPED
 from deskhand.clients.models import Announcement, Contact, HelpSection
 from deskhand.core.documents import Node, is_empty
+from deskhand.core.ordering import Direction, swapped
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -54,16 +55,14 @@ def change_help_section(*, public_id: str, text: HelpText, act: Act) -> None:
 
 
 @transaction.atomic
-def move_help_section(*, public_id: str, by: int, act: Act) -> None:
-    """Move a section one place: up by -1, down by 1. At the end of the list nothing happens."""
-    sections = _locked()
-    at = next((index for index, section in enumerate(sections) if section.public_id == public_id), None)
-    if at is None or not 0 <= at + by < len(sections):
+def move_help_section(*, section_id: int, direction: Direction, act: Act) -> None:
+    """Move a section one place. At the end of the list nothing happens, nor to one that is gone."""
+    moved = swapped(_locked(), section_id, direction)
+    if moved is None:
         return
-    moved = sections.pop(at)
-    sections.insert(at + by, moved)
-    _place(sections)
-    record(HelpChanged(subject_id=moved.pk, what="moved", title=moved.title), act=act)
+    _place(moved)
+    title = next(section.title for section in moved if section.pk == section_id)
+    record(HelpChanged(subject_id=section_id, what="moved", title=title), act=act)
 
 
 @transaction.atomic

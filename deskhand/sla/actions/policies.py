@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from deskhand.core.ordering import Direction, swapped
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -79,16 +80,16 @@ def archive_policy(*, policy_id: int, act: Act, applies_to_open: bool = False) -
 
 
 @transaction.atomic
-def order_policies(*, policy_ids: Sequence[int], act: Act) -> None:
-    """Try the policies in this order; those not named follow, the default last."""
-    policies = {policy.pk: policy for policy in Policy.objects.in_order().select_for_update(of=("self",))}
-    named = [pk for pk in dict.fromkeys(policy_ids) if pk in policies]
-    order = [*named, *(pk for pk in policies if pk not in named)]
-    for position, pk in enumerate(order):
-        policies[pk].position = position
-    Policy.objects.bulk_update(policies.values(), ["position"])
-    for pk in order[:1]:
-        _record(policies[pk], _newest(policies[pk]), "Policies reordered", applies_to_open=False, act=act)
+def move_policy(*, policy_id: int, direction: Direction, act: Act) -> None:
+    """Try a policy one place earlier or later; the default stays last. At the end of the list nothing happens."""
+    moved = swapped(list(Policy.objects.in_order().filter(is_default=False).select_for_update()), policy_id, direction)
+    if moved is None:
+        return
+    for position, policy in enumerate(moved):
+        policy.position = position
+    Policy.objects.bulk_update(moved, ["position"])
+    policy = next(policy for policy in moved if policy.pk == policy_id)
+    _record(policy, _newest(policy), "Policy moved", applies_to_open=False, act=act)
 
 
 def _locked(policy_id: int) -> Policy:

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
+from deskhand.core.ordering import Direction, swapped
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
-from deskhand.tickets.actions.ordering import Direction, swapped
 from deskhand.tickets.events import CategoryAdded, CategoryEdited, CategoryMoved
 from deskhand.tickets.models import Category
 

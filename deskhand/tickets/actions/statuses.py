@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from deskhand.core.ordering import Direction, swapped
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
-from deskhand.tickets.actions.ordering import Direction, swapped
 from deskhand.tickets.events import StatusAdded, StatusEdited, StatusMoved, StatusRemoved
 from deskhand.tickets.models import Kind, Status, Ticket
 from deskhand.tickets.models.labels import Hue

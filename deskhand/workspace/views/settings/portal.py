@@ -22,7 +22,6 @@ from deskhand.clients.models import Announcement, HelpSection
 from deskhand.clients.queries.portal_words import help_sections
 from deskhand.core.documents import EMPTY, is_empty, to_html, to_text, without_pictures
 from deskhand.core.html import trusted
-from deskhand.tickets.actions.ordering import Direction
 from deskhand.tickets.bodies import BodyNotValid, from_composer
 from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
@@ -82,8 +81,7 @@ def section(request: DeskRequest, public_id: str) -> HttpResponseBase:
 def place(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Move a section one place."""
     row = get_object_or_404(HelpSection, public_id=public_id)
-    by = -1 if direction_in(request.POST) is Direction.UP else 1
-    move_help_section(public_id=row.public_id, by=by, act=request.act)
+    move_help_section(section_id=row.pk, direction=direction_in(request.POST), act=request.act)
     return redirect(HOME)
 
 

@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deskhand.accounts.roles import Permission
-from deskhand.sla.actions.policies import PolicyNotValid, archive_policy, order_policies, save_policy
+from deskhand.sla.actions.policies import PolicyNotValid, archive_policy, move_policy, save_policy
 from deskhand.sla.models import Policy
 from deskhand.sla.models.policies import METRICS
 from deskhand.sla.targets import TargetNotValid
-from deskhand.tickets.actions.ordering import Direction
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.promise import (
@@ -69,13 +68,7 @@ def policy(request: DeskRequest, policy_id: int) -> HttpResponseBase:
 @require_POST
 def place(request: DeskRequest, policy_id: int) -> HttpResponseBase:
     """Try a policy one place earlier or later. The last one stays last."""
-    row, direction = _found(policy_id), direction_in(request.POST)
-    order = [one.pk for one in Policy.objects.in_order() if not one.is_default]
-    if row.pk in order:
-        index = order.index(row.pk)
-        other = max(0, index - 1) if direction == Direction.UP else min(len(order) - 1, index + 1)
-        order[index], order[other] = order[other], order[index]
-        order_policies(policy_ids=order, act=request.act)
+    move_policy(policy_id=_found(policy_id).pk, direction=direction_in(request.POST), act=request.act)
     return redirect("workspace:settings_promise")
 
 
