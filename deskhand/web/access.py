@@ -1,14 +1,13 @@
 """Every route says who may use it; one that does not stops the start.
 
-A decorated view gets `request.act`, and `request.agent` or `request.contact`. Strangers to a place get 404, people
-not signed in are sent to sign in, an agent without the permission gets 403.
+A decorated view gets `request.act` and `request.viewer`, who is also `request.agent` or `request.contact`. Strangers
+to a place get 404, people not signed in are sent to sign in, an agent without the permission gets 403.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import URLPattern, URLResolver, reverse
 
 from deskhand.accounts.actions.presence import note_seen
+from deskhand.accounts.models import Agent, User
 from deskhand.accounts.roles import Permission
+from deskhand.clients.models import Contact
 from deskhand.events import Via
-from deskhand.web.viewers import act_of, agent_of, contact_of, user_of
+from deskhand.web.viewers import DeskRequest, act_of, agent_of, contact_of, user_of
 
 # The first argument is a DeskRequest, then what the route captures.
 View = Callable[..., HttpResponseBase]
@@ -41,65 +42,69 @@ class Access:
     permission: Permission | None = None
 
 
-def _declare(view: Callable[..., Any], access: Access) -> None:
-    view.access = access  # type: ignore[attr-defined]
-
-
 def open_to_everyone(view: View) -> View:
     """Let anyone in, signed in or not; `request.act` has the user if there is one."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        request.act = act_of(request, Via.PORTAL)  # type: ignore[attr-defined]
+    def checked(request: DeskRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        request.act = act_of(request, Via.PORTAL)
         return view(request, *args, **kwargs)
 
-    _declare(checked, Access(Audience.EVERYONE))
-    return checked
+    return _declared(checked, Access(Audience.EVERYONE))
 
 
 def for_agents(permission: Permission | None = None) -> Callable[[View], View]:
     """Let agents in, with the permission where one is named; `request.agent` is set. Contacts meet 404."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            user = user_of(request)
-            if user is None:
-                return to_sign_in(request)
-            agent = agent_of(user)
-            if agent is None:
-                raise Http404
-            if permission is not None and not agent.may(permission):
-                raise PermissionDenied
-            request.agent, request.act = agent, act_of(request, Via.WORKSPACE)  # type: ignore[attr-defined]
-            note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
-
-        _declare(checked, Access(Audience.AGENTS, permission))
-        return checked
-
-    return decorate
+    return partial(_for_viewers, access=Access(Audience.AGENTS, permission), find=agent_of)
 
 
 def for_contacts(view: View) -> View:
     """Let contacts in; `request.contact` is set. An agent is sent to the workspace."""
+    return _for_viewers(view, access=Access(Audience.CONTACTS), find=contact_of)
 
+
+def for_people(view: View) -> View:
+    """Let agents and contacts in; `request.viewer` is set."""
+    return _for_viewers(view, access=Access(Audience.PEOPLE), find=lambda user: agent_of(user) or contact_of(user))
+
+
+def _for_viewers(view: View, *, access: Access, find: Callable[[User], Agent | Contact | None]) -> View:
     @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def checked(request: DeskRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         user = user_of(request)
         if user is None:
             return to_sign_in(request)
-        contact = contact_of(user)
-        if contact is None:
-            if agent_of(user) is not None and request.method == "GET":
-                return HttpResponseRedirect(_in_workspace(request))
-            raise Http404
-        request.contact, request.act = contact, act_of(request, Via.PORTAL)  # type: ignore[attr-defined]
-        note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
+        viewer = find(user)
+        if viewer is None:
+            return _turned_away(request, user, access)
+        if access.permission is not None and not (isinstance(viewer, Agent) and viewer.may(access.permission)):
+            raise PermissionDenied
+        _enter(request, viewer)
         return view(request, *args, **kwargs)
 
-    _declare(checked, Access(Audience.CONTACTS))
-    return checked
+    return _declared(checked, access)
+
+
+def _declared(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def _enter(request: DeskRequest, viewer: Agent | Contact) -> None:
+    """Tell the view who asks and acts, and remember that they were here."""
+    request.viewer = viewer
+    if isinstance(viewer, Agent):
+        request.agent, request.act = viewer, act_of(request, Via.WORKSPACE)
+    else:
+        request.contact, request.act = viewer, act_of(request, Via.PORTAL)
+    note_seen(user=viewer.user, at=request.act.at)
+
+
+def _turned_away(request: HttpRequest, user: User, access: Access) -> HttpResponseBase:
+    """Send an agent who opened a page of the portal to the workspace. Raises Http404 for everyone else."""
+    if access.audience == Audience.CONTACTS and request.method == "GET" and agent_of(user) is not None:
+        return HttpResponseRedirect(_in_workspace(request))
+    raise Http404
 
 
 def _in_workspace(request: HttpRequest) -> str:
@@ -108,27 +113,6 @@ def _in_workspace(request: HttpRequest) -> str:
     if found is not None and found.view_name == "portal:ticket":
         return reverse("workspace:ticket", kwargs=found.kwargs)
     return reverse("workspace:inbox")
-
-
-def for_people(view: View) -> View:
-    """Let agents and contacts in; `request.agent` or `request.contact` is set, see `viewer_of`."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        user = user_of(request)
-        if user is None:
-            return to_sign_in(request)
-        agent = agent_of(user)
-        contact = None if agent else contact_of(user)
-        if agent is None and contact is None:
-            raise Http404
-        request.agent, request.contact = agent, contact  # type: ignore[attr-defined]
-        request.act = act_of(request, Via.WORKSPACE if agent else Via.PORTAL)  # type: ignore[attr-defined]
-        note_seen(user=user, at=request.act.at)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
-
-    _declare(checked, Access(Audience.PEOPLE))
-    return checked
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

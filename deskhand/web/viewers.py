@@ -12,15 +12,10 @@ from deskhand.events import Act, Via
 class DeskRequest(HttpRequest):
     """A request whose viewer was found by the access check of its route."""
 
+    viewer: Agent | Contact
     agent: Agent
     contact: Contact
     act: Act
-
-
-def viewer_of(request: DeskRequest) -> Agent | Contact:
-    """Return whoever asks, on a route for people of either kind."""
-    person: Agent | Contact | None = request.agent
-    return person or request.contact
 
 
 def user_of(request: HttpRequest) -> User | None:

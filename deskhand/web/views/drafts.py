@@ -10,7 +10,7 @@ from deskhand.accounts.models import Agent
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, save_draft
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_people
-from deskhand.web.viewers import DeskRequest, viewer_of
+from deskhand.web.viewers import DeskRequest
 
 LIMIT_BYTES = 400_000
 LARGEST_REVISION = 2**53
@@ -28,14 +28,14 @@ TIME_DAY = "time-work_on"
 @require_http_methods(["PUT", "POST", "DELETE"])
 def new_ticket_draft(request: DeskRequest) -> HttpResponseBase:
     """Save or drop the draft of a ticket not opened yet."""
-    return _answer(request, DraftPlace(viewer_of(request).user, None, Audience.CLIENT))
+    return _answer(request, DraftPlace(request.viewer.user, None, Audience.CLIENT))
 
 
 @for_people
 @require_http_methods(["PUT", "POST", "DELETE"])
 def ticket_draft(request: DeskRequest, number: int, audience: str) -> HttpResponseBase:
     """Save or drop a draft on a ticket the viewer sees; contacts write to clients alone."""
-    viewer = viewer_of(request)
+    viewer = request.viewer
     ticket = Ticket.objects.visible_to(viewer).filter(number=number).first()
     known = audience in Audience.values and (isinstance(viewer, Agent) or audience == Audience.CLIENT)
     if ticket is None or not known:

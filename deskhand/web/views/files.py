@@ -12,7 +12,7 @@ from deskhand.files.actions.storing import FileTooLarge, StorageUnavailable, sto
 from deskhand.files.models import File
 from deskhand.tickets.queries.files import readable_file
 from deskhand.web.access import for_people
-from deskhand.web.viewers import DeskRequest, viewer_of
+from deskhand.web.viewers import DeskRequest
 
 SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
 
@@ -66,7 +66,7 @@ def show(request: DeskRequest, public_id: str) -> HttpResponseBase:
 
 
 def _find(request: DeskRequest, public_id: str) -> File:
-    file = readable_file(viewer_of(request), public_id)
+    file = readable_file(request.viewer, public_id)
     if file is None:
         raise Http404
     return file

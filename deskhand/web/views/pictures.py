@@ -12,7 +12,7 @@ from deskhand.clients.models import Contact
 from deskhand.core.pictures import LARGEST_PORTRAIT_BYTES, UnusablePicture
 from deskhand.web.access import for_people
 from deskhand.web.sessions import within_limits
-from deskhand.web.viewers import DeskRequest, viewer_of
+from deskhand.web.viewers import DeskRequest
 
 TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 _SANDBOX = "default-src 'none'; sandbox"
@@ -22,7 +22,7 @@ _SANDBOX = "default-src 'none'; sandbox"
 @require_safe
 def picture(request: DeskRequest, key: str) -> HttpResponseBase:
     """Answer with the picture; browsers keep it, as another picture has another address."""
-    shown = UserPicture.objects.filter(user__picture_key=key, user__in=_seen_by(viewer_of(request))).first()
+    shown = UserPicture.objects.filter(user__picture_key=key, user__in=_seen_by(request.viewer)).first()
     if shown is None:
         raise Http404
     response = HttpResponse(bytes(shown.jpeg), content_type="image/jpeg")

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from deskhand.accounts.actions.preferences import THEMES, set_theme
 from deskhand.web.access import for_people
-from deskhand.web.viewers import DeskRequest, viewer_of
+from deskhand.web.viewers import DeskRequest
 
 
 @for_people
@@ -15,5 +15,5 @@ def theme(request: DeskRequest) -> HttpResponseBase:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         return HttpResponseBadRequest("Choose light, dark or system.")
-    set_theme(user=viewer_of(request).user, theme=chosen)
+    set_theme(user=request.viewer.user, theme=chosen)
     return HttpResponse(status=204)
