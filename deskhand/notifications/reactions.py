@@ -1,7 +1,9 @@
 """What notifications do when something happens elsewhere: each only defers a job that finds out whom it concerns."""
 
+from typing import Any
+
 from deskhand.allowances.events import AllowanceRunningOut, EstimateDecided
-from deskhand.events import Act
+from deskhand.events import Act, Fact
 from deskhand.mail.events import DeliveryTroubled
 from deskhand.notifications.happenings import Happening
 from deskhand.notifications.tasks import alert_clients, defer_telling
@@ -21,51 +23,48 @@ from deskhand.tickets.events import (
 
 def tell_of_new_ticket_later(fact: TicketOpened, act: Act) -> None:
     """Tell who wants to hear of every ticket."""
-    defer_telling(Happening.of_ticket(Topic.NEW_TICKET, fact.subject_id, act, about_id=fact.message_id))
+    _tell(Topic.NEW_TICKET, fact, act, about_id=fact.message_id)
 
 
 def tell_of_client_message_later(fact: MessagePosted, act: Act) -> None:
     """Tell who is assigned or follows what a client wrote; a machine's answer is none."""
     if fact.is_from_client and not fact.is_auto_reply and not fact.is_opening:
-        defer_telling(Happening.of_ticket(Topic.CLIENT_MESSAGE, fact.subject_id, act, about_id=fact.message_id))
+        _tell(Topic.CLIENT_MESSAGE, fact, act, about_id=fact.message_id)
 
 
 def tell_of_accepted_message_later(fact: MessageAccepted, act: Act) -> None:
     """Tell the others what an agent let in."""
-    defer_telling(Happening.of_ticket(Topic.CLIENT_MESSAGE, fact.subject_id, act, about_id=fact.message_id))
+    _tell(Topic.CLIENT_MESSAGE, fact, act, about_id=fact.message_id)
 
 
 def tell_of_team_message_later(fact: TeamMessagePosted, act: Act) -> None:
     """Tell who is mentioned, and the others who are assigned or follow."""
     about = {"about_id": fact.team_message_id}
     if fact.mentioned_agent_ids:
-        named = tuple(fact.mentioned_agent_ids)
-        defer_telling(Happening.of_ticket(Topic.MENTIONED, fact.subject_id, act, agent_ids=named, **about))
-    defer_telling(Happening.of_ticket(Topic.TEAM_MESSAGE, fact.subject_id, act, **about))
+        _tell(Topic.MENTIONED, fact, act, agent_ids=tuple(fact.mentioned_agent_ids), **about)
+    _tell(Topic.TEAM_MESSAGE, fact, act, **about)
 
 
 def tell_of_assignment_later(fact: AssigneesChanged, act: Act) -> None:
     """Tell who is responsible from now on."""
     if fact.added_ids:
-        added = tuple(fact.added_ids)
-        defer_telling(Happening.of_ticket(Topic.ASSIGNED, fact.subject_id, act, agent_ids=added))
+        _tell(Topic.ASSIGNED, fact, act, agent_ids=tuple(fact.added_ids))
 
 
 def tell_of_team_later(fact: TeamChanged, act: Act) -> None:
     """Tell the team that the ticket is theirs."""
     if fact.new_name:
-        figures = {"team": fact.new_name}
-        defer_telling(Happening.of_ticket(Topic.TEAM_ASSIGNED, fact.subject_id, act, figures=figures))
+        _tell(Topic.TEAM_ASSIGNED, fact, act, figures={"team": fact.new_name})
 
 
 def tell_of_chase_later(fact: TicketChased, act: Act) -> None:
     """Tell the assignees and the account manager that a client asks for an update."""
-    defer_telling(Happening.of_ticket(Topic.CHASED, fact.subject_id, act))
+    _tell(Topic.CHASED, fact, act)
 
 
 def tell_of_rating_later(fact: TicketRated, act: Act) -> None:
     """Tell the assignees and the account manager how a client rates the ticket."""
-    defer_telling(Happening.of_ticket(Topic.RATED, fact.subject_id, act, figures={"verdict": fact.verdict}))
+    _tell(Topic.RATED, fact, act, figures={"verdict": fact.verdict})
 
 
 def tell_of_warning_later(fact: ClockWarned, act: Act) -> None:
@@ -81,28 +80,18 @@ def tell_of_breach_later(fact: ClockBreached, act: Act) -> None:
 def tell_on_call_later(fact: OnCallAlerted, act: Act) -> None:
     """Tell the agents on call, at each round of the alert."""
     named, figures = tuple(fact.agent_ids), {"count": fact.count}
-    happening = Happening.of_ticket(
-        Topic.ON_CALL, fact.subject_id, act, agent_ids=named, about_id=fact.alert_id, figures=figures
-    )
-    defer_telling(happening)
+    _tell(Topic.ON_CALL, fact, act, agent_ids=named, about_id=fact.alert_id, figures=figures)
 
 
 def tell_of_mail_trouble_later(fact: DeliveryTroubled, act: Act) -> None:
     """Tell the author of a reply that it did not reach someone."""
-    figures = {"state": fact.state}
-    happening = Happening.of_ticket(
-        Topic.MAIL_TROUBLED, fact.subject_id, act, about_id=fact.delivery_id, figures=figures
-    )
-    defer_telling(happening)
+    _tell(Topic.MAIL_TROUBLED, fact, act, about_id=fact.delivery_id, figures={"state": fact.state})
 
 
 def tell_of_decision_later(fact: EstimateDecided, act: Act) -> None:
     """Tell who asked for extra work what the client decided."""
     figures = {"decision": fact.decision, "minutes": fact.minutes}
-    happening = Happening.of_ticket(
-        Topic.ESTIMATE_DECIDED, fact.subject_id, act, about_id=fact.estimate_id, figures=figures
-    )
-    defer_telling(happening)
+    _tell(Topic.ESTIMATE_DECIDED, fact, act, about_id=fact.estimate_id, figures=figures)
 
 
 def tell_of_allowance_later(fact: AllowanceRunningOut, act: Act) -> None:
@@ -129,5 +118,9 @@ def alert_contacts_later(fact: AllowanceRunningOut, act: Act) -> None:
 
 def _tell_of_clock(topic: Topic, fact: ClockWarned | ClockBreached, act: Act) -> None:
     figures = {"metric": fact.metric, "due_at": fact.due_at}
-    happening = Happening.of_ticket(topic, fact.subject_id, act, about_id=fact.clock_id, figures=figures)
-    defer_telling(happening)
+    _tell(topic, fact, act, about_id=fact.clock_id, figures=figures)
+
+
+def _tell(topic: Topic, fact: Fact, act: Act, **more: Any) -> None:
+    """Defer telling of what happened to the ticket that the fact is about."""
+    defer_telling(Happening.of_ticket(topic, fact.subject_id, act, **more))
