@@ -7,7 +7,7 @@ because mail scanners open links; whatever a guest does is a POST from the page.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
@@ -24,9 +24,9 @@ from deskhand.tickets.links import Guest, LinkNotValid, Purpose, read_token
 from deskhand.tickets.models import Ticket
 from deskhand.web.access import open_to_everyone
 from deskhand.web.composing import Composed
+from deskhand.web.sessions import WINDOW
 from deskhand.web.viewers import DeskRequest
 
-WINDOW = timedelta(minutes=15)
 POSTS_IN_WINDOW = 20
 UPLOADS_IN_WINDOW = 60
 TOO_OFTEN = "That was too often for one link. Wait a quarter of an hour, then send it again; it is still here."

@@ -8,9 +8,10 @@ from django.shortcuts import render
 
 from deskhand.accounts.rate_limits import allow
 from deskhand.events import Act, Via
-from deskhand.portal.guests import POSTS_IN_WINDOW, WINDOW, sealed
+from deskhand.portal.guests import POSTS_IN_WINDOW, sealed
 from deskhand.tickets.links import Claim, LinkNotValid, Purpose, read_claim
 from deskhand.web.access import open_to_everyone
+from deskhand.web.sessions import WINDOW
 from deskhand.web.viewers import DeskRequest
 
 ClaimView = Callable[[DeskRequest, Claim, str], HttpResponseBase]

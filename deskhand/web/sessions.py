@@ -19,6 +19,8 @@ from deskhand.web.viewers import agent_of
 
 BACKEND = "deskhand.web.recognizing.PersonBackend"
 WINDOW = timedelta(minutes=15)
+TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
+"""What to say beyond the limits; it names the window."""
 TRIES_PER_ADDRESS = 5
 TRIES_PER_ORIGIN = 30
 

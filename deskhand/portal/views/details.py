@@ -19,12 +19,11 @@ from deskhand.mail.texts import desk_language
 from deskhand.portal.forms import DetailsForm, PasswordForm
 from deskhand.portal.pages import page, usual_zone
 from deskhand.web.access import for_contacts
-from deskhand.web.sessions import came_by_link, within_limits
+from deskhand.web.sessions import TOO_MANY, came_by_link, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.web.views.pictures import keep_picture
 
 WRONG = "That is not your present password. Sign in by link instead if you do not remember it."
-TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 
 
 @for_contacts

@@ -33,10 +33,10 @@ from deskhand.tickets.queries.files import file_of_ticket
 from deskhand.tickets.queries.submissions import submitted
 from deskhand.web.composing import Composed, from_request
 from deskhand.web.framing import framed_page
+from deskhand.web.sessions import TOO_MANY
 from deskhand.web.sessions import within_limits as requests_within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.web.views.files import answer_with, keep_upload
-from deskhand.web.views.sign_in import TOO_MANY
 
 
 @for_guests

@@ -26,10 +26,9 @@ from deskhand.portal.forms import InvitationForm, RightsForm
 from deskhand.portal.pages import page
 from deskhand.portal.people import invitations_for, line_of, people_of
 from deskhand.web.access import for_contacts
-from deskhand.web.sessions import within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 
-TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 SHIPPED_RIGHTS = {"sees_whole_client": True, "sees_maintenance": False, "is_client_admin": False}
 
 

@@ -11,10 +11,9 @@ from deskhand.accounts.models import Agent, User, UserPicture
 from deskhand.clients.models import Contact
 from deskhand.core.pictures import LARGEST_PORTRAIT_BYTES, UnusablePicture
 from deskhand.web.access import for_people
-from deskhand.web.sessions import within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 
-TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 _SANDBOX = "default-src 'none'; sandbox"
 
 

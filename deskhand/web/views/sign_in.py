@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deskhand.accounts.actions.signing_in import LinkNotValid, find_link, request_sign_in_link, use_sign_in_link
 from deskhand.web.access import open_to_everyone
 from deskhand.web.forms import AddressForm, PasswordForm
-from deskhand.web.sessions import authenticate, home_of, note_link, safe_path, sign_in_user, within_limits
+from deskhand.web.sessions import TOO_MANY, authenticate, home_of, note_link, safe_path, sign_in_user, within_limits
 from deskhand.web.viewers import DeskRequest, user_of
 
-TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 WRONG = "That address and password do not belong together. Check both, or ask for a sign-in link instead."
 
 

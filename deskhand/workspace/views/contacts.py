@@ -29,7 +29,7 @@ from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import tickets_of_contact
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
-from deskhand.web.sessions import within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ContactForm, JoinForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
@@ -39,7 +39,6 @@ from deskhand.workspace.parsing import whole_number
 
 SECTION = "clients"
 TAKEN = {AddressTaken: "email"}
-TOO_MANY = "That was sent too often. Wait a quarter of an hour, then try again."
 
 
 @for_agents(Permission.CLIENTS_VIEW)

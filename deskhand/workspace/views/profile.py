@@ -13,7 +13,7 @@ from deskhand.accounts.actions.own_details import remove_picture
 from deskhand.accounts.actions.passwords import PasswordNotValid, WrongPassword, change_password, end_sessions
 from deskhand.accounts.actions.preferences import set_shortcuts, set_theme
 from deskhand.web.access import for_agents
-from deskhand.web.sessions import within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.web.views.pictures import keep_picture
 from deskhand.workspace.forms.profile import PasswordForm, ProfileForm
@@ -21,7 +21,6 @@ from deskhand.workspace.forms.shown import Shown, refusals, status_of
 from deskhand.workspace.pages import page
 
 THEMES = [("system", "As the system has it"), ("light", "Light"), ("dark", "Dark")]
-TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
 
 
 @for_agents()

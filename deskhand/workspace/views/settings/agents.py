@@ -23,14 +23,13 @@ from deskhand.accounts.models import Agent, Role
 from deskhand.accounts.queries import list_agents, list_roles
 from deskhand.accounts.roles import Permission
 from deskhand.web.access import for_agents
-from deskhand.web.sessions import within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import AgentForm, NewAgentForm, RoleForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_agents"
-TOO_MANY = "That was sent too often. Wait a quarter of an hour, then try again."
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
