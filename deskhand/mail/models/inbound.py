@@ -144,6 +144,7 @@ class InboundMail(models.Model):
                 name="inbound_mail_quarantine",
             ),
             GinIndex(fields=["words"], name="inbound_mail_words"),
+            GinIndex(fields=["envelope_to"], name="inbound_mail_envelope_to"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,10 @@ class ProviderMail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "provider_id"], name="provider_mail_once")]
-        indexes = [models.Index(fields=["mail"], name="provider_mail_of")]
+        indexes = [
+            models.Index(fields=["mail"], name="provider_mail_of"),
+            models.Index(fields=["provider_id"], name="provider_mail_id"),
+        ]
 
     def __str__(self) -> str:
         return self.provider_id

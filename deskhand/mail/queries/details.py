@@ -7,7 +7,17 @@ from deskhand.core.html import TooLargeToClean, clean
 from deskhand.core.text import storable
 from deskhand.mail.masking import masked, masked_bytes, masked_quote
 from deskhand.mail.message import ParsedMail
-from deskhand.mail.models import QUARANTINE, DeliveryState, Door, InboundMail, OutboundKind, OutboundMail, Verdict
+from deskhand.mail.models import (
+    QUARANTINE,
+    DeliveryState,
+    Door,
+    ImapMail,
+    InboundMail,
+    OutboundKind,
+    OutboundMail,
+    ProviderMail,
+    Verdict,
+)
 from deskhand.mail.parsing import parse
 from deskhand.mail.queries.deliveries import DeliveryRow, row_of
 
@@ -46,6 +56,8 @@ class InboundDetail:
     entry_id: int | None
     duplicate_of_id: int | None
     duplicate_ids: tuple[int, ...]
+    known_as: tuple[str, ...]
+    """What the provider and the IMAP server that had it call it, and the hash of its content."""
     headers: tuple[tuple[str, str], ...]
     text: str
     html: str
@@ -81,7 +93,7 @@ class OutboundDetail:
 
 
 def inbound_detail(mail_id: int) -> InboundDetail | None:
-    """Return a mail that came in, read again from its bytes; None for an unknown id. Two queries."""
+    """Return a mail that came in, read again from its bytes; None for an unknown id. Four queries."""
     mail = InboundMail.objects.select_related("mailbox", "ticket").filter(pk=mail_id).first()
     if mail is None:
         return None
@@ -108,6 +120,7 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         entry_id=mail.entry_id,
         duplicate_of_id=mail.duplicate_of_id,
         duplicate_ids=tuple(mail.duplicates.order_by("id").values_list("pk", flat=True)),
+        known_as=_known_as(mail),
         headers=tuple((name, masked_quote(value)) for name, value in parsed.headers.fields),
         text=masked_quote(parsed.text),
         html=masked_quote(_cleaned(parsed)),
@@ -120,7 +133,7 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
 def original_of(ticket_id: int, public_id: str) -> InboundDetail | None:
     """Return the mail that a message of a ticket came as; None where it came otherwise, or its bytes are deleted.
 
-    The caller checked who may see the ticket. Three queries.
+    The caller checked who may see the ticket. Five queries.
     """
     came = InboundMail.objects.filter(entry__public_id=public_id, entry__ticket=ticket_id, duplicate_of=None)
     mail_id = came.exclude(verdict=Verdict.DELETED).order_by("id").values_list("pk", flat=True).first()
@@ -164,6 +177,16 @@ def outbound_detail(mail_id: int) -> OutboundDetail | None:
         text="" if is_hidden else masked(mail.text),
         html="" if is_hidden else masked(mail.html),
         deliveries=deliveries,
+    )
+
+
+def _known_as(mail: InboundMail) -> tuple[str, ...]:
+    posted = ProviderMail.objects.filter(mail=mail).select_related("account").order_by("id")
+    fetched = ImapMail.objects.filter(mail=mail).order_by("id")
+    return (
+        *(f"{one.account.get_provider_display()} {one.provider_id}" for one in posted),
+        *(f"{one.folder} UID {one.uid}" for one in fetched),
+        f"SHA-256 {mail.content_hash}",
     )
 
 

@@ -88,7 +88,10 @@ def mail_log(
     after: LogCursor | None = None,
     limit: int = PAGE_SIZE,
 ) -> LogPage:
-    """Return one page of the log, newest first; every word of `search` must occur. Three queries at most."""
+    """Return one page of the log, newest first; every word of `search` must occur, or it is an id.
+
+    Three queries, and a few by indexes where `search` may be an id.
+    """
     rows: list[LogRow] = []
     if direction in {None, Direction.IN}:
         rows += _came_in(search, after, limit + 1)
