@@ -27,6 +27,7 @@ from deskhand.sla.wall_times import Interval  # noqa: E402
 from deskhand.tickets.actions.properties import change_tags  # noqa: E402
 from deskhand.tickets.actions.status import close_ticket  # noqa: E402
 from deskhand.tickets.models import Draft, Ticket  # noqa: E402
+from deskhand.tickets.models.labels import AfterReply  # noqa: E402
 from deskhand.tickets.models.team import TeamMessage  # noqa: E402
 from tests.cast import Cast, act_by  # noqa: E402
 from tests.web.access_rows import ROWS  # noqa: E402
@@ -70,8 +71,9 @@ def client_reply(number: int, text: str) -> None:
     CAST.client_reply(of(number), text, at=now())
 
 
-def staff_reply(number: int, text: str) -> None:
-    CAST.staff_reply(of(number), text, at=now())
+def staff_reply(number: int, text: str, *, close: bool) -> None:
+    after = AfterReply.CLOSE if close else AfterReply.AWAIT_CLIENT
+    CAST.staff_reply(of(number), text, after=after, at=now())
 
 
 def team_message(number: int, text: str) -> None:

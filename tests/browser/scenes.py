@@ -28,9 +28,9 @@ class Scenes:
         """Answer as Cleo, through the portal."""
         self._play("client_reply", number=number, text=text)
 
-    def staff_reply(self, number: int, text: str) -> None:
-        """Answer as Ben; the ticket awaits the client then."""
-        self._play("staff_reply", number=number, text=text)
+    def staff_reply(self, number: int, text: str, *, close: bool = False) -> None:
+        """Answer as Ben; the ticket awaits the client then, or is closed."""
+        self._play("staff_reply", number=number, text=text, close=close)
 
     def team_message(self, number: int, text: str) -> None:
         """Write to the team as Ben."""

@@ -113,6 +113,20 @@ def test_an_open_menu_stays_open(new_page: NewPage, scenes: Scenes) -> None:
     expect(field).to_have_value("che")
 
 
+def test_what_a_client_has_begun_to_fill_in_stays(new_page: NewPage, scenes: Scenes) -> None:
+    number = scenes.ticket("Done and dusted")
+    scenes.staff_reply(number, "Mended.", close=True)
+    page = new_page(signed_in_as=CLEO)
+    connected(page, f"/tickets/{number}")
+    rating = page.get_by_role("region", name="How did we do?")
+    rating.get_by_text("Good", exact=True).click()
+    rating.get_by_label("What should we know?").fill("Quick and kind")
+    scenes.staff_reply(number, "One more thing.", close=True)
+    expect(page.get_by_role("list", name="Messages").get_by_text("One more thing.")).to_be_visible()
+    expect(rating.get_by_role("radio", name="Good", exact=True)).to_be_checked()
+    expect(rating.get_by_label("What should we know?")).to_have_value("Quick and kind")
+
+
 def test_a_client_hears_of_answers_and_of_nothing_else(new_page: NewPage, scenes: Scenes) -> None:
     number, foreign = scenes.ticket("What Cleo hears"), scenes.ticket("What Eve hears", by="eve")
     client, agent = new_page(signed_in_as=CLEO), new_page(signed_in_as=ADA)

@@ -102,7 +102,8 @@ def ask_for_time(agent: Page, *, time: str, what_for: str) -> None:
 def rate_good(client: Page, comment: str) -> None:
     expect(client.get_by_text("This ticket is closed.")).to_be_visible()
     rating = client.get_by_role("region", name="How did we do?")
-    rating.get_by_role("radio", name="Good", exact=True).check(force=True)
+    rating.get_by_text("Good", exact=True).click()
+    expect(rating.get_by_role("radio", name="Good", exact=True)).to_be_checked()
     rating.get_by_label("What should we know?").fill(comment)
     rating.get_by_role("button", name="Send").click()
     expect(client.get_by_role("heading", name="Thank you for saying how we did")).to_be_visible()
