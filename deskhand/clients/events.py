@@ -25,14 +25,6 @@ class ContactCreated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactPhoneChanged(Fact):
-    """A contact's number changed; the numbers are not in the event."""
-
-    kind: ClassVar[str] = "contact.phone_changed"
-    subject_kind: ClassVar[str] = "contact"
-
-
-@dataclass(frozen=True, kw_only=True)
 class ClientChanged(Fact):
     """A client's own properties changed: old and new value by field, as people read them."""
 

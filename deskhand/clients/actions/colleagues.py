@@ -1,13 +1,15 @@
 """What contacts who manage their client's people do: say what each may see, and end someone's access."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 from django.db import transaction
 
 from deskhand.accounts.actions.passwords import end_sessions
 from deskhand.accounts.models import User
-from deskhand.clients.events import ColleagueInvited, ColleagueRemoved, ContactChanged
-from deskhand.clients.models import Client, Contact
+from deskhand.clients.actions.fields import change_fields
+from deskhand.clients.events import ColleagueInvited, ColleagueRemoved
+from deskhand.clients.models import Client, Contact, Invitation
 from deskhand.events import Act
 from deskhand.events.recording import record
 
@@ -35,6 +37,11 @@ class Rights:
     sees_maintenance: bool
     is_client_admin: bool
 
+    @classmethod
+    def of(cls, holder: Contact | Invitation) -> Self:
+        """Return what a contact may do, or is invited to."""
+        return cls(**{right.name: getattr(holder, right.name) for right in fields(cls)})
+
 
 @transaction.atomic
 def change_rights(*, contact_id: int, rights: Rights, act: Act) -> None:
@@ -44,7 +51,7 @@ def change_rights(*, contact_id: int, rights: Rights, act: Act) -> None:
         if contact.user_id == act.actor_id:
             raise OneselfUntouched
         _require_another_inviter(contact)
-    _put(contact, rights, act)
+    change_fields(contact, vars(rights), act=act)
 
 
 @transaction.atomic
@@ -67,37 +74,14 @@ def let_in_again(*, contact_id: int, act: Act) -> None:
     contact = _locked(contact_id)
     if contact.user.is_active:
         return
-    rights = Rights(contact.sees_whole_client, contact.sees_maintenance, contact.is_client_admin)
-    _let_in_again(contact, rights, act)
-
-
-def _let_in_again(contact: Contact, rights: Rights, act: Act) -> None:
     User.objects.filter(pk=contact.user_id).update(is_active=True)
-    _put(contact, rights, act)
     if contact.client_id is not None:
         record(ColleagueInvited(subject_id=contact.pk, client_id=contact.client_id), act=act)
 
 
-def _put(contact: Contact, rights: Rights, act: Act) -> None:
-    wanted = vars(rights)
-    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
-    if not changed:
-        return
-    for field in changed:
-        setattr(contact, field, wanted[field])
-    contact.save(update_fields=changed)
-    record(ContactChanged(subject_id=contact.pk, fields=changed), act=act)
-
-
-def _locked_client(contact: Contact) -> Client:
-    # Two who remove each other at once: the second waits, and then counts anew.
-    return Client.objects.select_for_update(of=("self",)).get(contacts=contact.pk)
-
-
 def _locked(contact_id: int) -> Contact:
-    contact = Contact.objects.with_people().get(pk=contact_id)
-    if contact.client_id is not None:
-        _locked_client(contact)
+    # Two who remove each other at once: the second waits, and then counts anew.
+    Client.objects.select_for_update(of=("self",)).filter(contacts=contact_id).first()
     return Contact.objects.select_for_update(of=("self",)).with_people().get(pk=contact_id)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from deskhand.accounts.actions.people import change_address
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.models import User
+from deskhand.clients.actions.fields import put_fields
 from deskhand.clients.events import ContactChanged, ContactJoinedClient
 from deskhand.clients.models import Client, Contact
 from deskhand.core.text import one_line
@@ -45,10 +46,7 @@ def change_contact(*, contact_id: int, details: ContactDetails, act: Act) -> Non
         "is_client_admin": details.is_client_admin,
         "language": details.language,
     }
-    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
-    for field in changed:
-        setattr(contact, field, wanted[field])
-    contact.save(update_fields=changed)
+    changed = put_fields(contact, wanted)
     name = one_line(details.name)
     if name != contact.name:
         changed.append("name")

@@ -6,6 +6,7 @@ from deskhand.accounts.actions.people import AddressTaken, create_user
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.models import User
 from deskhand.clients.actions.colleagues import Rights, change_rights, let_in_again
+from deskhand.clients.actions.fields import put_fields
 from deskhand.clients.events import ContactCreated, ContactJoinedClient, InvitationSent, InvitationWithdrawn
 from deskhand.clients.models import Client, Contact, Invitation
 from deskhand.core.text import one_line
@@ -69,18 +70,14 @@ def withdraw_invitation(*, invitation_id: int, act: Act) -> None:
 def accept_invitation(*, user_id: int, act: Act) -> None:
     """Let a person who signed in by a link join the client that invited them last; nothing for everybody else."""
     waiting = Invitation.objects.waiting().filter(contact__user=user_id, contact__client=None)
-    newest = waiting.select_for_update(of=("self",)).select_related("client").order_by("-sent_at", "-pk").first()
-    if newest is None or newest.contact_id is None:
+    locked = waiting.select_for_update(of=("self", "contact")).select_related("client", "contact")
+    newest = locked.order_by("-sent_at", "-pk").first()
+    if newest is None or newest.contact is None:
         return
-    contact = Contact.objects.select_for_update().get(pk=newest.contact_id)
-    contact.client = newest.client
-    rights = ["sees_whole_client", "sees_maintenance", "is_client_admin"]
-    for right in rights:
-        setattr(contact, right, getattr(newest, right))
-    contact.save(update_fields=["client", *rights])
+    contact, client = newest.contact, newest.client
+    put_fields(contact, {"client_id": client.pk} | vars(Rights.of(newest)))
     newest.accepted_at = act.at
     newest.save(update_fields=["accepted_at"])
-    client = newest.client
     record(ContactJoinedClient(subject_id=contact.pk, client_id=client.pk, client_name=client.name), act=act)
 
 

@@ -96,7 +96,7 @@ def person(request: DeskRequest, contact_id: int) -> HttpResponseBase:
     """Show one colleague and change what they may do."""
     colleague = _colleague(request, contact_id)
     if request.method != "POST":
-        return _person_page(request, colleague, RightsForm(initial=_present(colleague)))
+        return _person_page(request, colleague, RightsForm(initial=vars(Rights.of(colleague))))
     form = RightsForm(request.POST)
     if form.is_valid():
         rights = _rights(form, oneself=colleague.pk == request.contact.pk)
@@ -161,10 +161,6 @@ def _colleague(request: DeskRequest, contact_id: int) -> Contact:
     if colleague is None:
         raise Http404
     return colleague
-
-
-def _present(colleague: Contact) -> dict[str, bool]:
-    return {name: getattr(colleague, name) for name in SHIPPED_RIGHTS}
 
 
 def _rights(form: RightsForm, *, oneself: bool = False) -> Rights:
