@@ -9,6 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.utils import timezone
 
+from deskhand.core.numbers import whole_number
+
 LONGEST_SEARCH = 200
 _DIGITS = 18
 _LONGEST_PAGE = 5
@@ -43,8 +45,7 @@ def id_asked(given: QueryDict, name: str) -> int | None:
 
 def page_asked(given: QueryDict) -> int:
     """Return which page is asked for, from 1; the first for any other text."""
-    text = given.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_PAGE else 1
+    return whole_number(given.get("page", ""), digits=_LONGEST_PAGE) or 1
 
 
 def one_asked(given: QueryDict, name: str, offered: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from deskhand.accounts.models import User
+from deskhand.core.numbers import whole_number
 from deskhand.events import Act
 from deskhand.files.actions.storing import FileTooLarge, StorageUnavailable, store_upload
 from deskhand.files.models import File
@@ -86,7 +87,7 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
         document=request.POST.get("document", ""),
         files=waiting_uploads(user, ids),
         key=request.POST.get("idempotency_key", "")[:KEY_LENGTH] or new_key(),
-        draft_revision=_revision(request.POST.get("draft_revision", "")),
+        draft_revision=whole_number(request.POST.get("draft_revision", "")) or 0,
     )
     if len(composed.files) < len(ids):
         composed.note("files", "A file is no longer there. Attach it again if it is still needed, then send.")
@@ -98,10 +99,6 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
     for upload in sent:
         _keep(composed, upload, act=act)
     return composed
-
-
-def _revision(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else 0  # noqa: PLR2004 (below 2**53)
 
 
 def _keep(composed: Composed, upload: "UploadedFile[bytes]", *, act: Act) -> None:

@@ -5,13 +5,6 @@ from django.http import QueryDict
 
 from deskhand.core.ordering import Direction
 
-DIGITS = 18
-
-
-def whole_number(text: str) -> int | None:
-    """Return a whole number that fits the database, None for any other text."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else None
-
 
 def direction_in(given: QueryDict) -> Direction:
     """Return where something is moved to. Raises BadRequest for any other word."""

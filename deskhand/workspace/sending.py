@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, mark_read
 from deskhand.tickets.models import Audience
 from deskhand.tickets.queries.ticket_page import TicketPage
 from deskhand.web.composing import Composed
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.screen import AUDIENCES, Screen
 from deskhand.workspace.time_fields import TimeFields
 from deskhand.workspace.verbs import say

@@ -2,6 +2,7 @@
 
 from deskhand.accounts.models import Agent, Team
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.assignment import change_assignees, set_team
 from deskhand.tickets.models import Ticket
 from deskhand.web.viewers import DeskRequest
@@ -20,20 +21,16 @@ def assignment(request: DeskRequest, ticket: Ticket) -> None:
 def team(request: DeskRequest, ticket: Ticket) -> None:
     """Hand the ticket to a team, or to none."""
     chosen = request.POST.get("team", "")
-    found = Team.objects.filter(pk=int(chosen)).first() if _is_id(chosen) else None
+    found = Team.objects.filter(pk=whole_number(chosen) or 0).first()
     if chosen and found is None:
         raise Refused("That team is gone. Load the page again and choose another.")
     set_team(ticket_id=ticket.pk, team=found, act=request.act)
 
 
 def _agents(given: list[str], **where: bool) -> list[Agent]:
-    ids = {int(text) for text in given if _is_id(text)}
+    ids = {whole_number(text) or 0 for text in given}
     people = Agent.objects.active() if where else Agent.objects.select_related("user")
     found = list(people.filter(pk__in=ids))
     if len(found) != len(set(given)):
         raise Refused("Someone of those does not work here any more. Load the page again and choose anew.")
     return found
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 (digits of a bigint)

@@ -25,6 +25,7 @@ from deskhand.clients.models import Client, Contact
 from deskhand.clients.queries.companies import seen_client
 from deskhand.clients.queries.people import list_people, match_people, person_row
 from deskhand.core.languages import LANGUAGES
+from deskhand.core.numbers import whole_number
 from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import tickets_of_contact
 from deskhand.tickets.queries.inbox import Cursor
@@ -35,7 +36,6 @@ from deskhand.workspace.forms.clients import ContactForm, JoinForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
 from deskhand.workspace.paging import links, place_in, words_in
-from deskhand.workspace.parsing import whole_number
 
 SECTION = "clients"
 TAKEN = {AddressTaken: "email"}

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from deskhand.accounts.models import Agent
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.models import Ticket
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
@@ -13,8 +14,6 @@ from deskhand.workspace.attention import list_at, marks
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import page
 from deskhand.workspace.places import ListPlace
-
-LONGEST_NUMBER = 15
 
 
 @for_agents()
@@ -41,7 +40,7 @@ def inbox(request: DeskRequest) -> HttpResponseBase:
 
 def _number_typed(agent: Agent, words: str) -> int | None:
     """Return the number typed ("1042", "#1042") if it is that of a ticket this agent sees."""
-    digits = words.removeprefix("#")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+    number = whole_number(words.removeprefix("#"))
+    if number is None:
         return None
-    return Ticket.objects.visible_to(agent).filter(number=int(digits)).values_list("number", flat=True).first()
+    return Ticket.objects.visible_to(agent).filter(number=number).values_list("number", flat=True).first()

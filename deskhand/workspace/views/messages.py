@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.conversation import NewerEntries, accept_message, reply
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.models.labels import AfterReply
@@ -15,7 +16,6 @@ from deskhand.tickets.queries.ticket_page import TicketPage
 from deskhand.web.access import for_agents
 from deskhand.web.composing import from_request
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.screen import seen_page
 from deskhand.workspace.sending import forget_draft, not_sent, sent
 from deskhand.workspace.time_fields import TimeNotLogged, typed_time

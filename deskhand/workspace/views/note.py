@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.team import NoteChanged, NoteTooLong, edit_note
 from deskhand.tickets.models.team import TicketNote
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.screen import Screen, seen_ticket
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from deskhand.core.numbers import whole_number
 from deskhand.notifications.actions.choosing import choose
 from deskhand.notifications.actions.reading import read_all, read_one
 from deskhand.notifications.queries.bell import Cursor, list_notices
@@ -57,9 +58,9 @@ def reading(request: DeskRequest, notification_id: int) -> HttpResponseBase:
 @require_POST
 def reading_all(request: DeskRequest) -> HttpResponseBase:
     """Mark everything up to the newest notice that the page showed as read."""
-    newest = request.POST.get("up_to", "")
-    if newest.isascii() and newest.isdecimal() and len(newest) < 19:  # noqa: PLR2004 (what a bigint holds)
-        read_all(agent=request.agent, up_to=int(newest), act=request.act)
+    newest = whole_number(request.POST.get("up_to", ""))
+    if newest is not None:
+        read_all(agent=request.agent, up_to=newest, act=request.act)
     return _back_to_list(request)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.properties import set_category, set_due, set_needed_by, set_priority, set_subject
 from deskhand.tickets.models import Category, Priority, Ticket
 from deskhand.web.viewers import DeskRequest
@@ -29,7 +30,7 @@ def priority(request: DeskRequest, ticket: Ticket) -> None:
 def category(request: DeskRequest, ticket: Ticket) -> None:
     """Set what it is about; nothing chosen means no category."""
     chosen = request.POST.get("category", "")
-    found = Category.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() else None
+    found = Category.objects.filter(pk=whole_number(chosen) or 0).first()
     if chosen and found is None:
         raise Refused("That category is gone. Load the page again and choose another.")
     set_category(ticket_id=ticket.pk, category=found, act=request.act)

@@ -1,11 +1,11 @@
 """Sending a mail again that failed, or of which nobody knows whether it arrived."""
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.mail.actions.resending import StillSuppressed, send_again
 from deskhand.mail.models import Delivery
 from deskhand.tickets.models import Ticket
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.verbs import Refused, ticket_verb
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.status import close_ticket, reopen_ticket, set_status
 from deskhand.tickets.models import Status, Ticket
 from deskhand.web.access import for_agents
@@ -16,8 +17,7 @@ from deskhand.workspace.verbs import Refused, changed, go_on, ticket_verb
 @ticket_verb(Permission.TICKETS_CHANGE)
 def status(request: DeskRequest, ticket: Ticket) -> None:
     """Set one of the desk's statuses."""
-    chosen = request.POST.get("status", "")
-    found = Status.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() else None
+    found = Status.objects.filter(pk=whole_number(request.POST.get("status", "")) or 0).first()
     if found is None:
         raise Refused("That status is gone. Load the page again and choose another.")
     set_status(ticket_id=ticket.pk, status=found, act=request.act)

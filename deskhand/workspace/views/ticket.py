@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from deskhand.core.numbers import whole_number
 from deskhand.notifications.actions.reading import read_ticket
 from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.queries.bodies import framed_message
@@ -40,7 +41,7 @@ def show(request: DeskRequest, number: int) -> HttpResponseBase:
 def timeline(request: DeskRequest, number: int) -> HttpResponseBase:
     """Answer with the thread alone, with what is new since the page was opened."""
     screen = Screen(request, number)
-    read_to = _position(request.GET.get("read_to", ""))
+    read_to = whole_number(request.GET.get("read_to", "")) or 0
     return screen.part(
         "workspace/timeline_alone.html", screen.timeline(read_to=read_to, is_whole="whole" in request.GET)
     )
@@ -79,7 +80,7 @@ def row(request: DeskRequest, number: int) -> HttpResponseBase:
 def reading(request: DeskRequest, number: int) -> HttpResponseBase:
     """Remember how far the agent has read, and answer with what looks otherwise for it: the row and the counts."""
     ticket = seen_ticket(request.agent, number)
-    position = min(_position(request.POST.get("position", "")), ticket.entry_count)
+    position = min(whole_number(request.POST.get("position", "")) or 0, ticket.entry_count)
     mark_read(user=request.agent.user, ticket_id=ticket.pk, position=position, act=request.act)
     read_ticket(agent=request.agent, ticket_id=ticket.pk, act=request.act)
     if not wants_fragment(request):
@@ -98,7 +99,3 @@ def body(request: DeskRequest, number: int, public_id: str) -> HttpResponseBase:
     if html is None:
         raise Http404
     return framed_page(html, query=request.GET)
-
-
-def _position(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 (digits)

@@ -7,13 +7,13 @@ from deskhand.accounts.roles import Permission
 from deskhand.allowances.actions.estimates import EstimateNotValid, ask_approval, withdraw
 from deskhand.allowances.models import Decision, Estimate
 from deskhand.core.durations import DurationNotValid, duration, minutes_in
+from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.drafts import DraftPlace, take_from_draft
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_agents
 from deskhand.web.composing import from_request
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.screen import AUDIENCES, Screen, seen_ticket
 from deskhand.workspace.sending import not_sent

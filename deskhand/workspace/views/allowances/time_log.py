@@ -25,13 +25,13 @@ from deskhand.allowances.actions.time import (
 from deskhand.allowances.models import TimeEntry
 from deskhand.allowances.time_log import ROWS_IN_A_FILE, TimeFilter, TimeLogQuery, time_rows, week_of
 from deskhand.clients.models import Client
+from deskhand.core.numbers import whole_number
 from deskhand.web.access import for_agents
 from deskhand.web.statements import csv_answer
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.allowances import TimeForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.views.allowances.lookups import today_of
 
 SECTION = "time"

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from deskhand.accounts.roles import Permission
+from deskhand.core.numbers import whole_number
 from deskhand.mail.queries.mailboxes import list_mailboxes
 from deskhand.sla.models import OnCallSettings
 from deskhand.sla.queries.on_call import on_call_agents
@@ -16,7 +17,6 @@ from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.promise import PreviewForm, PromiseUnit
 from deskhand.workspace.forms.shown import Shown
-from deskhand.workspace.parsing import whole_number
 from deskhand.workspace.views.settings.pages import settings_page
 from deskhand.workspace.views.settings.promise.words import (
     amount_words,
