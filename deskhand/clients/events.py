@@ -73,11 +73,11 @@ class ContactJoinedClient(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ColleagueInvited(Fact):
-    """A contact, or staff, let a person of the client who had been removed into the portal again."""
+    """A contact, or staff, let a person who had been removed into the portal again."""
 
     kind: ClassVar[str] = "contact.invited"
     subject_kind: ClassVar[str] = "contact"
-    client_id: int
+    client_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from deskhand.clients.actions.colleagues import (
     let_in_again,
     remove_colleague,
 )
+from deskhand.clients.actions.people import create_contact
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
 from tests.cast import Cast, act_by
@@ -44,3 +45,11 @@ def test_doing_it_twice_changes_nothing_more(cast: Cast) -> None:
     kinds = list(Event.objects.about("contact", cast.dev.pk).order_by("pk").values_list("kind", flat=True))
     assert kinds[-3:] == ["contact.removed", "contact.changed", "contact.invited"]
     assert Contact.objects.with_people().get(pk=cast.dev.pk).user.is_active
+
+
+def test_a_person_of_no_client_goes_and_comes_back_on_record(cast: Cast) -> None:
+    lone = create_contact(email="lone@nowhere.example", name="Lone", act=act_by(None))
+    remove_colleague(contact_id=lone.pk, act=act_by(cast.ada.user))
+    let_in_again(contact_id=lone.pk, act=act_by(cast.ada.user))
+    events = Event.objects.about("contact", lone.pk).filter(kind__in=["contact.removed", "contact.invited"])
+    assert [event.data for event in events] == [{"client_id": None}] * 2

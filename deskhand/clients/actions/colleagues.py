@@ -75,8 +75,7 @@ def let_in_again(*, contact_id: int, act: Act) -> None:
     if contact.user.is_active:
         return
     User.objects.filter(pk=contact.user_id).update(is_active=True)
-    if contact.client_id is not None:
-        record(ColleagueInvited(subject_id=contact.pk, client_id=contact.client_id), act=act)
+    record(ColleagueInvited(subject_id=contact.pk, client_id=contact.client_id), act=act)
 
 
 def _locked(contact_id: int) -> Contact:
