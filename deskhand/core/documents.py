@@ -9,6 +9,9 @@ import re
 from html import escape
 from typing import Any
 
+from deskhand.core.numbers import whole_number
+from deskhand.core.text import storable
+
 Node = dict[str, Any]
 
 EMPTY: Node = {"type": "doc", "content": []}
@@ -23,8 +26,8 @@ _BLOCKS = {
     "listItem": "li",
 }
 _MARKS = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
-_LINK = re.compile(r"^(https?://|mailto:|tel:)[^\s\x00-\x1f]+$", re.IGNORECASE)
-_PICTURE = re.compile(r"^/files/[A-Za-z0-9_-]{22}(/inline)?$")
+_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_PICTURE = re.compile(r"/files/[A-Za-z0-9_-]{22}(/inline)?")
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
 
@@ -50,63 +53,63 @@ class _Checker:
         self.seen = 0
 
     def children(self, node: Node, depth: int) -> list[Node]:
-        content = node.get("content") or []
-        if depth > MAXIMUM_DEPTH or not isinstance(content, list):
+        if depth > MAXIMUM_DEPTH:
             raise DocumentNotValid("The text is nested too deeply. Please simplify it.")
-        rebuilt = (self.node(child, depth + 1) for child in content if isinstance(child, dict))
+        rebuilt = (self.node(child, depth + 1) for child in _nodes(node, "content"))
         return [child for child in rebuilt if child is not None]
 
     def node(self, node: Node, depth: int) -> Node | None:
         self.seen += 1
         if self.seen > MAXIMUM_NODES:
             raise DocumentNotValid("The text is too long. Please attach it as a file.")
-        kind = node.get("type")
+        kind = str(node.get("type"))
         if kind in _BLOCKS:
             return {"type": kind, "content": self.children(node, depth)}
-        return _leaf(str(kind), node)
+        return _leaf(kind, node)
 
 
 def _leaf(kind: str, node: Node) -> Node | None:
-    given = node.get("attrs")
-    attrs: Node = given if isinstance(given, dict) else {}
     if kind == "text":
-        text = str(node.get("text", "")).replace("\x00", "")
+        text = _words(node, "text")
         return {"type": "text", "text": text, "marks": _marks(node)} if text else None
     if kind in {"hardBreak", "horizontalRule"}:
         return {"type": kind}
     if kind == "codeBlock":
-        return {"type": kind, "content": [{"type": "text", "text": _flat(node), "marks": []}]}
-    if kind == "mention" and str(attrs.get("id", "")).isdecimal():
-        return {
-            "type": kind,
-            "attrs": {"id": int(attrs["id"]), "label": str(attrs.get("label", ""))[:200]},
-        }
-    if kind == "image" and _PICTURE.match(str(attrs.get("src", ""))):
-        return {
-            "type": kind,
-            "attrs": {"src": attrs["src"], "alt": str(attrs.get("alt") or "")[:300]},
-        }
+        code = "".join(_words(child, "text") for child in _nodes(node, "content"))
+        return {"type": kind, "content": [{"type": "text", "text": code, "marks": []}]}
+    attrs = _attrs(node)
+    if kind == "mention" and (number := whole_number(_words(attrs, "id"))) is not None:
+        return {"type": kind, "attrs": {"id": number, "label": _words(attrs, "label")[:200]}}
+    if kind == "image" and _PICTURE.fullmatch(_words(attrs, "src")):
+        return {"type": kind, "attrs": {"src": attrs["src"], "alt": _words(attrs, "alt")[:300]}}
     return None
 
 
 def _marks(node: Node) -> list[Node]:
     kept: list[Node] = []
-    marks = node.get("marks")
-    for mark in marks if isinstance(marks, list) else []:
-        if not isinstance(mark, dict):
-            continue
-        if mark.get("type") in _MARKS:
-            kept.append({"type": mark["type"]})
-        elif mark.get("type") == "link":
-            href = str((mark.get("attrs") or {}).get("href", ""))
-            if _LINK.match(href):
-                kept.append({"type": "link", "attrs": {"href": href[:2000]}})
+    for mark in _nodes(node, "marks"):
+        kind = str(mark.get("type"))
+        if kind in _MARKS:
+            kept.append({"type": kind})
+        elif kind == "link" and _LINK.fullmatch(href := _words(_attrs(mark), "href")):
+            kept.append({"type": "link", "attrs": {"href": href[:2000]}})
     return kept
 
 
-def _flat(node: Node) -> str:
-    parts = [str(child.get("text", "")) for child in node.get("content") or [] if isinstance(child, dict)]
-    return "".join(parts).replace("\x00", "")
+def _nodes(node: Node, name: str) -> list[Node]:
+    given = node.get(name)
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+
+
+def _attrs(node: Node) -> Node:
+    given = node.get("attrs")
+    return given if isinstance(given, dict) else {}
+
+
+def _words(node: Node, name: str) -> str:
+    """Return what stands under a name as text that the database can hold; nothing for null."""
+    given = node.get(name)
+    return "" if given is None else storable(str(given))
 
 
 def from_text(text: str) -> Node:

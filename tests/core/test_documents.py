@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskhand.core.documents import DocumentNotValid, checked, from_text, mentions, pictures, to_html, to_text
+from deskhand.core.text import storable
 
 TEXT = st.text(max_size=40)
+NAMES = ["type", "text", "content", "marks", "attrs", "id", "label", "src", "alt", "href"]
+KINDS = st.sampled_from(["text", "paragraph", "codeBlock", "bulletList", "mention", "image", "link", "bold"])
 NODE = st.recursive(
     st.one_of(
         st.fixed_dictionaries({"type": st.just("text"), "text": TEXT}),
@@ -27,6 +30,48 @@ def test_any_tree_becomes_html_of_known_tags_alone(content: list[object]) -> Non
     html = to_html(checked(json.dumps({"type": "doc", "content": content})))
     for forbidden in ("<script", "<iframe", "onerror", "javascript:"):
         assert forbidden not in html.replace("&lt;", "")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner | KINDS, max_size=4),
+)
+
+
+@given(st.lists(ANYTHING | st.dictionaries(st.sampled_from(NAMES), KINDS | ANYTHING), max_size=4))
+def test_whatever_is_sent_becomes_a_document_or_is_refused(content: list[object]) -> None:
+    try:
+        document = checked(json.dumps({"type": "doc", "content": content}))
+    except DocumentNotValid:
+        return
+    assert to_html(document) + to_text(document) == storable(to_html(document) + to_text(document))
+
+
+UNSTORABLE = "a\x00\ud800"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"type": "text", "text": UNSTORABLE},
+        {"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "https://a.example/\ud800"}}]},
+        {"type": "mention", "attrs": {"id": "1", "label": UNSTORABLE}},
+        {"type": "image", "attrs": {"src": "/files/abcdefghijklmnopqrstuv", "alt": UNSTORABLE}},
+        {"type": "codeBlock", "content": [{"type": "text", "text": UNSTORABLE}]},
+    ],
+)
+def test_holds_nothing_the_database_cannot(node: dict[str, object]) -> None:
+    document = checked(json.dumps({"type": "doc", "content": [node]}))
+    assert "\\u0000" not in json.dumps(document)
+    assert "\\ud800" not in json.dumps(document)
+    assert document["content"]
+
+
+def test_mentions_whose_numbers_are_none_are_left_out() -> None:
+    content = [
+        {"type": "mention", "attrs": {"id": number, "label": "x"}} for number in ("9" * 5000, "\u0663", -1, None)
+    ]
+    assert mentions(checked(json.dumps({"type": "doc", "content": content}))) == []
 
 
 @given(TEXT)
