@@ -18,6 +18,7 @@ from typing import Any
 from deskhand.core.text import storable
 from deskhand.mail.models.providers import Provider
 from deskhand.mail.posted_forms import FormUnreadable, form_fields
+from deskhand.mail.posted_signatures import is_signed_with
 
 AHEAD = timedelta(minutes=10)
 """How far a provider's clock may be ahead of ours."""
@@ -25,6 +26,8 @@ REPLAY_WINDOW = timedelta(hours=24)
 """How old a signed post may be. Providers try again for hours; within the window each signed post counts once."""
 _ID_LIMIT = 200
 _BASIC_USER = "desk"
+_SIGNATURE = "x-twilio-email-event-webhook-signature"
+_SIGNED_AT = "x-twilio-email-event-webhook-timestamp"
 _HEX = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -50,6 +53,7 @@ class Keys:
 
     password: str = ""
     signing_key: str = ""
+    public_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,16 @@ def _from_mailgun(post: Post, keys: Keys, now: datetime) -> PostedMail:
 
 
 def _from_sendgrid(post: Post, keys: Keys, now: datetime) -> PostedMail:
-    """SendGrid's Inbound Parse posts a form, with the raw mail where "POST the raw, full MIME message" is on."""
-    del now
+    """SendGrid's Inbound Parse posts a form, with the raw mail where "POST the raw, full MIME message" is on.
+
+    Told so by a security policy it signs time and body by ECDSA; then each post has to be signed.
+    """
     _require_password(post, keys)
+    if keys.public_key:
+        stamp, signature = post.headers.get(_SIGNED_AT, ""), post.headers.get(_SIGNATURE, "")
+        if not is_signed_with(keys.public_key, signed=stamp.encode() + post.body, signature=signature):
+            raise NotTheirs("The signature does not fit. Is the public key the one of this security policy?")
+        require_fresh(stamp_from_seconds(stamp), now)
     fields = _form(post)
     raw = fields.get("email")
     if not raw:

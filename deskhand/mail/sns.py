@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
 from deskhand.core.http import HttpTrouble, Limits, fetch
-from deskhand.mail.posts import NotTheirs, PostedMail, PostUnreadable, require_fresh
+from deskhand.mail.posts import NotTheirs, require_fresh
 
 CALL_LIMITS = Limits(seconds=10, body_bytes=64 * 1024)
 MOST_CERTIFICATES = 20
@@ -91,43 +91,16 @@ def read_sns(body: bytes, *, topic: str, now: datetime, certificate_of: Certific
     return SnsMessage(kind, said.get("Message", ""), said.get("SubscribeURL", ""))
 
 
+def region_of(topic: str) -> str:
+    """Return the region of a topic, empty where it is none."""
+    found = _TOPIC.match(topic)
+    return found[1] if found else ""
+
+
 def address_to_confirm(message: SnsMessage, topic: str) -> str:
     """Return the address that confirms a subscription, which has to be Amazon's own. Raises NotTheirs."""
     _require_amazon(message.subscribe_url, topic)
     return message.subscribe_url
-
-
-def mail_of(message: SnsMessage) -> PostedMail:
-    """Return the mail that SES received. Raises PostUnreadable where SES was not told to put it into the message."""
-    try:
-        said = json.loads(message.body)
-        content = said.get("content")
-        mail, receipt = said.get("mail", {}), said.get("receipt", {})
-        raw = _decoded(content, str(receipt.get("action", {}).get("encoding", "")))
-        if not raw or said.get("notificationType") != "Received":
-            raise _without_mail()
-        return PostedMail(
-            provider_id=str(mail["messageId"])[:200],
-            raw=raw,
-            envelope_from=str(mail.get("source") or "<>"),
-            envelope_to=tuple(str(one) for one in receipt.get("recipients", [])),
-        )
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise _without_mail() from error
-
-
-def _without_mail() -> PostUnreadable:
-    return PostUnreadable(
-        "The message holds no mail. Let an action of the receipt rule publish it to the topic, with encoding Base64."
-    )
-
-
-def _decoded(content: object, encoding: str) -> bytes:
-    if not isinstance(content, str):
-        return b""
-    if encoding.upper() == "BASE64":
-        return base64.b64decode(content)
-    return content.encode("utf-8", "replace")
 
 
 def _read(body: bytes) -> dict[str, str]:
@@ -169,14 +142,13 @@ def _signed_text(said: dict[str, str]) -> bytes:
 
 def _require_amazon(url: str, topic: str) -> None:
     """Raise NotTheirs unless the address is that of SNS in the topic's region."""
-    region = _TOPIC.match(topic)
     try:
         parts = urlsplit(url)
         found = _HOST.match(parts.hostname or "")
         is_plain = parts.scheme == "https" and parts.port in {None, 443} and "@" not in parts.netloc
     except ValueError:
         found, is_plain = None, False
-    if not found or not region or found[1] != region[1] or not is_plain:
+    if not found or found[1] != region_of(topic) or not is_plain:
         raise NotTheirs("The post names an address that is not Amazon's.")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote_from_bytes, urlencode
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from deskhand.mail.posts import Post
 from tests.cast import NOON
@@ -59,6 +59,27 @@ def sendgrid(raw: bytes, password: str, *, envelope: object = None) -> Post:
     said = envelope if envelope is not None else {"to": ["support@desk.example"], "from": "cleo@acme.example"}
     post = multipart({"envelope": json.dumps(said), "subject": "anything"}, {"email": raw})
     return Post({**post.headers, "authorization": basic(password)}, post.body)
+
+
+@dataclass
+class SendGrid:
+    """Signs posts as SendGrid does by a security policy."""
+
+    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+
+    @property
+    def public_key(self) -> str:
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return base64.b64encode(self.key.public_key().public_bytes(serialization.Encoding.DER, form)).decode()
+
+    def signed(self, post: Post, *, at: datetime = NOON) -> Post:
+        stamp = str(int(at.timestamp()))
+        signature = self.key.sign(stamp.encode() + post.body, ec.ECDSA(hashes.SHA256()))
+        headers = {
+            "x-twilio-email-event-webhook-timestamp": stamp,
+            "x-twilio-email-event-webhook-signature": base64.b64encode(signature).decode(),
+        }
+        return Post({**post.headers, **headers}, post.body)
 
 
 def urlencoded(fields: Mapping[str, str], raws: Mapping[str, bytes]) -> Post:
@@ -121,6 +142,18 @@ class Amazon:
             "content": content,
         }
         return self.post(json.dumps(said), version=version)
+
+    def stored(self, bucket: str, name: str, *, message_id: str = "ses-stored") -> Post:
+        """Return a post about a mail that the rule put into S3."""
+        said = {
+            "notificationType": "Received",
+            "mail": {"messageId": message_id, "source": "cleo@acme.example"},
+            "receipt": {
+                "recipients": ["support@desk.example"],
+                "action": {"type": "S3", "topicArn": TOPIC, "bucketName": bucket, "objectKey": name},
+            },
+        }
+        return self.post(json.dumps(said))
 
     def _signature(self, said: dict[str, str]) -> str:
         names = ["Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]

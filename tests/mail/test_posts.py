@@ -1,22 +1,27 @@
 """Posts of mail providers: whose they are, and the raw mail in them, byte for byte."""
 
+import base64
 import dataclasses
 import json
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from deskhand.core.http import HttpTrouble
 from deskhand.mail.models import Provider
 from deskhand.mail.posted_forms import FormUnreadable, form_fields
+from deskhand.mail.posted_signatures import is_public_key, is_signed_with
 from deskhand.mail.posts import Keys, NotTheirs, Post, PostedMail, PostUnreadable, read_post
-from deskhand.mail.sns import Certificates, SnsAway, address_to_confirm, is_topic, mail_of, read_sns
+from deskhand.mail.ses import mail_of
+from deskhand.mail.sns import Certificates, SnsAway, address_to_confirm, is_topic, read_sns
 from tests.cast import NOON
 from tests.mail.provider_posts import (
     CERTIFICATE_URL,
     SIGNING_KEY,
     TOPIC,
     Amazon,
+    SendGrid,
     basic,
     mailgun,
     multipart,
@@ -27,6 +32,10 @@ from tests.mail.provider_posts import (
 
 ODD = b"Subject: \xff\x80 odd\n\nbytes \x81\xfe, a + and %41 & more\r\n--xYz\r\n\r\n.\r\n"
 KEYS = Keys(password="correct-horse", signing_key=SIGNING_KEY)
+
+
+def no_bucket(bucket: str, name: str) -> bytes:
+    raise AssertionError(f"Nobody asked for {name} in {bucket}.")
 
 
 def read(provider: str, post: Post, keys: Keys = KEYS) -> PostedMail:
@@ -69,6 +78,39 @@ def test_without_the_password_it_is_nobodys(post: Post) -> None:
         read(Provider.POSTMARK, post)
     with pytest.raises(NotTheirs):
         read(Provider.SENDGRID, post)
+
+
+def test_sendgrids_signature_is_asked_for_where_its_key_is_known() -> None:
+    sendgrid_itself = SendGrid()
+    keys = dataclasses.replace(KEYS, public_key=sendgrid_itself.public_key)
+    post = sendgrid(ODD, "correct-horse")
+    for at in (NOON, NOON - timedelta(hours=9)):
+        assert read(Provider.SENDGRID, sendgrid_itself.signed(post, at=at), keys).raw == ODD
+    signed = sendgrid_itself.signed(post)
+    when, by = "x-twilio-email-event-webhook-timestamp", "x-twilio-email-event-webhook-signature"
+    later = str(int(NOON.timestamp()) + 1)
+    for refused in (
+        post,
+        SendGrid().signed(post),
+        sendgrid_itself.signed(sendgrid(ODD, "wrong")),
+        sendgrid_itself.signed(post, at=NOON - timedelta(hours=25)),
+        sendgrid_itself.signed(post, at=NOON + timedelta(hours=1)),
+        Post(signed.headers, signed.body.replace(b"odd", b"bad")),
+        Post({**signed.headers, when: later}, signed.body),
+        Post({**signed.headers, when: "soon"}, signed.body),
+        Post({**signed.headers, by: "?"}, signed.body),
+        Post({**signed.headers, by: ""}, signed.body),
+    ):
+        with pytest.raises(NotTheirs):
+            read(Provider.SENDGRID, refused, keys)
+
+
+def test_only_a_public_key_for_such_signatures_is_taken_for_one() -> None:
+    assert is_public_key(SendGrid().public_key)
+    rsa_key = Amazon().key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    for text in ("", "MFkw", "é", "A" * 124, base64.b64encode(rsa_key).decode(), SendGrid().public_key[:-4]):
+        assert not is_public_key(text)
+        assert not is_signed_with(text, signed=b"x", signature="eA==")
 
 
 def test_an_account_without_password_or_key_takes_nothing() -> None:
@@ -146,7 +188,7 @@ def test_amazons_mail_comes_as_it_is(amazon: Amazon, version: str, encoding: str
     raw = ODD if encoding == "BASE64" else "Subject: Grüße\r\n\r\nüber".encode()
     post = amazon.mail(raw, message_id="ses", encoding=encoding, version=version)
     message = read_sns(post.body, topic=TOPIC, now=NOON, certificate_of=amazon.certificate)
-    posted = mail_of(message)
+    posted = mail_of(message, stored=no_bucket)
     assert (posted.raw, posted.provider_id, posted.envelope_to) == (raw, "ses", ("support@desk.example",))
 
 
@@ -210,11 +252,41 @@ def test_a_certificate_is_fetched_once_and_trouble_is_not_remembered(amazon: Ama
     assert fetched == [CERTIFICATE_URL] * 2
 
 
-@pytest.mark.parametrize("message", ["{}", "[]", "x", '{"notificationType": "Received", "mail": {"messageId": "a"}}'])
+def without(**changes: object) -> str:
+    """A notification of SES about a mail, but for one thing."""
+    said: dict[str, object] = {
+        "notificationType": "Received",
+        "mail": {"messageId": "a", "source": "cleo@acme.example"},
+        "receipt": {"recipients": [], "action": {"type": "SNS", "encoding": "BASE64"}},
+        "content": "eA==",
+    }
+    return json.dumps(said | changes)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{}",
+        "[]",
+        "x",
+        "[" * 100_000,
+        without(notificationType="Delivery"),
+        without(mail={}),
+        without(mail="a"),
+        without(receipt=None),
+        without(receipt={"recipients": "a"}),
+        without(content=""),
+        without(content=5),
+        without(content="?"),
+        without(content=None, receipt={"recipients": [], "action": {"type": "S3", "bucketName": "", "objectKey": "a"}}),
+        without(content=None, receipt={"recipients": [], "action": {"type": "S3", "bucketName": ["b"]}}),
+        without(content=None, receipt={"recipients": [], "action": "S3"}),
+    ],
+)
 def test_a_notification_without_mail_says_what_to_change(amazon: Amazon, message: str) -> None:
     read_message = read_sns(amazon.post(message).body, topic=TOPIC, now=NOON, certificate_of=amazon.certificate)
     with pytest.raises(PostUnreadable, match="receipt rule"):
-        mail_of(read_message)
+        mail_of(read_message, stored=no_bucket)
 
 
 def test_a_subscription_is_confirmed_at_amazon_alone(amazon: Amazon) -> None:

@@ -1,6 +1,8 @@
 """Mail of providers, posted to the address of a mailbox: durable before 200, and each one once."""
 
 import threading
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ from django.test import Client as Browser
 from deskhand.core.http import Answer, HttpTrouble
 from deskhand.core.secrets import unseal
 from deskhand.events.models import Event
-from deskhand.mail import sns
+from deskhand.mail import s3, sns
 from deskhand.mail.actions.providers import (
+    AccessSecretMissing,
     ProviderFields,
+    PublicKeyNotValid,
     SigningKeyMissing,
     TopicNotValid,
     confirm_topic,
@@ -26,8 +30,18 @@ from deskhand.mail.posts import Post, PostedMail
 from deskhand.mail.sns import SnsAway, SnsMessage
 from deskhand.web.views import mail_in
 from tests.cast import NOON, Cast, act_by
+from tests.core.web_servers import always, serving
 from tests.mail.post_office import mail
-from tests.mail.provider_posts import CERTIFICATE_URL, SIGNING_KEY, TOPIC, Amazon, mailgun, postmark, sendgrid
+from tests.mail.provider_posts import (
+    CERTIFICATE_URL,
+    SIGNING_KEY,
+    TOPIC,
+    Amazon,
+    SendGrid,
+    mailgun,
+    postmark,
+    sendgrid,
+)
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -36,6 +50,8 @@ FIELDS = {
     Provider.SES: ProviderFields(Provider.SES, topic=TOPIC),
     Provider.SENDGRID: ProviderFields(Provider.SENDGRID),
 }
+
+KEY = {"access_key_id": "AKIA1", "access_secret": "secret-of-amazon"}
 
 
 @pytest.fixture
@@ -49,7 +65,8 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> Amazon:
 
 
 def account_of(provider: str, box: Mailbox, cast: Cast, **changes: Any) -> ProviderAccount:
-    account = set_provider(mailbox_id=box.pk, fields=FIELDS[Provider(provider)], act=act_by(cast.ada.user))
+    fields = replace(FIELDS[Provider(provider)], **changes)
+    account = set_provider(mailbox_id=box.pk, fields=fields, act=act_by(cast.ada.user))
     return ProviderAccount.objects.get(pk=account.pk)
 
 
@@ -187,6 +204,8 @@ def test_secrets_are_stored_only_encrypted_and_stay_out_of_the_events(mailbox: M
     stored = str(ProviderAccount.objects.values().get()) + str([event.data for event in Event.objects.all()])
     assert SIGNING_KEY not in stored
     assert unseal(account.sealed_token) not in stored
+    account_of(Provider.SES, mailbox, cast, **KEY)
+    assert KEY["access_secret"] not in str(ProviderAccount.objects.values().get())
 
 
 def test_asks_for_what_a_provider_needs(mailbox: Mailbox, cast: Cast) -> None:
@@ -195,6 +214,10 @@ def test_asks_for_what_a_provider_needs(mailbox: Mailbox, cast: Cast) -> None:
         set_provider(mailbox_id=mailbox.pk, fields=ProviderFields(Provider.MAILGUN), act=act)
     with pytest.raises(TopicNotValid):
         set_provider(mailbox_id=mailbox.pk, fields=ProviderFields(Provider.SES, topic="mail-in"), act=act)
+    with pytest.raises(AccessSecretMissing):
+        account_of(Provider.SES, mailbox, cast, access_key_id="AKIA1")
+    with pytest.raises(PublicKeyNotValid):
+        account_of(Provider.SENDGRID, mailbox, cast, public_key="MFkw")
     assert not ProviderAccount.objects.exists()
     account = account_of(Provider.MAILGUN, mailbox, cast)
     set_provider(mailbox_id=mailbox.pk, fields=ProviderFields(Provider.MAILGUN), act=act)
@@ -238,3 +261,55 @@ def test_a_subscription_that_ended_is_told(mailbox: Mailbox, cast: Cast, amazon:
     assert posted(account, amazon.post("Gone", kind="UnsubscribeConfirmation")).status_code == 200
     account.refresh_from_db()
     assert (account.confirmed_at, "Subscribe this address again" in account.last_error) == (None, True)
+
+
+def test_mail_that_amazon_stored_is_fetched_and_taken_once(
+    mailbox: Mailbox, cast: Cast, amazon: Amazon, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.HTTP_ALLOW = (ip_network("127.0.0.0/8"),)
+    account = account_of(Provider.SES, mailbox, cast, **KEY)
+    raw = mail(files=(("big.bin", "application/octet-stream", bytes(1_000_000)),))
+    with serving(always(raw)) as site:
+        monkeypatch.setattr(s3, "endpoint", lambda _: site.url(""))
+        for _ in range(2):
+            assert posted(account, amazon.stored("mail-in", "2026/ü 1")).status_code == 200
+    assert [one.path for one in site.asked] == ["/mail-in/2026/%C3%BC%201"] * 2
+    assert bytes(InboundMail.objects.get().raw) == raw
+    assert ProviderMail.objects.get().provider_id == "ses-stored"
+
+
+def test_mail_in_a_bucket_that_cannot_be_read_is_asked_for_again_and_told(
+    mailbox: Mailbox, cast: Cast, amazon: Amazon, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.HTTP_ALLOW = (ip_network("127.0.0.0/8"),)
+    account = account_of(Provider.SES, mailbox, cast)
+    assert posted(account, amazon.stored("mail-in", "a")).status_code == 503
+    account.refresh_from_db()
+    assert "in the S3 bucket mail-in, which the desk may not read. Enter an access key" in account.last_error
+    account = account_of(Provider.SES, mailbox, cast, **KEY)
+    with serving(always(b"<Error><Code>AccessDenied</Code></Error>", 403)) as site:
+        monkeypatch.setattr(s3, "endpoint", lambda _: site.url(""))
+        assert posted(account, amazon.stored("mail-in", "a")).status_code == 503
+    account.refresh_from_db()
+    assert "Amazon S3 answered 403 AccessDenied" in account.last_error
+    assert not InboundMail.objects.exists()
+
+
+def test_another_access_key_needs_its_own_secret(mailbox: Mailbox, cast: Cast) -> None:
+    account_of(Provider.SES, mailbox, cast, **KEY)
+    kept = account_of(Provider.SES, mailbox, cast, access_key_id="AKIA1")
+    assert unseal(kept.sealed_access_secret) == KEY["access_secret"]
+    with pytest.raises(AccessSecretMissing):
+        account_of(Provider.SES, mailbox, cast, access_key_id="AKIA2")
+    without = account_of(Provider.SES, mailbox, cast)
+    assert (without.access_key_id, without.sealed_access_secret) == ("", "")
+
+
+def test_sendgrid_has_to_sign_where_its_key_was_entered(mailbox: Mailbox, cast: Cast, amazon: Amazon) -> None:
+    itself = SendGrid()
+    account = account_of(Provider.SENDGRID, mailbox, cast, public_key=itself.public_key)
+    post = sendgrid(mail(), unseal(account.sealed_password))
+    assert posted(account, post).status_code == 401
+    account.refresh_from_db()
+    assert "Is the public key the one of this security policy?" in account.last_error
+    assert posted(account, itself.signed(post, at=amazon.at)).status_code == 200

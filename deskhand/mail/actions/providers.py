@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -16,8 +17,11 @@ from deskhand.events.recording import record
 from deskhand.mail.actions.receiving import store
 from deskhand.mail.events import ProviderChanged, ProviderConfirmed, ProviderRemoved
 from deskhand.mail.models import Door, Mailbox, Provider, ProviderAccount, ProviderMail
+from deskhand.mail.posted_signatures import is_public_key
 from deskhand.mail.posts import Keys, NotTheirs, Post, PostedMail, PostUnreadable, read_post
-from deskhand.mail.sns import CALL_LIMITS, SnsAway, SnsMessage, address_to_confirm, is_topic, mail_of, read_sns
+from deskhand.mail.s3 import AccessKey, fetch_object
+from deskhand.mail.ses import mail_of
+from deskhand.mail.sns import CALL_LIMITS, SnsAway, SnsMessage, address_to_confirm, is_topic, read_sns, region_of
 
 WITH_PASSWORD = (Provider.POSTMARK, Provider.SENDGRID)
 _TOKEN_BYTES = 32
@@ -38,6 +42,20 @@ class TopicNotValid(ValueError):
         super().__init__("Enter the topic's ARN, such as arn:aws:sns:eu-west-1:123456789012:mail-in.")
 
 
+class PublicKeyNotValid(ValueError):
+    """What was entered is no key that signatures could be checked with."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the public key as SendGrid shows it: one line that begins with MFkw.")
+
+
+class AccessSecretMissing(ValueError):
+    """An access key is an id and a secret."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the secret access key that belongs to this ID.")
+
+
 class SwitchedOff(Exception):
     """The provider is to keep its mail and try again."""
 
@@ -47,11 +65,18 @@ class SwitchedOff(Exception):
 
 @dataclass(frozen=True)
 class ProviderFields:
-    """What was entered. `signing_key` is empty to keep the one that is stored; `topic` is Amazon's."""
+    """What was entered. `signing_key` (Mailgun's) and `access_secret` are empty to keep those that are stored.
+
+    `topic`, `access_key_id` and `access_secret` are Amazon's, `public_key` is SendGrid's; the last three may be left
+    out.
+    """
 
     provider: str
     signing_key: str = ""
     topic: str = ""
+    access_key_id: str = ""
+    access_secret: str = ""
+    public_key: str = ""
     is_enabled: bool = True
 
 
@@ -59,29 +84,45 @@ class ProviderFields:
 def set_provider(*, mailbox_id: int, fields: ProviderFields, act: Act) -> ProviderAccount:
     """Say which provider posts the mailbox's mail; another one gets another address.
 
-    Raises SigningKeyMissing, TopicNotValid.
+    Raises SigningKeyMissing, TopicNotValid, AccessSecretMissing, PublicKeyNotValid.
     """
-    topic = fields.topic if fields.provider == Provider.SES else ""
-    if fields.provider == Provider.SES and not is_topic(topic):
-        raise TopicNotValid
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     account = ProviderAccount.objects.filter(mailbox=box).first() or ProviderAccount(mailbox=box)
     if account.provider != fields.provider:
         _make_address(account)
-        account.sealed_signing_key = ""
-    if account.topic != topic:
-        account.confirmed_at = None
-    account.provider, account.is_enabled, account.topic = fields.provider, fields.is_enabled, topic
+        account.sealed_signing_key = account.sealed_access_secret = ""
+    account.provider, account.is_enabled = fields.provider, fields.is_enabled
     account.sealed_password = account.sealed_password if account.provider in WITH_PASSWORD else ""
-    if fields.provider == Provider.MAILGUN and fields.signing_key:
-        account.sealed_signing_key = seal(fields.signing_key)
-    if fields.provider == Provider.MAILGUN and not account.sealed_signing_key:
-        raise SigningKeyMissing
+    _set_proofs(account, fields)
     account.last_error, account.last_error_at = "", None
     account.save()
     fact = ProviderChanged(subject_id=box.pk, provider=account.provider, is_enabled=account.is_enabled)
     record(fact, act=act)
     return account
+
+
+def _set_proofs(account: ProviderAccount, fields: ProviderFields) -> None:
+    """Take over what this provider proves itself with, and drop what belongs to others."""
+    if fields.provider == Provider.MAILGUN and fields.signing_key:
+        account.sealed_signing_key = seal(fields.signing_key)
+    if fields.provider == Provider.MAILGUN and not account.sealed_signing_key:
+        raise SigningKeyMissing
+    account.public_key = fields.public_key if fields.provider == Provider.SENDGRID else ""
+    if account.public_key and not is_public_key(account.public_key):
+        raise PublicKeyNotValid
+    is_amazon = fields.provider == Provider.SES
+    topic = fields.topic if is_amazon else ""
+    if is_amazon and not is_topic(topic):
+        raise TopicNotValid
+    if account.topic != topic:
+        account.topic, account.confirmed_at = topic, None
+    key_id = fields.access_key_id if is_amazon else ""
+    if account.access_key_id != key_id:
+        account.access_key_id, account.sealed_access_secret = key_id, ""
+    if key_id and fields.access_secret:
+        account.sealed_access_secret = seal(fields.access_secret)
+    if key_id and not account.sealed_access_secret:
+        raise AccessSecretMissing
 
 
 @transaction.atomic
@@ -175,13 +216,28 @@ def _take_sns(account: ProviderAccount, post: Post, *, at: datetime) -> None:
         words = "Amazon ended the subscription of the topic. Subscribe this address again."
         ProviderAccount.objects.filter(pk=account.pk).update(confirmed_at=None, last_error=words, last_error_at=at)
     else:
-        take_posted(account, mail_of(message), at=at)
+        take_posted(account, mail_of(message, stored=partial(_stored, account, at)), at=at)
+
+
+def _stored(account: ProviderAccount, at: datetime, bucket: str, name: str) -> bytes:
+    """Fetch a mail that SES put into S3."""
+    if not account.access_key_id:
+        raise PostUnreadable(
+            f"The mail is in the S3 bucket {bucket}, which the desk may not read. Enter an access key that may, or let "
+            "the rule publish the mail itself to the topic."
+        )
+    key = AccessKey(account.access_key_id, unseal(account.sealed_access_secret))
+    try:
+        return fetch_object(bucket, name, key=key, region=region_of(account.topic), at=at)
+    except HttpTrouble as error:
+        raise SnsAway(str(error)) from error
 
 
 def _keys(account: ProviderAccount) -> Keys:
     return Keys(
         password=unseal(account.sealed_password) if account.sealed_password else "",
         signing_key=unseal(account.sealed_signing_key) if account.sealed_signing_key else "",
+        public_key=account.public_key,
     )
 
 

@@ -31,6 +31,12 @@ class ProviderAccount(models.Model):
     """The key Mailgun signs with."""
     topic = models.CharField(max_length=300, blank=True)
     """The Amazon SNS topic (ARN) whose messages are taken."""
+    access_key_id = models.CharField(max_length=128, blank=True)
+    """Of the Amazon access key that may read the bucket where SES stores mail; empty where it stores none."""
+    sealed_access_secret = models.TextField(blank=True)
+    """The secret of that key."""
+    public_key = models.CharField(max_length=300, blank=True)
+    """What SendGrid's posts have to be signed with, where it is told to sign them."""
     confirmed_at = models.DateTimeField(null=True)
     """When the subscription to that topic was confirmed."""
     is_enabled = models.BooleanField(default=True)
@@ -49,6 +55,9 @@ class ProviderAccount(models.Model):
             models.CheckConstraint(
                 condition=~Q(provider=Provider.MAILGUN) | ~Q(sealed_signing_key=""),
                 name="provider_account_mailgun_has_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(access_key_id="") | ~Q(sealed_access_secret=""), name="provider_account_access_key_whole"
             ),
             models.CheckConstraint(
                 condition=~Q(provider__in=[Provider.POSTMARK, Provider.SENDGRID]) | ~Q(sealed_password=""),

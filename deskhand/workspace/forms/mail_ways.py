@@ -65,11 +65,14 @@ class SignInForm(forms.Form):
 
 
 class ProviderForm(forms.Form):
-    """Which provider posts a mailbox's mail. An empty signing key keeps the stored one."""
+    """Which provider posts a mailbox's mail. An empty signing key or secret keeps the stored one."""
 
     provider = Choice(Provider)
     signing_key = Line(300)
+    public_key = Line(300)
     topic = Line(300)
+    access_key_id = Line(128)
+    access_secret = Line(300)
     is_enabled = forms.BooleanField(required=False)
 
     @property
@@ -93,10 +96,11 @@ def initial_of_sign_in(sign_in: MailboxSignIn | None) -> dict[str, Any]:
 
 
 def initial_of_provider(account: ProviderAccount | None) -> dict[str, Any]:
-    """Return what stands in the form at first; the key never does."""
+    """Return what stands in the form at first; secrets never do."""
     if account is None:
         return {"provider": Provider.POSTMARK, "is_enabled": True}
-    return {"provider": account.provider, "topic": account.topic, "is_enabled": account.is_enabled}
+    shown = ("provider", "topic", "access_key_id", "public_key", "is_enabled")
+    return {name: getattr(account, name) for name in shown}
 
 
 def _fits(name: str, value: str) -> bool:

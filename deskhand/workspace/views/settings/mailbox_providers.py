@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deskhand.accounts.roles import Permission
 from deskhand.core.secrets import SecretUnreadable
 from deskhand.mail.actions.providers import (
+    AccessSecretMissing,
+    PublicKeyNotValid,
     SigningKeyMissing,
     TopicNotValid,
     remove_provider,
@@ -28,7 +30,12 @@ from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_mailboxes"
-REFUSALS = {SigningKeyMissing: "signing_key", TopicNotValid: "topic"}
+REFUSALS = {
+    SigningKeyMissing: "signing_key",
+    PublicKeyNotValid: "public_key",
+    TopicNotValid: "topic",
+    AccessSecretMissing: "access_secret",
+}
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
@@ -73,6 +80,7 @@ def _page(request: DeskRequest, box: Mailbox, account: ProviderAccount | None, f
         "state": state_of_provider(account),
         "address": _address(account) if account else "",
         "has_key": bool(account and account.sealed_signing_key),
+        "has_secret": bool(account and account.sealed_access_secret),
         "providers": Provider.choices,
     }
     return settings_page(request, "mailbox_provider.html", context, section=SECTION, status=status_of(form))
