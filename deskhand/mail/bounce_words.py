@@ -3,12 +3,24 @@
 import re
 
 DAEMON = re.compile(
-    r"mailer[-_.]?daemon|mail[-_. ]?delivery|postmaster|mdaemon|mail[-_. ]?daemon|delivery[-_. ]?subsystem|"
-    r"bounces?@|auto[-_.]?bounce|^mmdf\b|mmdf@|microsoft ?exchange\w*@|delivery[-_. ]?(?:status|agent|notification)|"
-    r"internet mail delivery",
+    r"mailer[-_.]?daemon|mail[-_. ]?delivery|mdaemon|mail[-_. ]?daemon|delivery[-_. ]?subsystem|"
+    r"auto[-_.]?bounce|^mmdf\b|mmdf@|microsoft ?exchange\w*@",
     re.IGNORECASE,
 )
+# Names of daemons, and of the people who run them.
+POSTMASTER = re.compile(r"postmaster", re.IGNORECASE)
+ADMINISTRATOR = re.compile(r"postmaster|(?:system|mail|e-mail)[-_. ]?administrator|\broot@", re.IGNORECASE)
 ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
+PASSED_ON = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|vl|vm|doorst|pd|пересл|转发|轉寄)\s*[:：]", re.IGNORECASE)
+GREETING = re.compile(
+    r"""\s*(?:hi|hello|hey|dear|good\s+(?:morning|day|afternoon|evening)|hallo|guten\s+\w+|liebe[rs]?|sehr\s+geehrte\w*
+    |moin|servus|grüezi|bonjour|bonsoir|salut|chers?|chère|hola|buen[oa]s?\s+\w+|estimad\w+|ol[aá]|bo[am]\s+\w+|prezad\w+
+    |ciao|buongiorno|buonasera|salve|gentil\w+|goede\w*\s*\w+|beste|geachte|hej|hei|hallå|moi|terve|dzień\s+dobry|cześć
+    |witam|szanown\w+|dobrý\s+\w+|ahoj|vážen\w+|szia|jó\s+\w+|tisztelt|bună|stimat\w+|zdravo|pozdrav\w*|dobar\s+dan
+    |добр\w+\s+\w+|здравствуйте|здравейте|привет|привіт|уважаем\w+|шановн\w+|γεια|καλημέρα|merhaba|sayın
+    |שלום|مرحبا|السلام|こんにちは|お世話|您好|你好|안녕\w*)\b(?!.{0,40}\bthis\s+is\s+the\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 SUBJECT = re.compile(
     r"""undeliver(?:ed|able)|un-?deliverable | non[-\s]?delivery
     | deliver(?:y|ed)\s+(?:has\s+)?(?:fail|status|problem|error|report|warning|delay)
@@ -21,7 +33,8 @@ SUBJECT = re.compile(
     | nondeliverable | can(?:no|')t\s+deliver | message\s+(?:status|undeliv|rejected) | processing\s+error
     | message\s+delay | has\s+not\s+yet\s+been\s+delivered | problems?\s+delivering | unable\s+to\s+deliver
     | unzustellbar | nicht\s+zugestellt | zustellung.{0,20}(?:fehl|status) | fehlgeschlagen | rückläufer
-    | non\s+remis | échec\s+de\s+(?:la\s+)?(?:remise|livraison|distribution) | non\s+distribu | retour\s+de\s+courrier
+    | non\s+remis | [ée]chec\s+de\s+(?:la\s+)?(?:remise|livraison|distribution) | non\s+distribu
+    | retour\s+de\s+courrier
     | no\s+se\s+(?:ha\s+)?(?:pudo|podido)\s+entregar | no\s+entregad | devuelto | error\s+de\s+entrega
     | não\s+(?:foi\s+)?entregue | falha\s+na\s+entrega | devolvid | mancato\s+recapito | impossibile\s+recapitare
     | mancata\s+consegna | onbestelbaar | niet\s+(?:worden\s+)?(?:af|be)geleverd | nie\s+dostarczon | nedoručiteln
@@ -69,7 +82,7 @@ FAILURE = re.compile(
     | did\s+not\s+exactly\s+match | giving\s+up\s+on | not\s+listed\s+in | name\s+is\s+not\s+recognized
     | konnte\s+nicht\s+(?:zugestellt|übermittelt|gesendet) | nicht\s+zugestellt | unzustellbar
     | n'a\s+pas\s+p[uû]\s+[eê]tre | n'a\s+pu\s+être
-    | échec\s+de | no\s+(?:se\s+)?(?:ha\s+)?(?:pudo|podido)\s+(?:ser\s+)?entreg
+    | [ée]chec\s+de | no\s+(?:se\s+)?(?:ha\s+)?(?:pudo|podido)\s+(?:ser\s+)?entreg
     | não\s+(?:pôde|foi|pode)\s+(?:ser\s+)?(?:entreg|enviad)
     | impossibile\s+(?:recapitare|consegnare) | non\s+è\s+stato\s+(?:possibile|recapitato|consegnato)
     | kon\s+niet\s+worden\s+(?:af|be)geleverd | nie\s+(?:został[ao]?|mogła?)\s+(?:być\s+)?(?:dostarcz|doręcz)

@@ -5,6 +5,10 @@ sends them (mailer daemons, the null path), by their subject and by the words of
 (sendmail, qmail, Postfix, Exim, Exchange, Domino, MDaemon, Yahoo and their kin); then the part above
 the copy of the returned mail names the recipients. Delays, reports of success, complaints (RFC 5965)
 and receipts (RFC 8098) are no failures; only an unknown user or host, or one that moved, is hard.
+
+People write about deliveries too: of parcels that "could not be delivered" and of mail that came back. What neither
+a mailer daemon nor the null path sends is a report only where it lists recipients as machines do: on lines of
+their own, next to the words of the failure.
 """
 
 import re
@@ -12,11 +16,13 @@ from dataclasses import dataclass, replace
 
 from deskhand.mail import bounce_words as words
 from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, FailedRecipient, Headers
+from deskhand.mail.quoting.separators import is_forwarded
 
 MAX_REPORT_CHARS = 64 * 1024
 MAX_RECIPIENTS = 100
 MIN_REPORT_LINES = 5
 OPENING_CHARS = 500
+LISTED_CHARS = 4000
 NULL_PATHS = frozenset({"<>", "<mailer-daemon>"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
@@ -26,6 +32,12 @@ QMAIL = re.compile(r"^[ \t]{0,9}<[^<>\s@]{1,100}@[^<>\s]{1,200}>:", re.MULTILINE
 LONELY_NAME = re.compile(r"^[ \t]{1,30}([A-Za-z0-9._+-]{2,60})[ \t]{0,30}$", re.MULTILINE)
 MESSAGE_ID = re.compile(r"(?im)^message-id:\s*(<[^<>\s]{1,500}>)")
 NESTED_RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*rfc822;\s*<?([^\s<>;]{1,120}@[^\s<>;]{1,200})")
+LISTED = re.compile(
+    r"""[^\w<"'@>\n]{0,20}(?P<label>[^\W\d_][^:\uff1a@<>\n]{0,40}[:\uff1a]\s*)?
+    (?:"[^"\n]{0,120}"\s*|[^\W\d][^<>@:\n]{0,60}(?=<))?[<(\["']{0,2}(?:SMTP:|mailto:|rfc822;\s*)?
+    (?P<address>[^\s<>()\[\]"',;:=@*]{1,120}@[\w.-]{1,250}\w)[>)\]"']{0,2}(?P<rest>.*)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,40})\s*:\s*(.*)$")
 STATES = {
     "failed": DeliveryState.FAILED,
@@ -135,8 +147,8 @@ def _is_hard(status: str, diagnostic: str) -> bool:
 def _is_candidate(letter: Letter) -> bool:
     """Whether sender, path or subject make this a report, judged with the words of its text."""
     headers = letter.headers
-    is_daemon = _is_from_daemon(letter)
     has_subject = bool(words.SUBJECT.search(letter.subject))
+    is_daemon = _is_from_daemon(letter, has_subject=has_subject)
     if not (is_daemon or has_subject) or _is_answer(letter):
         return False
     is_receipt = any(one.content_type == "message/disposition-notification" for one in letter.attachments)
@@ -148,14 +160,42 @@ def _is_candidate(letter: Letter) -> bool:
         return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in headers
     if headers.get("return-path").strip().lower() in NULL_PATHS:
         return has_words
-    return bool(ADDRESS.search(report) and words.FAILURE.search(report[:OPENING_CHARS]))
+    return _reports(letter, report)
 
 
-def _is_from_daemon(letter: Letter) -> bool:
-    sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
-    if words.DAEMON.search(sender) or "x-failed-recipients" in letter.headers:
+def _reports(letter: Letter, report: str) -> bool:
+    """Whether these are a machine's words, not those of a person who writes about a delivery or passes a report on."""
+    if words.PASSED_ON.match(letter.subject) or words.GREETING.match(report):
+        return False
+    lines = [line for line in report[:LISTED_CHARS].split("\n") if line.strip() and not line.startswith(">")]
+    if any(is_forwarded(line) for line in lines) or not words.FAILURE.search("\n".join(lines)[:OPENING_CHARS]):
+        return False
+    own = {one.address.lower() for one in letter.from_}
+    return any(_lists_recipient(lines, at, own) for at, line in enumerate(lines) if "@" in line)
+
+
+def _lists_recipient(lines: list[str], at: int, own: set[str]) -> bool:
+    """Whether a recipient begins this line, next to words of a failure; the sender's own address signs a letter."""
+    found = LISTED.match(lines[at])
+    if found is None or found["address"].lower() in own:
+        return False
+    rest = found["rest"].strip()
+    reason = rest if rest.startswith((":", "(", "-")) else ""
+    if reason == ":":
+        reason = "".join(lines[at + 1 : at + 2])
+    beside = (lines[at - 1] if at else "", found["label"] or "", reason)
+    return any(words.FAILURE.search(one) for one in beside)
+
+
+def _is_from_daemon(letter: Letter, *, has_subject: bool) -> bool:
+    """Whether a mail server wrote this; who greets is a person, though he may be the postmaster."""
+    if "x-failed-recipients" in letter.headers or "delivery-status" in letter.headers.get("content-type").lower():
         return True
-    return "delivery-status" in letter.headers.get("content-type").lower()
+    sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
+    if words.DAEMON.search(sender):
+        return True
+    role = words.ADMINISTRATOR if has_subject else words.POSTMASTER
+    return bool(role.search(sender)) and not words.GREETING.match(letter.text)
 
 
 def _is_answer(letter: Letter) -> bool:

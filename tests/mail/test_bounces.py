@@ -84,6 +84,48 @@ def test_takes_other_mail_for_no_bounce(raw: bytes) -> None:
     assert parse(raw).bounce is None
 
 
+LETTERS = (
+    ("Order not delivered", "Hello,\n\nmy order was not delivered yesterday. Write to bo@y.test, please."),
+    ("Delivery problem", "The driver says the address is unknown.\n\nRegards\nCleo\nshop@acme.test"),
+    ("Paket nicht zugestellt", "Das Paket konnte nicht zugestellt werden.\nFragen an\ncleo@acme.test"),
+    ("Colis non remis", "Mon colis n'a pas pu être livré. Écrivez à bo@y.test"),
+    ("Undeliverable mails", 'Our clients get "undeliverable" when they write to sales@acme.test: it does not exist.'),
+    ("user unknown", "Hi,\n\nwe get this since today:\n\nThese recipients could not be reached:\n\nbo@y.test\n"),
+    ("Undeliverable", "What is that?\n\n> Your mail could not be delivered to\n> bo@y.test\n"),
+    ("Fwd: Mail delivery failed", "Your mail could not be delivered to\n\nbo@y.test\n"),
+    ("Mail error", "See below.\n\n----- Forwarded message -----\n\nMail could not be delivered to:\nbo@y.test\n"),
+)
+
+
+@pytest.mark.parametrize(("subject", "text"), LETTERS)
+@pytest.mark.parametrize("sender", ["Cleo <cleo@acme.test>", "Courier Delivery Notification <info@acme.test>"])
+def test_takes_no_letter_about_a_delivery_for_a_bounce(sender: str, subject: str, text: str) -> None:
+    assert parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce is None
+
+
+def test_takes_no_letter_of_a_postmaster_for_a_bounce() -> None:
+    assert parse(b"From: postmaster@acme.test\nSubject: Space\n\nHello,\n\nour mailbox is full.").bounce is None
+    assert parse(b"From: postmaster@acme.test\nSubject: Mail delivery\n\nDear all,\n\nit failed.").bounce is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("Mail Service <info@z.test>", "Your mail could not be delivered", "It was not delivered to:\n\nbo@y.test\n"),
+        ("MTA <mta@z.test>", "Delivery failure", "This mail failed.\n<bo@y.test>:\n  mailbox is full\n"),
+        ("MTA <mta@z.test>", "Delivery failure", "The delivery failed.\n\nbo@y.test: user unknown\n"),
+        ("MTA <mta@z.test>", "Mail error", 'It was returned.\n\nFailed recipient: "bo@y.test" <bo@y.test>\n'),
+        ("Poste <info@z.test>", "Echec de remise", "Il n'a pas pu être remis à\n<bo@y.test> (inconnu)\n"),
+        ("root <root@z.test>", "Returned mail: user unknown", "These addresses had errors:\n<bo@y.test>\n"),
+        ("System Administrator <x@z.test>", "Undeliverable: Hi", "Your mail did not reach\n\n  bo@y.test on Monday\n"),
+    ],
+)
+def test_knows_a_report_by_the_recipients_it_lists(sender: str, subject: str, text: str) -> None:
+    bounce = parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce
+    assert bounce
+    assert [one.address for one in bounce.recipients] == ["bo@y.test"]
+
+
 def _report(status: str) -> bytes:
     return (
         "From: MAILER-DAEMON@x.test\nSubject: Report\nContent-Type: multipart/report; boundary=b\n\n--b\n\nReport\n"
