@@ -147,6 +147,19 @@ def test_a_held_message_waits_until_an_agent_accepts(cast: Cast) -> None:
     assert Message.objects.shown_to_clients().filter(pk=message.pk).exists()
 
 
+def test_an_agents_held_message_is_a_reply_once_it_is_confirmed(cast: Cast) -> None:
+    ticket, new = cast.ticket(), NewMessage(from_text("Try again now."))
+    act = act_by(cast.ben.user, at=NOON + timedelta(hours=1))
+    message = hold_message(ticket_id=ticket.pk, author=cast.ben.user, new=new, is_from_client=False, act=act)
+    for _ in range(2):
+        accept_message(ticket_id=ticket.pk, message_id=message.pk, act=act)
+    after = fresh(ticket)
+    assert (after.kind, after.first_responded_at, after.last_line) == (Kind.PENDING, act.at, "Try again now.")
+    assert [row.address for row in Recipient.objects.filter(message=message)] == ["cleo@acme.example"]
+    cast.client_reply(ticket)
+    assert fresh(ticket).turn == Turn.NEEDS_REPLY
+
+
 def test_refuses_an_empty_message() -> None:
     with pytest.raises(BodyNotValid, match="Write a message"):
         NewMessage(from_text("   "))

@@ -24,6 +24,11 @@ from deskhand.tickets.models.labels import AfterReply
 from deskhand.tickets.queries.authors import others_wrote
 from deskhand.tickets.queries.mail_choice import people_by_mail
 
+_KIND_AFTER = {
+    AfterReply.AWAIT_CLIENT: Kind.PENDING,
+    AfterReply.KEEP_OPEN: Kind.OPEN,
+    AfterReply.CLOSE: Kind.CLOSED,
+}
 _SHOWN_FILE = re.compile(r"/files/([A-Za-z0-9_-]{22})")
 
 
@@ -75,15 +80,16 @@ def reply(
     if last_seen is not None and ticket.entry_count > last_seen and others_wrote(ticket.pk, agent, after=last_seen):
         raise NewerEntries(last_seen)
     message = write_message(ticket, author=agent.user, is_from_client=False, new=new, act=act)
+    _send_reply(ticket, message, after, act)
+    return message
+
+
+def _send_reply(ticket: Ticket, message: Message, after: AfterReply, act: Act) -> None:
     freeze_recipients(message)
     if ticket.first_responded_at is None:
         ticket.first_responded_at = act.at
     finish_message(ticket, message, act=act)
-    if after == AfterReply.CLOSE:
-        put_kind(ticket, Kind.CLOSED, act=act)
-    else:
-        put_kind(ticket, Kind.PENDING if after == AfterReply.AWAIT_CLIENT else Kind.OPEN, act=act)
-    return message
+    put_kind(ticket, _KIND_AFTER[after], act=act)
 
 
 @transaction.atomic
@@ -141,7 +147,7 @@ def hold_message(*, ticket_id: int, author: User, new: NewMessage, act: Act, is_
 def accept_message(*, ticket_id: int, message_id: int, act: Act) -> None:
     """Let a held message in: clients see it from now on. Accepting twice does nothing.
 
-    A client's message opens the ticket; an agent's is confirmed and goes to the client like any reply.
+    A client's message opens the ticket; an agent's is confirmed and goes to the client like any reply by mail.
     """
     ticket = locked(ticket_id)
     message = Message.objects.select_related("author").get(pk=message_id, ticket=ticket)
@@ -150,8 +156,7 @@ def accept_message(*, ticket_id: int, message_id: int, act: Act) -> None:
     message.is_held = False
     message.save(update_fields=["is_held"])
     if not message.is_from_client:
-        freeze_recipients(message)
-        finish_message(ticket, message, act=act)
+        _send_reply(ticket, message, AfterReply(TicketSettings.current().after_reply), act)
         return
     show_last(ticket, message)
     ticket.save(update_fields=["is_last_from_client", "last_line", "last_author_name"])
