@@ -68,6 +68,15 @@ class MessageAccepted(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldMessageDeleted(TicketFact):
+    """An agent deleted a held message instead of letting it in; the author by name at that time."""
+
+    kind: ClassVar[str] = "ticket.held_message_deleted"
+    message_id: int
+    author_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamMessagePosted(TicketFact):
     """A staff-only entry was written."""
 

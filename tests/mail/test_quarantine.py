@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.mail.actions.mailboxes import switch_mailbox
 from deskhand.mail.actions.quarantine import (
     KEPT,
@@ -13,9 +14,10 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.spam import list_sender
-from deskhand.mail.models import InboundMail, Mailbox, Verdict
+from deskhand.mail.models import ForwardedSender, InboundMail, Mailbox, OutboundKind, OutboundMail, Verdict
 from deskhand.mail.tasks import purge_quarantine, release_held
 from deskhand.tickets.models import Message, Ticket
+from deskhand.tickets.models.team import TeamMessage
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
@@ -60,6 +62,34 @@ def test_what_names_nobody_stays_and_says_why(post: PostOffice, cast: Cast, send
         release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
     row.refresh_from_db()
     assert row.verdict == Verdict.QUARANTINED
+
+
+def test_a_staff_mail_that_forwards_nothing_becomes_a_ticket_of_the_team(post: PostOffice, cast: Cast) -> None:
+    plan = ("plan.txt", "text/plain", b"plan")
+    raw = mail("Order new chairs.", sender="Ben <ben@desk.example>", subject="Chairs", files=(plan,))
+    row = post.deliver(raw)
+    assert (row.verdict, row.ticket) == (Verdict.HELD, None)
+    ticket = release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    row.refresh_from_db()
+    assert ticket is not None
+    assert (row.verdict, row.entry, row.ticket) == (Verdict.TEAM_MESSAGE, None, ticket)
+    assert (ticket.subject, ticket.requester.user, ticket.messages.count()) == ("Chairs", cast.ben.user, 0)
+    first = TeamMessage.objects.get(ticket=ticket)
+    assert (first.author, first.text, first.attachments.count()) == (cast.ben.user, "Order new chairs.", 1)
+    assert not ForwardedSender.objects.exists()
+    assert not OutboundMail.objects.exclude(kind=OutboundKind.STAFF_NOTICE).exists()
+    with pytest.raises(NotInQuarantine):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+
+
+def test_a_staff_mail_of_who_may_open_nothing_stays(post: PostOffice, cast: Cast) -> None:
+    row = post.deliver(mail(sender="Ben <ben@desk.example>"))
+    deactivate_agent(agent_id=cast.ben.pk, act=act_by(cast.ada.user))
+    with pytest.raises(CannotBeReleased, match="works here"):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    delete_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    row.refresh_from_db()
+    assert row.verdict == Verdict.DELETED
 
 
 def test_what_stands_in_a_ticket_is_not_in_quarantine(post: PostOffice, cast: Cast) -> None:

@@ -79,3 +79,8 @@ def stream(file: File) -> Iterator[bytes]:
 def claim(files: Iterable[File], *, act: Act) -> None:
     """Mark files as attached, so that they stay."""
     File.objects.filter(pk__in=[file.pk for file in files]).update(claimed_at=act.at)
+
+
+def unclaim(files: Iterable[File]) -> None:
+    """Mark files as attached to nothing any more, so that they go as unused uploads go."""
+    File.objects.filter(pk__in=[file.pk for file in files]).update(claimed_at=None)

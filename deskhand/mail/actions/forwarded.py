@@ -45,12 +45,15 @@ def find_passed_on(mail: ParsedMail) -> PassedOn | None:
 
 
 @transaction.atomic
-def open_passed_on(mail: InboundMail, parsed: ParsedMail, found: PassedOn, *, agent: Agent, act: Act) -> Ticket:
-    """Open a ticket that clients see nothing of, with the agent as requester, and offer the sender as one."""
+def open_passed_on(mail: InboundMail, parsed: ParsedMail, found: PassedOn | None, *, agent: Agent, act: Act) -> Ticket:
+    """Open a ticket that clients see nothing of, with the agent as requester, and offer the sender as one.
+
+    `found` is None for a mail that forwards nothing: then nobody is offered.
+    """
     whole = entry_of(parsed, bytes(mail.raw), key=f"mail:{mail.pk}", act=act)
     first = replace(whole, body=from_text(storable(parsed.text).strip() or EMPTY_MAIL))
     ticket = StaffTicket(
-        subject=found.subject.strip()[:200] or subject_of(parsed),
+        subject=(found.subject.strip()[:200] if found else "") or subject_of(parsed),
         requester=contact_of_agent(agent, act=act),
         category=mail.mailbox.category if mail.mailbox else None,
         assignee=agent,
@@ -59,9 +62,9 @@ def open_passed_on(mail: InboundMail, parsed: ParsedMail, found: PassedOn, *, ag
         mailbox_id=mail.mailbox_id,
     )
     opened = open_for_client(ticket=ticket, agent=agent, first=first, act=act)
-    ForwardedSender.objects.get_or_create(
-        ticket=opened, defaults={"mail": mail, "address": found.sender.address, "name": found.sender.name}
-    )
+    if found is not None:
+        offered = {"mail": mail, "address": found.sender.address, "name": found.sender.name}
+        ForwardedSender.objects.get_or_create(ticket=opened, defaults=offered)
     return opened
 
 

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from deskhand.accounts.roles import Permission
 from deskhand.events import Act
 from deskhand.events.recording import record
-from deskhand.mail.actions.judging import judge
+from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
+from deskhand.mail.actions.judging import Incoming, Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
 from deskhand.mail.models import QUARANTINE, InboundMail, Verdict
@@ -32,10 +34,14 @@ class CannotBeReleased(ValueError):
 def release_mail(*, mail_id: int, act: Act) -> Ticket | None:
     """Let a mail in as if it came now; returns its ticket. None: it made no entry (a delivery report, an auto-reply).
 
+    A mail of an agent that answers and forwards nothing becomes a ticket of the team's, which no client sees.
     Raises NotInQuarantine and CannotBeReleased; then nothing changed.
     """
     mail = _locked(mail_id)
-    outcome = judge(mail, parse(bytes(mail.raw)), released_at=act.at)
+    parsed = parse(bytes(mail.raw))
+    outcome = judge(mail, parsed, released_at=act.at)
+    if outcome.verdict in QUARANTINE and outcome.message is None:
+        outcome = _for_team(Incoming(mail, parsed, act.at)) or outcome
     if outcome.verdict in QUARANTINE and outcome.message is None:
         raise CannotBeReleased(outcome.reason)
     was = mail.verdict
@@ -69,6 +75,17 @@ def held_mails(*, mailbox_id: int) -> list[int]:
     """Return the ids of mail that waits because its mailbox was off, oldest first."""
     held = InboundMail.objects.filter(verdict=Verdict.HELD, entry=None, mailbox_id=mailbox_id)
     return list(held.order_by("received_at", "pk").values_list("pk", flat=True))
+
+
+def _for_team(incoming: Incoming) -> Outcome | None:
+    """Open a ticket of the team's for what an agent wrote to the desk; None for any other mail."""
+    agent, mail = incoming.agent, incoming.mail
+    if agent is None or incoming.match is not None or find_passed_on(incoming.parsed) is not None:
+        return None
+    if not agent.user.is_active or not agent.may(Permission.TICKETS_CREATE):
+        return None
+    ticket = open_passed_on(mail, incoming.parsed, None, agent=agent, act=incoming.act_of(agent.user))
+    return Outcome(Verdict.TEAM_MESSAGE, f"A mail of {agent.name}, let in as a ticket of the team's.", ticket)
 
 
 def _locked(mail_id: int) -> InboundMail:

@@ -212,6 +212,14 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
     ),
     "ticket.message_held": ("shield-alert", _plain("wrote a message that is held back")),
     "ticket.message_accepted": ("shield-check", _plain("accepted a message that was held back")),
+    "ticket.held_message_deleted": (
+        "trash-2",
+        lambda data, _actor: (
+            Part("deleted a message of "),
+            Part(data["author_name"], is_strong=True),
+            Part(" that was held back"),
+        ),
+    ),
     "ticket.team_message_posted": ("lock", _plain("wrote to the team")),
     "ticket.note_edited": ("sticky-note", _plain("edited the note")),
     "ticket.files_attached": (

@@ -46,6 +46,7 @@ _SHOWN = {
     "ticket.requester_changed",
     "ticket.files_attached",
     "ticket.message_accepted",
+    "ticket.held_message_deleted",
 }
 
 

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_POST
 
 from deskhand.accounts.roles import Permission
 from deskhand.core.numbers import whole_number
-from deskhand.tickets.actions.conversation import NewerEntries, accept_message, reply
+from deskhand.mail.actions import held
+from deskhand.tickets.actions.conversation import NewerEntries, reply
+from deskhand.tickets.actions.held import NotHeld, NotOfStaff
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.models.labels import AfterReply
 from deskhand.tickets.queries.submissions import submitted
@@ -20,6 +22,12 @@ from deskhand.workspace.screen import seen_page
 from deskhand.workspace.sending import forget_draft, not_sent, sent
 from deskhand.workspace.time_fields import TimeNotLogged, typed_time
 from deskhand.workspace.verbs import Refused, go_on, ticket_verb
+
+_ANSWERS = {
+    "accept": (held.accept, "Accepted. The client sees it now."),
+    "team": (held.keep_for_team, "Kept for the team. The client sees nothing of it."),
+    "delete": (held.delete, "Deleted. Its line in the mail log stays."),
+}
 
 
 @for_agents(Permission.TICKETS_REPLY)
@@ -61,9 +69,16 @@ def _after(request: DeskRequest, ticket: TicketPage) -> AfterReply:
 
 @ticket_verb(Permission.TICKETS_REPLY)
 def acceptance(request: DeskRequest, ticket: Ticket) -> str:
-    """Let a held message in; clients see it from now on."""
+    """Decide about a held message: let it in, keep an agent's for the team, or delete it."""
     message = ticket.messages.filter(public_id=request.POST.get("message", "")).first()
-    if message is None:
+    answer = request.POST.get("answer", "accept")
+    if message is None or answer not in _ANSWERS:
         raise Refused("That message is not there any more. Load the page again.")
-    accept_message(ticket_id=ticket.pk, message_id=message.pk, act=request.act)
-    return "Accepted. The client sees it now."
+    decide, said = _ANSWERS[answer]
+    if answer == "team" and not request.agent.may(Permission.TICKETS_TEAM_MESSAGE):
+        raise Refused("You may not write to the team here.")
+    try:
+        decide(ticket_id=ticket.pk, message_id=message.pk, act=request.act)
+    except (NotHeld, NotOfStaff) as error:
+        raise Refused(str(error)) from error
+    return said
