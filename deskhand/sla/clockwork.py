@@ -173,11 +173,13 @@ def _settled(state: TicketClocks, now: datetime) -> TicketClocks:
 
 
 def _clock_settled(clock: ClockState, now: datetime) -> ClockState:
-    if not clock.is_ticking:
+    if clock.stopped_at is not None:
         return clock
-    if clock.warned_at is None and clock.warn_at is not None and clock.warn_at <= now:
+    # One that began late, or by other terms, may have been due before its pause began.
+    until = clock.paused_at or now
+    if clock.warned_at is None and clock.warn_at is not None and clock.warn_at <= until:
         clock = replace(clock, warned_at=clock.warn_at)
-    if clock.breached_at is None and clock.due_at < now:
+    if clock.breached_at is None and clock.due_at < until:
         clock = replace(clock, breached_at=clock.due_at)
     return clock
 
@@ -229,7 +231,7 @@ def _kept(
         return clock
     if clock.target.metric not in wanted:
         return _stop(clock, at, Ending.CANCELED)
-    return _in_pace(_retermed(clock, wanted[clock.target.metric][0], terms, at), kind, at)
+    return _in_pace(_retermed(clock, wanted[clock.target.metric][0], terms), kind, at)
 
 
 def _started(position: int, terms: Terms, target: Target, started_at: datetime) -> ClockState:
@@ -238,16 +240,11 @@ def _started(position: int, terms: Terms, target: Target, started_at: datetime) 
     return ClockState(position, terms, target, started_at, due, warn)
 
 
-def _retermed(clock: ClockState, target: Target, terms: Terms, at: datetime) -> ClockState:
-    """Count a running clock by other terms; a warning or breach that they put off is taken back."""
+def _retermed(clock: ClockState, target: Target, terms: Terms) -> ClockState:
+    """Count a running clock by other terms; a warning or breach is taken back, and noted anew if they bring it too."""
     if clock.terms == terms:
         return clock
-    clock = _recounted(replace(clock, terms=terms, target=target))
-    return replace(
-        clock,
-        breached_at=clock.breached_at and (clock.due_at if clock.due_at < at else None),
-        warned_at=clock.warned_at and (clock.warn_at if clock.warn_at and clock.warn_at <= at else None),
-    )
+    return _recounted(replace(clock, terms=terms, target=target, breached_at=None, warned_at=None))
 
 
 def _in_pace(clock: ClockState, kind: str, at: datetime) -> ClockState:

@@ -62,14 +62,15 @@ class Target:
 
 
 def due_at(target: Target, calendar: WorkingCalendar, started_at: datetime, pauses: Sequence[Span] = ()) -> datetime:
-    """Return when the target is due (UTC). Each pause before that puts it off by as long as it lasted.
+    """Return when the target is due (UTC). Each pause that began by then puts it off by as long as it lasted.
 
-    Working time counts against working time: a night's pause moves no promise in working hours. Raises NeverOpen.
+    Working time counts against working time: a night's pause moves no promise in working hours, unless the time was
+    used up to the very moment at which it began: then it is due when it ends. Raises NeverOpen.
     """
     due = _unpaused(target, calendar, started_at)
     for paused_at, resumed_at in pauses:
-        if paused_at < due:
-            due = _put_off(target, calendar, due, (paused_at, resumed_at))
+        if paused_at <= due:
+            due = max(_put_off(target, calendar, due, (paused_at, resumed_at)), resumed_at.astimezone(UTC))
     return due
 
 

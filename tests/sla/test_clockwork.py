@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deskhand.sla.clockwork import (
@@ -124,6 +124,36 @@ def test_a_pause_after_the_breach_excuses_nothing() -> None:
     assert only(state).due_at == only(state).breached_at == MON_10 + 48 * HOUR
 
 
+WED_20 = at("Wed 2026-11-18 20:00")
+WHILE_OPEN = replace(FIRST, kinds=frozenset({"open"}))
+
+
+def test_who_answers_while_it_pauses_since_the_very_moment_it_was_due_is_in_time() -> None:
+    paused = replayed([*opened(WHILE_OPEN), KindChanged(at("Wed 2026-11-18 17:30"), "pending")])
+    clock = only(after(paused, StaffWrote(WED_20, 2)))
+    assert (clock.ending, clock.breached_at, clock.due_at) == (Ending.MET, None, WED_20)
+
+
+def test_a_clock_paused_at_the_very_moment_it_was_due_is_late_only_after_the_pause() -> None:
+    paused = replayed([*opened(WHILE_OPEN), KindChanged(at("Wed 2026-11-18 17:30"), "pending")])
+    resumed = after(paused, KindChanged(WED_20, "open"))
+    assert only(resumed).breached_at is None
+    assert only(after(resumed, TimePassed(WED_20 + HOUR))).breached_at == WED_20
+
+
+def test_other_terms_that_were_due_before_the_pause_were_missed() -> None:
+    paused = replayed([*opened(WHILE_OPEN), KindChanged(WED_20 - 24 * HOUR, "pending")])
+    assert only(paused).breached_at is None
+    stricter = TermsApplied(WED_20, terms(replace(NEXT, metric=Metric.FIRST_RESPONSE, amount=60), version=2))
+    assert only(after(paused, stricter)).breached_at == MON_10 + HOUR
+
+
+def test_other_terms_that_are_due_within_the_pause_were_not() -> None:
+    paused = replayed([*opened(replace(WHILE_OPEN, amount=1)), KindChanged(WED_20 - 24 * HOUR, "pending")])
+    assert only(paused).breached_at is not None
+    assert only(after(paused, TermsApplied(WED_20, terms(WHILE_OPEN, version=2)))).breached_at is None
+
+
 def test_closing_cancels_what_nobody_waits_for_any_more() -> None:
     clock = only(replayed([*opened(FIRST), KindChanged(MON_10 + HOUR, "closed")]))
     assert clock.ending is Ending.CANCELED
@@ -211,7 +241,7 @@ PAUSES = st.lists(st.integers(0, 6000), min_size=2, max_size=8, unique=True).map
 def test_pauses_give_back_exactly_the_time_they_took(pauses: list[tuple[datetime, datetime]]) -> None:
     for target in (NEXT, SOLVED):
         due = due_at(target, OFFICE, MON_10, pauses)
-        before = [pause for pause in pauses if pause[0] < due]
+        before = [pause for pause in pauses if pause[0] <= due]
         assert used_time(target, OFFICE, MON_10, due, before) == timedelta(minutes=target.amount)
         assert (warn_at(target, OFFICE, MON_10, due) or due) <= due
 
@@ -219,7 +249,7 @@ def test_pauses_give_back_exactly_the_time_they_took(pauses: list[tuple[datetime
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 3000),
-        st.sampled_from(["client", "staff", "open", "pending", "snoozed", "spam", "closed", "time"]),
+        st.sampled_from(["client", "staff", "open", "pending", "snoozed", "spam", "closed", "time", "terms"]),
     ),
     max_size=12,
 )
@@ -233,10 +263,15 @@ def happening_of(step: str, now: datetime, number: int) -> Happening:
             return StaffWrote(now, number)
         case "time":
             return TimePassed(now)
+        case "terms":
+            return TermsApplied(now, terms(WHILE_OPEN, replace(NEXT, amount=60), SOLVED, version=number))
     return KindChanged(now, step)
 
 
 @given(STEPS)
+@example([(0, "staff"), (0, "client"), (1410, "pending"), (1, "staff")])
+@example([(0, "staff"), (0, "closed"), (0, "client"), (1411, "pending"), (0, "staff")])
+@settings(deadline=None)
 def test_keeps_its_rules_whatever_happens(steps: list[tuple[int, str]]) -> None:
     state, now = replayed(opened(FIRST, NEXT, UPDATE, SOLVED)), MON_10
     for number, (minutes, step) in enumerate(steps, 2):
