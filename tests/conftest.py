@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -9,6 +10,10 @@ from tests.cast import Cast, make_cast
 from tests.seeds import django_db_setup, pytest_runtest_teardown
 
 __all__ = ["django_db_setup", "pytest_runtest_teardown"]
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")

@@ -74,13 +74,13 @@ def test_reads_mutants_of_the_samples() -> None:
             raise AssertionError(raw) from error
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=40)), max_size=40))
 def test_reads_any_bytes(pieces: list[bytes]) -> None:
     _check(parse(b"".join(pieces)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text())
 def test_finds_a_reply_in_any_text(text: str) -> None:
     assert newest_reply(text).strip() or not text.strip()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deskhand.sla.clockwork import (
@@ -271,7 +271,6 @@ def happening_of(step: str, now: datetime, number: int) -> Happening:
 @given(STEPS)
 @example([(0, "staff"), (0, "client"), (1410, "pending"), (1, "staff")])
 @example([(0, "staff"), (0, "closed"), (0, "client"), (1411, "pending"), (0, "staff")])
-@settings(deadline=None)
 def test_keeps_its_rules_whatever_happens(steps: list[tuple[int, str]]) -> None:
     state, now = replayed(opened(FIRST, NEXT, UPDATE, SOLVED)), MON_10
     for number, (minutes, step) in enumerate(steps, 2):

@@ -59,7 +59,7 @@ def do(step: str, cast: Cast, ticket: Ticket, now: datetime) -> None:
             set_status(ticket_id=ticket.pk, status=Status.objects.first_of(Kind(step)), act=act)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_events_alone_give_the_same_clocks(cast: Cast, steps: list[tuple[int, str]]) -> None:
     TicketSettings.objects.get_or_create(pk=1, defaults={"reopen_within_days": 0})

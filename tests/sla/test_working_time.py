@@ -90,14 +90,13 @@ def is_worked(calendar: WorkingCalendar, moment: datetime) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), moments, st.integers(0, 3 * MINUTES_PER_DAY))
 def test_equals_a_walk_minute_by_minute(calendar: WorkingCalendar, start: datetime, length: int) -> None:
     walked = sum(is_worked(calendar, start + step * MINUTE) for step in range(length))
     assert working_minutes_between(calendar, start, start + length * MINUTE) == walked
 
 
-@settings(deadline=None)
 @given(calendars(), moments)
 def test_is_open_when_the_wall_says_so(calendar: WorkingCalendar, at: datetime) -> None:
     assert is_open(calendar, at) == is_worked(calendar, at)
@@ -108,14 +107,12 @@ def test_is_open_when_the_wall_says_so(calendar: WorkingCalendar, at: datetime) 
     assert closing is None or not is_worked(calendar, closing)
 
 
-@settings(deadline=None)
 @given(calendars(), exact_moments, exact_moments, exact_moments)
 def test_adds_up(calendar: WorkingCalendar, a: datetime, b: datetime, c: datetime) -> None:
     parts = working_time_between(calendar, a, b) + working_time_between(calendar, b, c)
     assert parts == working_time_between(calendar, a, c)
 
 
-@settings(deadline=None)
 @given(calendars(), exact_moments, exact_moments, st.timedeltas(timedelta(), timedelta(hours=90)))
 def test_a_later_start_never_ends_earlier(
     calendar: WorkingCalendar, a: datetime, b: datetime, length: timedelta
@@ -125,7 +122,6 @@ def test_a_later_start_never_ends_earlier(
     assert working_time_between(calendar, first, second) <= second - first
 
 
-@settings(deadline=None)
 @given(calendars(), exact_moments, few_minutes, few_minutes)
 def test_adding_twice_is_adding_the_sum(calendar: WorkingCalendar, start: datetime, a: int, b: int) -> None:
     end = add_working_minutes(calendar, add_working_minutes(calendar, start, a), b)
@@ -133,7 +129,6 @@ def test_adding_twice_is_adding_the_sum(calendar: WorkingCalendar, start: dateti
     assert working_minutes_between(calendar, start, end) == a + b
 
 
-@settings(deadline=None)
 @given(calendars(), exact_moments, few_minutes)
 def test_taking_off_undoes_adding(calendar: WorkingCalendar, end: datetime, minutes: int) -> None:
     start = subtract_working_minutes(calendar, end, minutes)
@@ -141,7 +136,6 @@ def test_taking_off_undoes_adding(calendar: WorkingCalendar, end: datetime, minu
     assert working_minutes_between(calendar, start, end) == minutes
 
 
-@settings(deadline=None)
 @given(calendars(), exact_moments, exact_moments, st.integers(0, 5))
 def test_working_days_never_end_earlier_for_a_later_arrival(
     calendar: WorkingCalendar, a: datetime, b: datetime, days: int
