@@ -125,6 +125,22 @@ class ImapRemoved(MailboxFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SmtpChanged(MailboxFact):
+    """The server by which the mailbox sends was set or changed; the password is not in the event."""
+
+    kind: ClassVar[str] = "mailbox.smtp_changed"
+    host: str
+    user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpRemoved(MailboxFact):
+    """The mailbox sends by the desk's server again."""
+
+    kind: ClassVar[str] = "mailbox.smtp_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailboxSignInChanged(MailboxFact):
     """How the desk gets tokens for a mailbox was set or changed; secrets are not in the event."""
 
@@ -135,7 +151,7 @@ class MailboxSignInChanged(MailboxFact):
 
 @dataclass(frozen=True, kw_only=True)
 class MailboxConnected(MailboxFact):
-    """A person agreed at the provider that the desk reads the mailbox."""
+    """A person agreed at the provider that the desk uses the mailbox."""
 
     kind: ClassVar[str] = "mailbox.connected"
     provider: str

@@ -26,12 +26,13 @@ class OAuthTrouble(Exception):
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where a provider is asked, for what, and which IMAP server takes its tokens."""
+    """Where a provider is asked, for what, and which IMAP server takes its tokens; which SMTP server, if any."""
 
     authorize_url: str
     token_url: str
     scope: str
     mail_host: str
+    smtp_host: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,21 @@ class Tokens:
     refresh_token: str
 
 
-def endpoints_of(provider: SignInProvider, *, tenant: str = "") -> Endpoints | None:
+def endpoints_of(provider: SignInProvider, *, tenant: str = "", can_send: bool = False) -> Endpoints | None:
     """Return where a known provider is asked; None for another one. `tenant` is Microsoft's; empty for any."""
     if provider == SignInProvider.MICROSOFT:
         base = f"https://login.microsoftonline.com/{tenant or 'common'}/oauth2/v2.0"
-        scope = "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
-        return Endpoints(f"{base}/authorize", f"{base}/token", scope, "outlook.office365.com")
+        names = ["IMAP.AccessAsUser.All", *(["SMTP.Send"] if can_send else [])]
+        scope = " ".join([*(f"https://outlook.office.com/{name}" for name in names), "offline_access"])
+        smtp_host = "smtp.office365.com" if can_send else ""
+        return Endpoints(f"{base}/authorize", f"{base}/token", scope, "outlook.office365.com", smtp_host)
     if provider == SignInProvider.GOOGLE:
         return Endpoints(
             "https://accounts.google.com/o/oauth2/v2/auth",
             "https://oauth2.googleapis.com/token",
             "https://mail.google.com/",
             "imap.gmail.com",
+            "smtp.gmail.com" if can_send else "",
         )
     return None
 
@@ -71,7 +75,7 @@ def endpoints_of(provider: SignInProvider, *, tenant: str = "") -> Endpoints | N
 def address_to_agree(
     endpoints: Endpoints, *, client_id: str, redirect_uri: str, state: str, verifier: str, user: str
 ) -> str:
-    """Return the address at which a person agrees that the desk reads the mailbox `user`."""
+    """Return the address at which a person agrees that the desk uses the mailbox `user`."""
     query = {
         "response_type": "code",
         "client_id": client_id,
@@ -99,7 +103,7 @@ def tokens_for_code(client: Client, *, code: str, redirect_uri: str, verifier: s
     }
     tokens = _asked(client, grant)
     if not tokens.refresh_token:
-        raise OAuthTrouble("The provider gave no refresh token, so the desk could read for an hour only.")
+        raise OAuthTrouble("The provider gave no refresh token, so the desk could get in for an hour only.")
     return tokens
 
 
@@ -131,7 +135,7 @@ def _read(said: Mapping[str, Any]) -> Tokens:
     if not _is_token(access) or not (refresh == "" or _is_token(refresh)):
         raise OAuthTrouble("The provider's answer holds no token that can be used.")
     if str(said.get("token_type", "bearer")).lower() != "bearer":
-        raise OAuthTrouble("The provider gave a token of a kind that IMAP does not know.")
+        raise OAuthTrouble("The provider gave a token of a kind that mail servers do not know.")
     try:
         life = timedelta(seconds=float(said.get("expires_in") or USUAL_LIFE.total_seconds()))
     except (TypeError, ValueError, OverflowError):

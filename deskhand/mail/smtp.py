@@ -5,16 +5,23 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from time import monotonic
 
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain
+from deskhand.mail.smtp_sign_in import SIGNED_IN, NoWay, sign_in
 
 CONNECT_SECONDS = 30
 ANSWER_SECONDS = 120
 FINAL_ANSWER_SECONDS = 600
 """RFC 5321 §4.5.3.2.6 gives the server ten minutes to answer the end of the data."""
+HAND_OVER_SECONDS = 480
+"""A server that has not taken the mail by then gets no end of the data: a try must be over before its lease is."""
+_SIGN_IN_CODES = frozenset({530, 534, 535, 538})
+"""What RFC 4954 §6 says to someone who has to sign in, or cannot; some servers say so as late as MAIL."""
+_TROUBLE = (smtplib.SMTPException, NoWay, OSError, ValueError)
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _ONE_ADDRESS = re.compile(r"^[^\s<>,;:\\\x00-\x1f\x7f]+@[^\s<>,;\\\x00-\x1f\x7f]+$")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -31,60 +38,84 @@ class Result(StrEnum):
     """The connection broke between the last byte and the answer: the server may or may not have taken it."""
 
 
+class Blame(StrEnum):
+    """What a fault is about."""
+
+    MAIL = "mail"
+    """This mail or its recipient: the server itself is well, as far as one can tell."""
+    SERVER = "server"
+    """The server, or what it thinks of this desk: every mail would fare the same."""
+    SIGN_IN = "sign_in"
+    """The server did not take the password or token."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """How a try ended, in the server's own words where it spoke."""
 
     result: Result
     words: str
+    blame: Blame = Blame.MAIL
 
 
 @dataclass(frozen=True)
 class Server:
-    """The outgoing server. `security` is none, starttls or tls."""
+    """An outgoing server. `security` is none, starttls or tls; without a user nobody signs in."""
 
     host: str
     port: int
     security: str = "none"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     greeting_name: str = "localhost"
     """What we call ourselves in EHLO."""
+    access_token: str = field(default="", repr=False)
+    """Signs in instead of the password where there is one."""
 
 
-class _Refused(Exception):
-    """The server answered a command with 4xx or 5xx."""
-
-    def __init__(self, code: int, words: bytes) -> None:
-        super().__init__(code)
-        self.answer = Answer(_judge(code), _words(code, words))
+class _AddressRefused(Exception):
+    """The recipient's address is none, or it or the sender's is none for this server."""
 
 
-def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes) -> Answer:
+class _Refused(smtplib.SMTPResponseException):
+    """The server answered MAIL or what follows with 4xx or 5xx."""
+
+
+def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes, until: float | None = None) -> Answer:
     """Try once to hand over a mail for one recipient. Never raises for what servers and networks do.
 
-    `envelope_from` is empty for the null path.
+    `envelope_from` is empty for the null path. `until`: when, on the monotonic clock, the mail is no more handed over.
     """
+    until = monotonic() + HAND_OVER_SECONDS if until is None else until
+    blame = Blame.SERVER
     try:
-        with _connected(server) as connection:
-            _address(connection, envelope_from, recipient)
-            return _hand_over(connection, raw)
-    except _Refused as refusal:
-        return refusal.answer
-    except smtplib.SMTPResponseException as error:
-        words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        # What is refused before a recipient was named (greeting, login) is about the server, not about the mail.
-        return Answer(Result.DEFERRED, _words(error.smtp_code, words))
-    except smtplib.SMTPNotSupportedError as error:
-        return Answer(Result.DEFERRED, one_line(str(error)))
-    except (smtplib.SMTPException, OSError) as error:
-        return Answer(Result.DEFERRED, _trouble(server, error))
-    except ValueError as error:
-        return Answer(Result.FAILED, f"This address cannot be written to ({one_line(str(error))}).")
+        with _connected(server) as (connection, _):
+            recipient = _checked(recipient)
+            _name_sender(connection, envelope_from, recipient)
+            blame = Blame.MAIL
+            _expect(connection.rcpt(recipient), {250, 251})
+            return _hand_over(connection, raw, until)
+    except _AddressRefused as error:
+        return Answer(Result.FAILED, str(error))
+    except _TROUBLE as error:
+        return _judged(server, error, blame)
+
+
+def check(server: Server, *, envelope_from: str) -> Answer:
+    """Connect, sign in and name a sender, but send nothing. `SENT` with the server's words where all went well."""
+    try:
+        with _connected(server) as (connection, words):
+            _name_sender(connection, envelope_from, "")
+            return Answer(Result.SENT, words)
+    except _AddressRefused as error:
+        return Answer(Result.FAILED, str(error), Blame.SERVER)
+    except _TROUBLE as error:
+        return _judged(server, error, Blame.SERVER)
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+def _connected(server: Server) -> Iterator[tuple[smtplib.SMTP, str]]:
+    """Connect and sign in while the block runs; yields also what the server said to that."""
     context, name = ssl.create_default_context(), server.greeting_name
     connection: smtplib.SMTP
     if server.security == "tls":
@@ -99,9 +130,7 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
         if server.security == "starttls":
             connection.starttls(context=context)
         connection.ehlo_or_helo_if_needed()
-        if server.user:
-            connection.login(server.user, server.password)
-        yield connection
+        yield connection, _introduced(connection, server)
     finally:
         _leave(connection)
 
@@ -115,25 +144,48 @@ def _leave(connection: smtplib.SMTP) -> None:
         connection.close()
 
 
-def _address(connection: smtplib.SMTP, envelope_from: str, recipient: str) -> None:
+def _introduced(connection: smtplib.SMTP, server: Server) -> str:
+    """Sign in where the server asks for it; returns what it said."""
+    if not server.user:
+        return one_line((connection.ehlo_resp or connection.helo_resp or b"").decode("utf-8", "replace"))[:1000]
+    code, words = sign_in(
+        connection.docmd,
+        offered=connection.esmtp_features.get("auth", ""),
+        user=server.user,
+        password=server.password,
+        access_token=server.access_token,
+    )
+    if code != SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, words)
+    return _words(code, words)
+
+
+def _checked(recipient: str) -> str:
     recipient = ascii_domain(recipient)
     if not _ONE_ADDRESS.match(recipient):
-        raise ValueError("it is not one plain address")
-    options = [] if recipient.isascii() else ["SMTPUTF8"]
+        raise _AddressRefused("This address cannot be written to: it is not one plain address.")
+    return recipient
+
+
+def _name_sender(connection: smtplib.SMTP, envelope_from: str, recipient: str) -> None:
+    envelope_from = ascii_domain(envelope_from)
+    options = [] if (envelope_from + recipient).isascii() else ["SMTPUTF8"]
     if options and not connection.has_extn("smtputf8"):
-        raise _Refused(553, b"The outgoing server cannot take an address with letters outside ASCII.")
+        raise _AddressRefused("The outgoing server cannot take an address with letters outside ASCII.")
     connection.command_encoding = "utf-8" if options else "ascii"
     _expect(connection.mail(envelope_from, options), {250})
-    _expect(connection.rcpt(recipient), {250, 251})
 
 
-def _hand_over(connection: smtplib.SMTP, raw: bytes) -> Answer:
+def _hand_over(connection: smtplib.SMTP, raw: bytes, until: float) -> Answer:
     _expect(connection.docmd("DATA"), {354})
     body = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", raw))
     if not body.endswith(b"\r\n"):
         body += b"\r\n"
     # Until the last line is sent, a broken connection cannot have left a mail behind.
     connection.send(body)
+    if monotonic() > until:
+        connection.close()  # a QUIT would be taken for a line of the mail
+        raise TimeoutError("it took too long to take the mail")
     try:
         if connection.sock is not None:
             connection.sock.settimeout(FINAL_ANSWER_SECONDS)
@@ -152,6 +204,19 @@ def _expect(reply: tuple[int, bytes], wanted: set[int]) -> None:
         raise smtplib.SMTPServerDisconnected("the server closed the connection")
     if code not in wanted:
         raise _Refused(code, words)
+
+
+def _judged(server: Server, error: Exception, blame: Blame) -> Answer:
+    """Return the answer to what went wrong. Trying again is safe: nothing of it came after the end of the data."""
+    if not isinstance(error, smtplib.SMTPResponseException):
+        is_said = isinstance(error, smtplib.SMTPNotSupportedError | NoWay)
+        return Answer(Result.DEFERRED, one_line(str(error)) if is_said else _trouble(server, error), blame)
+    said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+    words = _words(error.smtp_code, said)
+    if isinstance(error, smtplib.SMTPAuthenticationError) or error.smtp_code in _SIGN_IN_CODES:
+        return Answer(Result.DEFERRED, words, Blame.SIGN_IN)
+    # What is refused before a sender was named (the greeting, say) is about the server, not about the mail.
+    return Answer(_judge(error.smtp_code) if isinstance(error, _Refused) else Result.DEFERRED, words, blame)
 
 
 def _judge(code: int) -> Result:

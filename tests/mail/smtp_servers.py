@@ -2,12 +2,15 @@
 
 import asyncio
 import socket
+import ssl
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from deskhand.mail.smtp import Server
 
@@ -42,6 +45,62 @@ class Inbox:
         return "250 2.0.0 Queued as ABC"
 
 
+TOKEN_REFUSED = b'{"status":"401","schemes":"bearer","scope":"https://mail.google.com/"}'
+
+
+@dataclass
+class Guarded(Inbox):
+    """One that takes mail only from who signed in: by password, or by a token it holds to be good."""
+
+    passwords: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, set[str]] = field(default_factory=dict)
+    senders: frozenset[str] = frozenset()
+    """Who may be named as sender; empty for anybody."""
+    refusal: str = "535 5.7.8 Username and Password not accepted"
+    tried: list[str] = field(default_factory=list)
+    """The ways somebody tried to sign in, in their order."""
+    last_words: list[bytes] = field(default_factory=list)
+    """What clients answered to the challenge that tells why a token was refused."""
+
+    def authenticate(self, *given: Any) -> AuthResult:
+        """Judge a password (aiosmtpd's authenticator: server, session, envelope, mechanism, data)."""
+        mechanism, data = given[3:]
+        self.tried.append(mechanism)
+        is_known = isinstance(data, LoginPassword) and (
+            self.passwords.get(data.login.decode()) == data.password.decode()
+        )
+        return AuthResult(success=is_known, handled=is_known, message=None if is_known else self.refusal)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 -- aiosmtpd's name
+        said = b64decode(args[1]).decode()
+        user, _, token = said.removeprefix("user=").removesuffix("\x01\x01").partition("\x01auth=Bearer ")
+        return await self._judge(server, "XOAUTH2", user, token)
+
+    async def auth_OAUTHBEARER(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 -- aiosmtpd's name
+        said = b64decode(args[1]).decode()
+        user, _, token = said.removeprefix("n,a=").removesuffix("\x01\x01").partition(",\x01auth=Bearer ")
+        return await self._judge(server, "OAUTHBEARER", user, token)
+
+    async def _judge(self, server: SMTP, way: str, user: str, token: str) -> AuthResult:
+        self.tried.append(way)
+        if token in self.tokens.get(user, set()):
+            return AuthResult(success=True)
+        answer = await server.challenge_auth(TOKEN_REFUSED)
+        self.last_words.append(answer if isinstance(answer, bytes) else b"none")
+        return AuthResult(success=False, handled=False, message=self.refusal)
+
+    async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not session.authenticated:
+            return "530 5.7.57 Client not authenticated to send mail"
+        if self.senders and address not in self.senders:
+            return "550 5.7.60 Client does not have permissions to send as this sender"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+
 @contextmanager
 def looping() -> Iterator[asyncio.AbstractEventLoop]:
     """Run an event loop in a thread of its own."""
@@ -57,14 +116,13 @@ def looping() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @contextmanager
-def receiving_server(inbox: Inbox) -> Iterator[Server]:
-    """Run a well-behaved SMTP server."""
+def receiving_server(inbox: Inbox, *, tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[Server]:
+    """Run a well-behaved SMTP server; `tls` speaks TLS from the first byte, `options` are aiosmtpd's."""
+    given: dict[str, Any] = {"enable_SMTPUTF8": True, "hostname": "mx.acme.example"} | options
     with looping() as loop:
 
         async def start() -> asyncio.Server:
-            return await loop.create_server(
-                lambda: SMTP(inbox, enable_SMTPUTF8=True, hostname="mx.acme.example", loop=loop), "127.0.0.1", 0
-            )
+            return await loop.create_server(lambda: SMTP(inbox, loop=loop, **given), "127.0.0.1", 0, ssl=tls)
 
         async def stop(server: asyncio.Server) -> None:
             server.close()
@@ -75,6 +133,18 @@ def receiving_server(inbox: Inbox) -> Iterator[Server]:
             yield Server("127.0.0.1", server.sockets[0].getsockname()[1])
         finally:
             asyncio.run_coroutine_threadsafe(stop(server), loop).result(20)
+
+
+@contextmanager
+def guarded_server(inbox: Guarded, *, without: tuple[str, ...] = (), **options: Any) -> Iterator[Server]:
+    """Run a server that lets in who signs in, by any way it knows but those in `without`."""
+    asking: dict[str, Any] = {
+        "authenticator": inbox.authenticate,
+        "auth_require_tls": False,
+        "auth_exclude_mechanism": without,
+    }
+    with receiving_server(inbox, **asking | options) as server:
+        yield server
 
 
 CUT = ""

@@ -163,7 +163,7 @@ def test_a_refusal_is_kept_in_the_providers_words_until_the_next_success(
         (Said(b'{"error": {"code": 403, "message": "Blocked"}}', 403), "403: Blocked"),
         (Said(b'{"access_token": "a\\u0001auth=x", "expires_in": 9}', 200), "no token that can be used"),
         (Said(b'{"access_token": "a b"}', 200), "no token that can be used"),
-        (Said(b'{"access_token": "a", "token_type": "mac"}', 200), "IMAP does not know"),
+        (Said(b'{"access_token": "a", "token_type": "mac"}', 200), "mail servers do not know"),
         (Said(b'{"access_token": "a", "refresh_token": 5}', 200), "no token that can be used"),
         (Said(status=302, headers={"Location": "http://10.0.0.1/"}), "no JSON"),
     ],

@@ -10,11 +10,12 @@ from django.db.models import F
 
 from deskhand.core.text import shorten
 from deskhand.events.live import announce
-from deskhand.mail import smtp
+from deskhand.mail import ways_out
 from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
+from deskhand.mail.actions.smtp_accounts import note_answer
 from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.bounces import is_hard_refusal
-from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
+from deskhand.mail.models import Delivery, DeliveryState, OutboundMail, SmtpAccount
 from deskhand.mail.queries.readers import may_still_get
 from deskhand.mail.smtp import Answer, Result
 from deskhand.mail.wire import bytes_of
@@ -37,8 +38,13 @@ logger = logging.getLogger(__name__)
 def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     """Try once to send one mail to one recipient, if it is due and no other worker holds it.
 
-    A worker killed in between leaves the lease to expire; the mail then goes out again with the same Message-ID.
+    A worker killed in between leaves the lease to expire; the mail then goes out again with the same Message-ID. While
+    a mailbox's own server is in trouble, mail for it waits untried, so that it holds up nobody else's.
     """
+    account = _account_of(delivery_id)
+    if account is not None and account.is_waiting(now=clock()):
+        _put_off(delivery_id, account, now=clock())
+        return
     delivery = _lease(delivery_id, now=clock())
     if delivery is None:
         return
@@ -48,8 +54,8 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     if settings.MAIL_DELIVERY == "capture":
         _settle(delivery, DeliveryState.CAPTURED, "Kept here and not sent: this desk captures its mail.", now=clock())
         return
-    answer = _try(delivery)
-    _settle(delivery, _STATES[answer.result], answer.words, now=clock())
+    answer, next_try_at = _try(delivery, account, clock=clock)
+    _settle(delivery, _STATES[answer.result], answer.words, now=clock(), next_try_at=next_try_at)
 
 
 def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
@@ -57,14 +63,30 @@ def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
     return list(Delivery.objects.due(now=now).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
+def _account_of(delivery_id: int) -> SmtpAccount | None:
+    """The server of its own by which a delivery goes out; None for the desk's, and where nothing goes out."""
+    if settings.MAIL_DELIVERY == "capture":
+        return None
+    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
+    return ways_out.account_of(rows.first() or "")
+
+
+@transaction.atomic(durable=True)
+def _put_off(delivery_id: int, account: SmtpAccount, *, now: datetime) -> None:
+    row = _due(delivery_id, now=now)
+    if row is not None:
+        _write(row, DeliveryState.DEFERRED, account.last_error, now=now, next_try_at=account.next_try_at)
+
+
+def _due(delivery_id: int, *, now: datetime) -> Delivery | None:
+    rows = Delivery.objects.due(now=now).select_for_update(of=("self",), skip_locked=True)
+    related = ("mail__ticket", "mail__entry", "mail__reader__user", "mail__reader__role")
+    return rows.select_related(*related).filter(pk=delivery_id).first()
+
+
 @transaction.atomic(durable=True)
 def _lease(delivery_id: int, *, now: datetime) -> Delivery | None:
-    rows = Delivery.objects.due(now=now).select_for_update(of=("self",), skip_locked=True)
-    delivery = (
-        rows.select_related("mail__ticket", "mail__entry", "mail__reader__user", "mail__reader__role")
-        .filter(pk=delivery_id)
-        .first()
-    )
+    delivery = _due(delivery_id, now=now)
     if delivery is None:
         return None
     delivery.state = DeliveryState.SENDING
@@ -76,38 +98,47 @@ def _lease(delivery_id: int, *, now: datetime) -> Delivery | None:
     return delivery
 
 
-def _try(delivery: Delivery) -> Answer:
+def _try(
+    delivery: Delivery, account: SmtpAccount | None, *, clock: Callable[[], datetime]
+) -> tuple[Answer, datetime | None]:
+    """Return what came of it, and when a mailbox's own server that is in trouble is asked again."""
     try:
         raw = bytes_of(delivery.mail)
     except OSError as error:
         logger.warning("mail %s waits: a file of it cannot be read (%s)", delivery.mail_id, error)
-        return Answer(Result.DEFERRED, "A file of this mail could not be read just now.")
-    server = smtp.Server(
-        host=settings.SMTP_HOST,
-        port=settings.SMTP_PORT,
-        security=settings.SMTP_SECURITY,
-        user=settings.SMTP_USER,
-        password=settings.SMTP_PASSWORD,
-        greeting_name=settings.MAIL_DOMAIN,
+        return Answer(Result.DEFERRED, "A file of this mail could not be read just now."), None
+    delivery.envelope_from = ways_out.envelope_sender(account, delivery)
+    answer = ways_out.send(
+        account, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw, now=clock()
     )
-    return smtp.send(server, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw)
+    return answer, None if account is None else note_answer(account.pk, answer, at=clock())
 
 
 @transaction.atomic(durable=True)
-def _settle(delivery: Delivery, state: DeliveryState, words: str, *, now: datetime) -> None:
-    """Write down how a try ended, unless another worker has taken it over since."""
+def _settle(
+    delivery: Delivery, state: DeliveryState, words: str, *, now: datetime, next_try_at: datetime | None = None
+) -> None:
+    """Write down how a try ended, unless another worker has taken it over since.
+
+    `next_try_at`: when its server is asked again; None where that is this mail's own matter.
+    """
     row = Delivery.objects.select_for_update(of=("self",)).select_related("mail").get(pk=delivery.pk)
     if row.state != DeliveryState.SENDING or row.lease_until != delivery.lease_until:
         return
+    row.envelope_from = delivery.envelope_from
+    _write(row, state, words, now=now, next_try_at=next_try_at)
+
+
+def _write(row: Delivery, state: DeliveryState, words: str, *, now: datetime, next_try_at: datetime | None) -> None:
     if state == DeliveryState.DEFERRED and now - (row.asked_again_at or row.mail.created_at) >= GIVE_UP_AFTER:
         state, words = DeliveryState.FAILED, f"Given up after 72 hours. The last answer was: {words}"
     row.state = state
     row.server_answer = shorten(words, ANSWER_LIMIT)
     row.lease_until = None
     is_final = state != DeliveryState.DEFERRED
-    row.next_try_at = None if is_final else now + _pause(row.attempts)
+    row.next_try_at = None if is_final else next_try_at or now + _pause(row.attempts)
     row.settled_at = now if is_final else None
-    row.save(update_fields=["state", "server_answer", "lease_until", "next_try_at", "settled_at"])
+    row.save(update_fields=["state", "envelope_from", "server_answer", "lease_until", "next_try_at", "settled_at"])
     if state == DeliveryState.FAILED and is_hard_refusal(words):
         suppress(delivery=row, reason=words, at=now)
     if state in _TROUBLES:

@@ -8,6 +8,7 @@ from django.db import transaction
 from deskhand.core.secrets import seal, unseal
 from deskhand.events import Act
 from deskhand.events.recording import record
+from deskhand.mail.actions.smtp_accounts import resume_sending
 from deskhand.mail.events import MailboxConnected, MailboxDisconnected, MailboxSignInChanged
 from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn
 from deskhand.mail.oauth import Client, Endpoints, OAuthTrouble, Tokens, refreshed, tokens_for_code
@@ -23,11 +24,20 @@ class ClientSecretMissing(ValueError):
         super().__init__("Enter the client secret again: the stored one is for another client or address.")
 
 
-class NotConnected(OAuthTrouble):
-    """Nobody agreed yet that the desk reads the mailbox."""
+class SendsNothing(OAuthTrouble):
+    """The person agreed that the desk reads the mailbox, and to nothing more."""
 
     def __init__(self) -> None:
-        super().__init__("Nobody has agreed yet that the desk may read this mailbox. Connect it first.")
+        super().__init__(
+            "This sign-in is for reading alone. Let it send as well where it is set up, and connect again."
+        )
+
+
+class NotConnected(OAuthTrouble):
+    """Nobody agreed yet that the desk uses the mailbox."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has agreed yet that the desk may use this mailbox. Connect it first.")
 
 
 @dataclass(frozen=True)
@@ -44,21 +54,22 @@ class SignInFields:
 def set_sign_in(*, mailbox_id: int, fields: SignInFields, act: Act) -> MailboxSignIn:
     """Say how the desk gets tokens for a mailbox. What changes who is asked, or who sees them, ends the connection.
 
-    Raises ClientSecretMissing.
+    Whether the desk may send as well changes nothing about who sees the client secret. Raises ClientSecretMissing.
     """
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     sign_in = MailboxSignIn.objects.filter(mailbox=box).first() or MailboxSignIn(mailbox=box)
-    before = _parties(sign_in)
+    before, could = _parties(sign_in), _reach(sign_in)
     is_new = sign_in.pk is None
     sign_in.provider, sign_in.client_id = fields.provider, fields.client_id
     sign_in.authorize_url, sign_in.token_url = fields.endpoints.authorize_url, fields.endpoints.token_url
     sign_in.scope, sign_in.mail_host = fields.endpoints.scope, fields.endpoints.mail_host.lower()
+    sign_in.smtp_host = fields.endpoints.smtp_host.lower()
     has_moved = not is_new and before != _parties(sign_in)
     if fields.client_secret:
         sign_in.sealed_client_secret = seal(fields.client_secret)
     elif has_moved and sign_in.sealed_client_secret:
         raise ClientSecretMissing
-    if has_moved:
+    if has_moved or could != _reach(sign_in):
         _forget(sign_in)
     sign_in.save()
     record(MailboxSignInChanged(subject_id=box.pk, provider=sign_in.provider, client_id=sign_in.client_id), act=act)
@@ -77,11 +88,11 @@ def disconnect(*, mailbox_id: int, act: Act) -> None:
 def connect(*, mailbox_id: int, code: str, redirect_uri: str, verifier: str, act: Act) -> None:
     """Turn a person's agreement into tokens, and keep them. Raises OAuthTrouble, SecretUnreadable."""
     sign_in = MailboxSignIn.objects.get(mailbox_id=mailbox_id)
-    asked = _parties(sign_in)
+    asked = (_parties(sign_in), _reach(sign_in))
     tokens = tokens_for_code(_client(sign_in), code=code, redirect_uri=redirect_uri, verifier=verifier)
     with transaction.atomic():
         sign_in = MailboxSignIn.objects.select_for_update().get(mailbox_id=mailbox_id)
-        if _parties(sign_in) != asked:
+        if (_parties(sign_in), _reach(sign_in)) != asked:
             raise OAuthTrouble("The settings were changed meanwhile. Connect again.")
         _keep(sign_in, tokens, at=act.at)
         sign_in.connected_at = act.at
@@ -90,21 +101,25 @@ def connect(*, mailbox_id: int, code: str, redirect_uri: str, verifier: str, act
         ImapAccount.objects.filter(mailbox_id=mailbox_id).update(
             next_try_at=None, failures=0, last_error="", last_error_at=None, changed_at=act.at
         )
+        resume_sending(mailbox_id, at=act.at)
         record(MailboxConnected(subject_id=mailbox_id, provider=sign_in.provider), act=act)
 
 
-def access_token_for(mailbox_id: int, *, host: str, now: datetime) -> str:
+def access_token_for(mailbox_id: int, *, host: str, now: datetime, to_send: bool = False) -> str:
     """Return a token that holds, asking the provider for a new one where the last is about to end.
 
-    Several at once wait for one another, so that only the first one asks. Raises OAuthTrouble, also when `host` is not
-    the server the tokens are for, and SecretUnreadable.
+    Several at once wait for one another, so that only the first one asks. `to_send`: `host` is the SMTP server, not the
+    one to read from. Raises OAuthTrouble, also when it is not the server the tokens are for, and SecretUnreadable.
     """
     with transaction.atomic():
         sign_in = MailboxSignIn.objects.select_for_update().filter(mailbox_id=mailbox_id).first()
         if sign_in is None or not sign_in.is_connected:
             raise NotConnected
-        if host.lower() != sign_in.mail_host:
-            raise OAuthTrouble(f"This sign-in is for {sign_in.mail_host}. Enter that as the server.")
+        right_host = sign_in.smtp_host if to_send else sign_in.mail_host
+        if not right_host:
+            raise SendsNothing
+        if host.lower() != right_host:
+            raise OAuthTrouble(f"This sign-in is for {right_host}. Enter that as the server.")
         if sign_in.sealed_access_token and sign_in.access_ends_at and now + MARGIN < sign_in.access_ends_at:
             return unseal(sign_in.sealed_access_token)
         try:
@@ -146,4 +161,9 @@ def _forget(sign_in: MailboxSignIn) -> None:
 
 
 def _parties(sign_in: MailboxSignIn) -> tuple[str, ...]:
-    return (sign_in.token_url, sign_in.client_id, sign_in.mail_host, sign_in.authorize_url, sign_in.scope)
+    return (sign_in.token_url, sign_in.client_id, sign_in.mail_host, sign_in.authorize_url)
+
+
+def _reach(sign_in: MailboxSignIn) -> tuple[str, ...]:
+    """What the tokens are good for."""
+    return (sign_in.scope, sign_in.smtp_host)

@@ -8,6 +8,7 @@ from deskhand.mail.models.mailboxes import Acknowledging, Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
 from deskhand.mail.models.providers import Provider, ProviderAccount, ProviderMail
 from deskhand.mail.models.sign_in import MailboxSignIn, SignInProvider
+from deskhand.mail.models.smtp import ReturnPath, SmtpAccount, SmtpSecurity, SmtpSignIn
 from deskhand.mail.models.spam import SpamListing
 from deskhand.mail.models.texts import MailSettings, MailText, Quote, SuppressedAddress, TextKind
 
@@ -37,9 +38,13 @@ __all__ = [
     "ProviderAccount",
     "ProviderMail",
     "Quote",
+    "ReturnPath",
     "Seen",
     "SignIn",
     "SignInProvider",
+    "SmtpAccount",
+    "SmtpSecurity",
+    "SmtpSignIn",
     "SpamListing",
     "SuppressedAddress",
     "TextKind",

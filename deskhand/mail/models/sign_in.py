@@ -28,7 +28,9 @@ class MailboxSignIn(models.Model):
     """Where tokens come from."""
     scope = models.CharField(max_length=500)
     mail_host = models.CharField(max_length=253)
-    """The IMAP server, in lower case, that tokens are shown to; never another one."""
+    """The IMAP server, in lower case, that tokens are shown to; never another one but the one to send by."""
+    smtp_host = models.CharField(max_length=253, blank=True)
+    """The SMTP server, in lower case, that tokens are shown to; empty where the desk may only read."""
     sealed_refresh_token = models.TextField(blank=True)
     """Empty until a person agreed."""
     sealed_access_token = models.TextField(blank=True)

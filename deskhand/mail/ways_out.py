@@ -1,0 +1,94 @@
+"""By which server a mail goes out: the one of the mailbox it is from, else the desk's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+
+from django.conf import settings
+from django.db.models import Q
+
+from deskhand.core.secrets import SecretUnreadable, unseal
+from deskhand.mail import smtp
+from deskhand.mail.actions.sign_in import access_token_for, drop_access_token
+from deskhand.mail.addresses import bounce_address
+from deskhand.mail.models import Delivery, ReturnPath, SmtpAccount, SmtpSignIn
+from deskhand.mail.oauth import OAuthTrouble
+from deskhand.mail.smtp import Answer, Blame, Result, Server
+
+
+def account_of(address: str) -> SmtpAccount | None:
+    """Return the server of the mailbox that an address, or an alias, belongs to; None where it is the desk's."""
+    of_box = Q(mailbox__address=address.lower()) | Q(mailbox__aliases__address=address.lower())
+    return SmtpAccount.objects.filter(of_box).first()
+
+
+def envelope_sender(account: SmtpAccount | None, delivery: Delivery) -> str:
+    """Return whom the envelope names: an address made for the delivery (empty, the null path, for automatic mail).
+
+    A mailbox's provider usually lets nobody but the mailbox itself send, not even the null path.
+    """
+    if account is not None and account.return_path == ReturnPath.MAILBOX:
+        return delivery.mail.from_address
+    return "" if delivery.mail.is_automatic else bounce_address(delivery.pk)
+
+
+def desk_server() -> Server:
+    """Return the server of the configuration."""
+    return Server(
+        host=settings.SMTP_HOST,
+        port=settings.SMTP_PORT,
+        security=settings.SMTP_SECURITY,
+        user=settings.SMTP_USER,
+        password=settings.SMTP_PASSWORD,
+        greeting_name=settings.MAIL_DOMAIN,
+    )
+
+
+def send(account: SmtpAccount | None, *, envelope_from: str, recipient: str, raw: bytes, now: datetime) -> Answer:
+    """Try once to hand over a mail for one recipient."""
+    until = monotonic() + smtp.HAND_OVER_SECONDS
+
+    def hand_over(server: Server) -> Answer:
+        return smtp.send(server, envelope_from=envelope_from, recipient=recipient, raw=raw, until=until)
+
+    return hand_over(desk_server()) if account is None else _through(account, hand_over, now=now)
+
+
+def check(account: SmtpAccount, *, now: datetime) -> Answer:
+    """Sign in as a mail would and name its sender, but send nothing: `SENT` where a mail would be taken."""
+    sender = account.mailbox.address if account.return_path == ReturnPath.MAILBOX else bounce_address(0)
+    return _through(account, lambda server: smtp.check(server, envelope_from=sender), now=now)
+
+
+def _through(account: SmtpAccount, talk: Callable[[Server], Answer], *, now: datetime) -> Answer:
+    """Talk to a mailbox's server, and with another token once more where it refuses the first one.
+
+    What it holds against this desk is mended in the settings, so the mail waits for that.
+    """
+    try:
+        answer = talk(_server_of(account, now=now))
+        if answer.blame == Blame.SIGN_IN and account.sign_in == SmtpSignIn.OAUTH2:
+            drop_access_token(account.mailbox_id)
+            answer = talk(_server_of(account, now=now))
+    except (OAuthTrouble, SecretUnreadable) as error:
+        return Answer(Result.DEFERRED, str(error), Blame.SIGN_IN)
+    if answer.result == Result.FAILED and answer.blame != Blame.MAIL:
+        return replace(answer, result=Result.DEFERRED)
+    return answer
+
+
+def _server_of(account: SmtpAccount, *, now: datetime) -> Server:
+    """Return how to sign in; may ask the provider for a token. Raises SecretUnreadable, OAuthTrouble."""
+    token = ""
+    if account.sign_in == SmtpSignIn.OAUTH2:
+        token = access_token_for(account.mailbox_id, host=account.host, now=now, to_send=True)
+    return Server(
+        host=account.host,
+        port=account.port,
+        security=account.security,
+        user=account.user,
+        password=unseal(account.sealed_password) if account.sealed_password else "",
+        access_token=token,
+        greeting_name=settings.MAIL_DOMAIN,
+    )
