@@ -1,13 +1,14 @@
-"""Pages of lists sorted by name: each begins after the last row of the one before, however deep it is."""
+"""Pages of lists: each begins after the last row of the one before, however deep it is."""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import Q
 
+from deskhand.core.numbers import whole_number
+
 PAGE_SIZE = 50
 _LONGEST = 400
-_DIGITS = 18
 
 
 class CursorNotValid(ValueError):
@@ -15,8 +16,26 @@ class CursorNotValid(ValueError):
 
 
 @dataclass(frozen=True)
+class IdCursor:
+    """The last row of a page of a list in the order of ids: its id."""
+
+    id: int
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the cursor written as `str(cursor)`. Raises CursorNotValid."""
+        row_id = whole_number(text)
+        if row_id is None:
+            raise CursorNotValid(text)
+        return cls(row_id)
+
+
+@dataclass(frozen=True)
 class NameCursor:
-    """The last row of a page: its name in lower case, and its id."""
+    """The last row of a page of a list sorted by name: its name in lower case, and its id."""
 
     name: str
     id: int
@@ -28,11 +47,10 @@ class NameCursor:
     def parse(cls, text: str) -> Self:
         """Return the cursor written as `str(cursor)`. Raises CursorNotValid."""
         digits, dot, name = text.partition(".")
-        if not (dot and digits.isascii() and digits.isdecimal()) or len(digits) > _DIGITS:
+        row_id = whole_number(digits)
+        if row_id is None or not dot or len(name) > _LONGEST or "\x00" in name:
             raise CursorNotValid(text)
-        if len(name) > _LONGEST or "\x00" in name:
-            raise CursorNotValid(text)
-        return cls(name, int(digits))
+        return cls(name, row_id)
 
     def beyond(self, field: str) -> Q:
         """Return the condition for rows after this one; `field` holds the name in lower case."""

@@ -11,17 +11,10 @@ from django.utils import timezone
 
 from deskhand.core.numbers import whole_number
 
-LONGEST_SEARCH = 200
-_DIGITS = 18
 _LONGEST_PAGE = 5
 _LONGEST_DAY = 20
 _OLDEST, _NEVER = 1970, 9000
 _Choice = TypeVar("_Choice", bound=StrEnum)
-
-
-def words_asked(given: QueryDict) -> str:
-    """Return what is searched for."""
-    return given.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
 
 
 def choice_asked(given: QueryDict, name: str, choices: type[_Choice]) -> _Choice | None:
@@ -31,16 +24,6 @@ def choice_asked(given: QueryDict, name: str, choices: type[_Choice]) -> _Choice
         return choices(text) if text else None
     except ValueError as error:
         raise BadRequest(f"There is no such {name}.") from error
-
-
-def id_asked(given: QueryDict, name: str) -> int | None:
-    """Return a row's id, None where none is asked for. Raises BadRequest for anything else."""
-    text = given.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
-        raise BadRequest("There is no such page of this list.")
-    return int(text)
 
 
 def page_asked(given: QueryDict) -> int:

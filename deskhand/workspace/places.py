@@ -7,8 +7,9 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.urls import reverse
 
-from deskhand.tickets.queries.inbox import Cursor, CursorNotValid
+from deskhand.tickets.queries.inbox import Cursor
 from deskhand.tickets.queries.views import View
+from deskhand.web.paging import place_in, words_in
 
 
 class ListPlace:
@@ -18,11 +19,10 @@ class ListPlace:
         """Read the address. Raises BadRequest for a view or a place that no list has."""
         try:
             self.view = View(given.get("view", View.INBOX))
-            after = given.get("after", "")
-            self.after = Cursor.parse(after) if after else None
-        except (ValueError, CursorNotValid) as error:
+        except ValueError as error:
             raise BadRequest(str(error)) from error
-        self.words = given.get("q", "").strip()[:200]
+        self.after = place_in(given, Cursor)
+        self.words = words_in(given)
         self.chosen = chosen
 
     @property

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskhand.accounts.models import Team
-from deskhand.core.paging import CursorNotValid, NameCursor
+from deskhand.core.paging import CursorNotValid, IdCursor, NameCursor
 from deskhand.core.uniqueness import unless_taken
 
 NAMES = st.text(st.characters(exclude_characters="\x00"), max_size=200)
@@ -22,6 +22,16 @@ def test_a_cursor_is_read_back_as_it_was_written(name: str, row_id: int) -> None
 def test_anything_else_is_no_cursor(text: str) -> None:
     with pytest.raises(CursorNotValid):
         NameCursor.parse(text)
+
+
+def test_a_row_is_read_back_by_its_id_alone() -> None:
+    assert IdCursor.parse(str(IdCursor(42))) == IdCursor(42)
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.", "9" * 19, "9" * 5000])
+def test_anything_but_an_id_is_no_cursor_of_a_list_in_their_order(text: str) -> None:
+    with pytest.raises(CursorNotValid):
+        IdCursor.parse(text)
 
 
 class NameGone(Exception):

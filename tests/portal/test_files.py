@@ -132,7 +132,7 @@ def test_tells_pictures_documents_and_the_rest_apart(cast: Cast, browser: Browse
     assert shown(browser, kind=kind) == found
 
 
-@pytest.mark.parametrize("asked", [{"kind": "films"}, {"before": "x"}, {"before": "-1"}, {"before": "9" * 19}])
+@pytest.mark.parametrize("asked", [{"kind": "films"}, {"after": "x"}, {"after": "-1"}, {"after": "9" * 19}])
 def test_refuses_what_no_list_of_ours_asks_for(browser: Browser, asked: dict[str, str]) -> None:
     assert browser.get(FILES, asked).status_code == 400
 

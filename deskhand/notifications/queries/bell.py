@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from deskhand.accounts.models import Agent
-from deskhand.core.paging import CursorNotValid
+from deskhand.core.paging import IdCursor
 from deskhand.core.text import shorten
 from deskhand.notifications.models import Notification
 from deskhand.notifications.models.notices import NotificationQuerySet
@@ -15,24 +14,6 @@ from deskhand.notifications.words import happened, sentence
 
 PAGE_SIZE = 50
 LINE_LIMIT = 160
-_DIGITS = 18
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """The last row of a page, by its id."""
-
-    id: int
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Return the cursor written as `str(cursor)`. Raises CursorNotValid."""
-        if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
-            raise CursorNotValid(text)
-        return cls(int(text))
 
 
 @dataclass(frozen=True)
@@ -62,7 +43,7 @@ class Page:
     """One page of the list."""
 
     rows: tuple[Row, ...]
-    next_cursor: Cursor | None
+    next_cursor: IdCursor | None
     newest_id: int
     """The newest notice on this page, 0 where there is none: what "mark all" goes up to."""
 
@@ -72,7 +53,7 @@ def unread_of(agent: Agent) -> NotificationQuerySet:
     return Notification.objects.shown_to(agent).unread()
 
 
-def list_notices(agent: Agent, *, now: datetime, after: Cursor | None = None, only_unread: bool = False) -> Page:
+def list_notices(agent: Agent, *, now: datetime, after: IdCursor | None = None, only_unread: bool = False) -> Page:
     """Return a page of an agent's notices, newest first. At most three queries."""
     notices = Notification.objects.shown_to(agent)
     if only_unread:
@@ -84,7 +65,7 @@ def list_notices(agent: Agent, *, now: datetime, after: Cursor | None = None, on
     shown, written = found[:PAGE_SIZE], written_in(found[:PAGE_SIZE])
     return Page(
         rows=tuple(_row(notice, written, now) for notice in shown),
-        next_cursor=Cursor(shown[-1].pk) if len(found) > PAGE_SIZE else None,
+        next_cursor=IdCursor(shown[-1].pk) if len(found) > PAGE_SIZE else None,
         newest_id=shown[0].pk if shown else 0,
     )
 

@@ -1,15 +1,15 @@
 """All files of the tickets a contact sees."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from deskhand.portal.asked import choice_asked, id_asked, words_asked
+from deskhand.core.paging import IdCursor
+from deskhand.portal.asked import choice_asked
 from deskhand.portal.pages import page
 from deskhand.tickets.client_view import FileKind, client_files
 from deskhand.web.access import for_contacts
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 
 
@@ -17,11 +17,8 @@ from deskhand.web.viewers import DeskRequest
 @require_GET
 def files(request: DeskRequest) -> HttpResponseBase:
     """List them, newest first; find some by words and kind."""
-    words, before = words_asked(request.GET).strip(), id_asked(request.GET, "before")
+    words, after = words_in(request.GET), place_in(request.GET, IdCursor)
     kind = choice_asked(request.GET, "kind", FileKind)
-    found = client_files(request.contact, words=words, kind=kind, before=before)
-    asked = {name: value for name, value in {"q": words, "kind": kind or ""}.items() if value}
-    own = reverse("portal:all_files")
-    older = f"{own}?{urlencode(asked | {'before': found.next_before})}" if found.next_before else ""
-    newest = f"{own}?{urlencode(asked)}" if before is not None else ""
-    return page(request, "portal/files.html", found=found, words=words, kind=kind or "", older=older, newest=newest)
+    found = client_files(request.contact, words=words, kind=kind, after=after)
+    ways = links(reverse("portal:all_files"), after, found.next_cursor, q=words, kind=kind or "")
+    return page(request, "portal/files.html", found=found, words=words, kind=kind or "", ways=ways)

@@ -6,13 +6,14 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from deskhand.portal.asked import DaysAsked, choice_asked, one_asked, page_asked, words_asked
+from deskhand.portal.asked import DaysAsked, choice_asked, one_asked, page_asked
 from deskhand.portal.maintenance import box_chart, figures_for
 from deskhand.portal.pages import page
 from deskhand.portal.promises import closed_words, promised_days
 from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.client_view import Wanted, categories_of, client_home, find_tickets
 from deskhand.web.access import for_contacts
+from deskhand.web.paging import words_in
 from deskhand.web.viewers import DeskRequest
 
 
@@ -64,7 +65,7 @@ def _results(request: DeskRequest, *, default_state: State | None) -> HttpRespon
     state = choice_asked(given, "state", State) if "state" in given else default_state
     categories = categories_of(request.contact)
     wanted = Wanted(
-        words=words_asked(given),
+        words=words_in(given),
         state=state or "",
         only_own=choice_asked(given, "whose", Whose) is Whose.MINE,
         category=one_asked(given, "category", [slug for slug, _ in categories]),

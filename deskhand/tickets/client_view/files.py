@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from deskhand.clients.models import Contact
+from deskhand.core.paging import IdCursor
 from deskhand.files.kinds import DOCUMENTS, PICTURES
 from deskhand.files.models import ScanState
 from deskhand.tickets.client_view.search import beginning, words_of
@@ -49,27 +50,27 @@ class FilesPage:
     """Up to 50 files, and the place the next page begins after (None at the end)."""
 
     rows: Sequence[ClientFileRow]
-    next_before: int | None
+    next_cursor: IdCursor | None
 
 
 def client_files(
-    contact: Contact, *, words: str = "", kind: FileKind | None = None, before: int | None = None
+    contact: Contact, *, words: str = "", kind: FileKind | None = None, after: IdCursor | None = None
 ) -> FilesPage:
     """Return a page of files on tickets the contact sees: what clients see there, and nothing infected. One query.
 
     Every word has to be part of the file's name or begin a word of the ticket's subject; a ticket's number finds all
-    of its files. `before` is the `next_before` of the page above.
+    of its files. `after` is the `next_cursor` of the page above.
     """
     files = _shown_to(contact)
     if words.strip():
         files = files.filter(_matching(words))
     if kind is not None:
         files = files.filter(_of_kind(kind))
-    if before is not None:
-        files = files.filter(pk__lt=before)
+    if after is not None:
+        files = files.filter(pk__lt=after.id)
     found = list(files.select_related("file", "ticket", "added_by", "message__author").order_by("-pk")[: PAGE_SIZE + 1])
-    next_before = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
-    return FilesPage(rows=[_row(contact, attachment) for attachment in found[:PAGE_SIZE]], next_before=next_before)
+    next_cursor = IdCursor(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else None
+    return FilesPage(rows=[_row(contact, attachment) for attachment in found[:PAGE_SIZE]], next_cursor=next_cursor)
 
 
 def _shown_to(contact: Contact) -> QuerySet[Attachment]:

@@ -17,6 +17,7 @@ from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Contact
 from deskhand.core.names import without_address
+from deskhand.core.paging import CursorNotValid
 from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.tickets.queries.asides import unheard_chase
@@ -26,10 +27,6 @@ PAGE_SIZE = 50
 _NOTHING: Mapping[str, ArraySubquery] = MappingProxyType({})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
-
-
-class CursorNotValid(ValueError):
-    """The place to continue from is none this list gave."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,7 @@ class Cursor:
         if match is None:
             raise CursorNotValid(text)
         turn, micros, ticket_id = (int(part) for part in match.groups())
-        try:
-            return cls(turn, _EPOCH + timedelta(microseconds=micros), ticket_id)
-        except OverflowError as error:
-            raise CursorNotValid(text) from error
+        return cls(turn, _EPOCH + timedelta(microseconds=micros), ticket_id)
 
 
 @dataclass(frozen=True)

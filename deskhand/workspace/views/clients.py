@@ -23,11 +23,11 @@ from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import list_clients, tickets_of_client
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ClientForm, NoteForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
-from deskhand.workspace.paging import links, place_in, words_in
 
 SECTION = "clients"
 TAKEN = {ClientNameTaken: "name", DomainTaken: "domains"}
@@ -43,7 +43,7 @@ def clients(request: DeskRequest) -> HttpResponseBase:
     if sees_figures := request.agent.may(Permission.ALLOWANCES_VIEW):
         context["boxes"] = pressing_boxes([row.id for row in found.rows], today=timezone.localdate(request.act.at))
     context["sees_figures"] = sees_figures
-    ways = links(reverse("workspace:clients"), found.next_cursor, q=words, after=str(after or ""))
+    ways = links(reverse("workspace:clients"), after, found.next_cursor, q=words)
     return page(request, "workspace/clients.html", context | ways, section=SECTION)
 
 
@@ -152,6 +152,6 @@ def _client_page(
         "may_open": agent.may(Permission.TICKETS_CREATE),
         "may_see_allowance": agent.may(Permission.ALLOWANCES_VIEW),
     }
-    ways = links(here, tickets.next_cursor, show=show, after=str(after or ""))
+    ways = links(here, after, tickets.next_cursor, show=show)
     status = 409 if conflict else status_of(form)
     return page(request, "workspace/client.html", context | ways, section=SECTION, status=status)

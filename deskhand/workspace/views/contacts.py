@@ -30,12 +30,12 @@ from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import tickets_of_contact
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ContactForm, JoinForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
 from deskhand.workspace.pages import page
-from deskhand.workspace.paging import links, place_in, words_in
 
 SECTION = "clients"
 TAKEN = {AddressTaken: "email"}
@@ -54,8 +54,7 @@ def contacts(request: DeskRequest) -> HttpResponseBase:
         "only_lone": bool(without),
         "shows_details": request.agent.may(Permission.CLIENTS_CONTACT_DETAILS),
     }
-    kept = {"q": words, "without": without, "after": str(after or "")}
-    ways = links(reverse("workspace:contacts"), found.next_cursor, **kept)
+    ways = links(reverse("workspace:contacts"), after, found.next_cursor, q=words, without=without)
     return page(request, "workspace/contacts.html", context | ways, section=SECTION)
 
 
@@ -205,7 +204,7 @@ def _contact_page(
         "may_edit": _may_edit(agent),
         "may_open": agent.may(Permission.TICKETS_CREATE),
     }
-    ways = links(reverse("workspace:contact", args=[person.pk]), tickets.next_cursor, after=str(after or ""))
+    ways = links(reverse("workspace:contact", args=[person.pk]), after, tickets.next_cursor)
     status = max(status_of(form), status_of(join) if join else 200)
     return page(request, "workspace/contact.html", context | ways, section=SECTION, status=status)
 

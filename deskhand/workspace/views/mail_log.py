@@ -10,8 +10,8 @@ from deskhand.mail.queries.details import inbound_detail, outbound_detail, raw_m
 from deskhand.mail.queries.log import Direction, LogCursor, mail_log
 from deskhand.web.access import for_agents
 from deskhand.web.framing import framed_page
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "mail_log"
@@ -29,7 +29,7 @@ def log(request: DeskRequest) -> HttpResponseBase:
         raise BadRequest("In or out.") from error
     found = mail_log(search=words, direction=direction, after=after)
     here = reverse("workspace:mail_log")
-    ways = links(here, found.next_cursor, q=words, way=asked, after=str(after or ""))
+    ways = links(here, after, found.next_cursor, q=words, way=asked)
     context = {"list": found, "words": words, "direction": asked, "here": here}
     return settings_page(request, "mail_log.html", context | ways, section=SECTION)
 

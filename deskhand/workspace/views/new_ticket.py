@@ -17,11 +17,11 @@ from deskhand.tickets.models import Audience, Priority, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.web.access import for_agents
 from deskhand.web.composing import Composed, from_draft, from_request
+from deskhand.web.paging import words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.new_ticket import NewTicketForm
 from deskhand.workspace.forms.shown import Shown, refusals, status_of
 from deskhand.workspace.pages import page
-from deskhand.workspace.paging import words_in
 from deskhand.workspace.views.contacts import people_to_choose
 
 REFUSED = {NotAContact: "new_email", SubjectNotValid: "subject"}

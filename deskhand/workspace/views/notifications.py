@@ -8,16 +8,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from deskhand.core.numbers import whole_number
+from deskhand.core.paging import IdCursor
 from deskhand.notifications.actions.choosing import choose
 from deskhand.notifications.actions.reading import read_all, read_one
-from deskhand.notifications.queries.bell import Cursor, list_notices
+from deskhand.notifications.queries.bell import list_notices
 from deskhand.notifications.queries.choices import choices_of
 from deskhand.notifications.topics import Channels, topics_of
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.pages import frame, page
-from deskhand.workspace.paging import links, place_in
 
 SECTION = "notifications"
 UNREAD = "unread"
@@ -29,10 +30,10 @@ UNREAD = "unread"
 def notices(request: DeskRequest) -> HttpResponseBase:
     """List what the agent was told, newest first; with ?show=unread what is not read yet."""
     only_unread = request.GET.get("show") == UNREAD
-    after = place_in(request.GET, Cursor)
+    after = place_in(request.GET, IdCursor)
     found = list_notices(request.agent, now=request.act.at, after=after, only_unread=only_unread)
     show = UNREAD if only_unread else ""
-    ways = links(reverse("workspace:notifications"), found.next_cursor, show=show, after=str(after or ""))
+    ways = links(reverse("workspace:notifications"), after, found.next_cursor, show=show)
     context = {"list": found, "only_unread": only_unread, "here": request.get_full_path()}
     template = "workspace/notices_alone.html" if wants_fragment(request) else "workspace/notifications.html"
     return page(request, template, context | ways, section=SECTION)

@@ -12,8 +12,8 @@ from deskhand.mail.models import InboundMail
 from deskhand.mail.queries.log import LogCursor
 from deskhand.mail.queries.quarantine import quarantine
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.paging import links, place_in
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_quarantine"
@@ -25,7 +25,7 @@ def listing(request: DeskRequest) -> HttpResponseBase:
     """List what is held, refused or failed, newest first."""
     after = place_in(request.GET, LogCursor)
     found = quarantine(after=after)
-    ways = links(reverse("workspace:settings_quarantine"), found.next_cursor, after=str(after or ""))
+    ways = links(reverse("workspace:settings_quarantine"), after, found.next_cursor)
     return settings_page(request, "quarantine.html", {"list": found} | ways, section=SECTION)
 
 

@@ -12,10 +12,10 @@ from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_send
 from deskhand.mail.models import SpamListing
 from deskhand.mail.queries.spam import spam_list
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.mail import ListingForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
-from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_spam"
@@ -33,7 +33,7 @@ def spam(request: DeskRequest) -> HttpResponseBase:
             return redirect("workspace:settings_spam")
     words, after = words_in(request.GET), place_in(request.GET, NameCursor)
     found = spam_list(words=words, after=after)
-    ways = links(reverse("workspace:settings_spam"), found.next_cursor, q=words, after=str(after or ""))
+    ways = links(reverse("workspace:settings_spam"), after, found.next_cursor, q=words)
     context = {"list": found, "words": words, "form": Shown(form)} | ways
     return settings_page(request, "spam_list.html", context, section=SECTION, status=status_of(form))
 

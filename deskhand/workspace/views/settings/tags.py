@@ -12,10 +12,10 @@ from deskhand.tickets.actions.tags import TagNameTaken, remove_tag, rename_tag
 from deskhand.tickets.models import Tag
 from deskhand.tickets.queries.labels import list_tags, tickets_of_tag
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import TagForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
-from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_tags"
@@ -27,7 +27,7 @@ def tags(request: DeskRequest) -> HttpResponseBase:
     """List the tags with how many tickets have them."""
     words, after = words_in(request.GET), place_in(request.GET, NameCursor)
     found = list_tags(words=words, after=after)
-    ways = links(reverse("workspace:settings_tags"), found.next_cursor, q=words, after=str(after or ""))
+    ways = links(reverse("workspace:settings_tags"), after, found.next_cursor, q=words)
     return settings_page(request, "tags.html", {"list": found, "words": words} | ways, section=SECTION)
 
 

@@ -12,8 +12,8 @@ from deskhand.mail.actions.suppression import release_address
 from deskhand.mail.models import SuppressedAddress
 from deskhand.mail.queries.suppression import suppressed_addresses
 from deskhand.web.access import for_agents
+from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.paging import links, place_in, words_in
 from deskhand.workspace.views.settings.pages import settings_page
 
 
@@ -23,7 +23,7 @@ def undeliverable(request: DeskRequest) -> HttpResponseBase:
     """List the addresses."""
     words, after = words_in(request.GET), place_in(request.GET, NameCursor)
     found = suppressed_addresses(words=words, after=after)
-    ways = links(reverse("workspace:settings_undeliverable"), found.next_cursor, q=words, after=str(after or ""))
+    ways = links(reverse("workspace:settings_undeliverable"), after, found.next_cursor, q=words)
     context = {"list": found, "words": words} | ways
     return settings_page(request, "undeliverable.html", context, section="settings_undeliverable")
 

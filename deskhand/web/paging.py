@@ -1,4 +1,4 @@
-"""Where a list's page begins, as its address says."""
+"""What the address of a list says: what is searched for, and where the page begins."""
 
 from typing import Protocol, Self, TypeVar
 from urllib.parse import urlencode
@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from deskhand.core.paging import CursorNotValid
-from deskhand.tickets.queries.inbox import CursorNotValid as InboxCursorNotValid
 
 LONGEST_SEARCH = 200
 
@@ -33,13 +32,15 @@ def place_in(given: QueryDict, kind: type[_Cursor]) -> _Cursor | None:
     text = given.get("after", "")
     try:
         return kind.parse(text) if text else None
-    except (CursorNotValid, InboxCursorNotValid) as error:
+    except CursorNotValid as error:
         raise BadRequest("There is no such page of this list.") from error
 
 
-def links(address: str, cursor: object | None, **kept: str) -> dict[str, str]:
-    """Return the addresses of the next page and, beyond the first one, of the first; `kept` stays in both."""
-    fields = {name: value for name, value in kept.items() if value and name != "after"}
+def links(address: str, after: object | None, following: object | None, **kept: str) -> dict[str, str]:
+    """Return the addresses of the next page, and of the first where this one begins `after` a row; both keep `kept`."""
+    fields = {name: value for name, value in kept.items() if value}
     first = address + (f"?{urlencode(fields)}" if fields else "")
-    following = f"{address}?{urlencode(fields | {'after': str(cursor)})}" if cursor else ""
-    return {"next": following, "first": first if kept.get("after") else ""}
+    return {
+        "next": f"{address}?{urlencode(fields | {'after': str(following)})}" if following else "",
+        "first": first if after else "",
+    }
