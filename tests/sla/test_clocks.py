@@ -4,16 +4,18 @@ import pytest
 
 from deskhand.events import Via
 from deskhand.events.models import Event
-from deskhand.sla.models import Clock, Policy, TicketPolicy
+from deskhand.sla.actions.policies import NewPolicy, save_policy
+from deskhand.sla.models import Clock, HoursVersion, Policy, TicketPolicy
 from deskhand.sla.tasks import settle_due_clocks
 from deskhand.tickets.actions.conversation import NewMessage, accept_message, hold_message, post_client_reply, reply
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.actions.properties import set_priority
 from deskhand.tickets.actions.status import close_ticket, reopen_ticket, set_status
 from deskhand.tickets.bodies import from_text
-from deskhand.tickets.models import Kind, Source, Status
+from deskhand.tickets.models import Kind, Priority, Source, Status
 from deskhand.tickets.models.labels import AfterReply
 from tests.cast import NOON, Cast, act_by
-from tests.sla.promises import FIRST, NEXT, SOLVED, UPDATE, at, clocks, first_response, kinds, promise
+from tests.sla.promises import FIRST, NEXT, SOLVED, UPDATE, at, clocks, first_response, kinds, office, promise
 
 HOUR = timedelta(hours=1)
 
@@ -146,14 +148,15 @@ def test_tickets_without_a_policy_row_live_on(cast: Cast) -> None:
 
 
 def test_a_calendar_without_openings_stops_no_ticket(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-    from deskhand.sla.models import HoursVersion
-    from tests.sla.promises import office
-
+    urgent = NewPolicy("Urgent", office().pk, [FIRST], priorities=[Priority.URGENT])
+    save_policy(new=urgent, act=act_by(cast.ada.user))
     HoursVersion.objects.create(
         hours=office(), number=99, zone="Europe/London", week=[[]] * 7, closures={}, made_at=NOON
     )
     ticket = cast.ticket()
-    cast.staff_reply(ticket)
+    cast.staff_reply(ticket, after=AfterReply.CLOSE)
+    reopen_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user))
+    set_priority(ticket_id=ticket.pk, priority=Priority.URGENT, act=act_by(cast.ben.user))
     assert clocks(ticket) == {}
     assert "cannot be counted" in caplog.text
 

@@ -144,7 +144,9 @@ def _apply(
     if (policy.pk, hours.pk) == (row.policy_version_id, row.hours_version_id):
         return
     before = state_of(row)
-    state = after(before, TermsApplied(act.at, terms_of(policy, hours)))
+    state = _after(row.ticket_id, before, TermsApplied(act.at, terms_of(policy, hours)))
+    if state is before:
+        return
     row.policy_version, row.hours_version = policy, hours
     keep(row, before, state, act=act, recalculation=recalculation)
     _record_policy(row, why, act=act)
