@@ -90,6 +90,15 @@ class HoursChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoursRemoved(Fact):
+    """Business hours that no policy counts in were put away."""
+
+    kind: ClassVar[str] = "sla.hours_removed"
+    subject_kind: ClassVar[str] = "business_hours"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyChanged(Fact):
     """A policy was made, changed or archived; with `recalculation_id`, open tickets are matched anew."""
 

@@ -129,6 +129,16 @@ def test_hours_in_use_stay(cast: Cast) -> None:
         archive_hours(hours_id=nights.pk, act=act)
 
 
+def test_hours_that_are_put_away_leave_their_name_free(cast: Cast) -> None:
+    act, nights = act_by(cast.ada.user), NewHours("Nights", "Europe/London", OFFICE_WEEK)
+    hours = save_hours(new=nights, act=act)
+    with pytest.raises(HoursNotValid, match="named “nights” already"):
+        save_hours(new=replace(nights, name="nights"), act=act)
+    archive_hours(hours_id=hours.pk, act=act)
+    assert Event.objects.get(kind="sla.hours_removed").data == {"name": "Nights"}
+    assert save_hours(new=nights, act=act).pk != hours.pk
+
+
 def test_a_holiday_added_while_tickets_run_puts_them_off_and_is_logged(cast: Cast) -> None:
     running, closed = cast.ticket(), cast.ticket("Second")
     close_ticket(ticket_id=closed.pk, act=act_by(cast.ben.user))

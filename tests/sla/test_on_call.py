@@ -44,6 +44,16 @@ def on_call(cast: Cast) -> Cast:
     return cast
 
 
+def test_who_is_on_call_is_recorded_when_it_changes(on_call: Cast) -> None:
+    for agent_ids in ([on_call.ben.pk], [on_call.ada.pk], [on_call.ada.pk]):
+        set_on_call(agent_ids=agent_ids, repeat_minutes=10, act=act_by(on_call.ada.user))
+    events = Event.objects.filter(kind="sla.on_call_changed").order_by("id")
+    assert [(event.data["added_names"], event.data["removed_names"]) for event in events] == [
+        (["Ben Baker"], []),
+        (["Ada Admin"], ["Ben Baker"]),
+    ]
+
+
 def test_a_business_critical_ticket_alerts_at_once(on_call: Cast) -> None:
     ticket = critical_ticket(on_call)
     assert alerts() == [(1, [on_call.ben.pk])]

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.db import transaction
 
 from deskhand.core.text import one_line
+from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.sla.calendars import HoursOverlap, WorkingCalendar
-from deskhand.sla.events import HoursChanged
+from deskhand.sla.events import HoursChanged, HoursRemoved
 from deskhand.sla.models import BusinessHours, HoursVersion, OpeningHours, Recalculation
 from deskhand.sla.wall_times import Interval
 from deskhand.sla.working_time import NeverOpen, next_opening
@@ -36,10 +37,10 @@ class NewHours:
 def save_hours(*, new: NewHours, act: Act, hours_id: int | None = None) -> BusinessHours:
     """Make business hours, or change those of `hours_id`; open tickets are then counted anew. Raises HoursNotValid."""
     hours = locked_hours(hours_id) if hours_id else BusinessHours()
-    name = _free_name(new.name, hours_id)
     _refuse_unusable(new)
-    hours.name, hours.zone = name, new.zone
-    hours.save()
+    hours.name, hours.zone = one_line(new.name), new.zone
+    with unless_taken("business_hours_name_unique", HoursNotValid(f"There are hours named “{hours.name}” already.")):
+        hours.save()
     hours.openings.all().delete()
     OpeningHours.objects.bulk_create(
         OpeningHours(
@@ -63,6 +64,7 @@ def archive_hours(*, hours_id: int, act: Act) -> None:
         raise HoursNotValid(f"These hours are used by: {policies}. Choose others there first.")
     hours.archived_at = act.at
     hours.save(update_fields=["archived_at"])
+    record(HoursRemoved(subject_id=hours.pk, name=hours.name), act=act)
 
 
 def locked_hours(hours_id: int) -> BusinessHours:
@@ -115,17 +117,9 @@ def _closures(hours: BusinessHours) -> dict[str, Any]:
     return dict(sorted(closures.items()))
 
 
-def _free_name(given: str, hours_id: int | None) -> str:
-    name = one_line(given)
-    if not name or len(name) > NAME_LIMIT:
-        raise HoursNotValid(f"Give the hours a name of at most {NAME_LIMIT} characters.")
-    namesakes = BusinessHours.objects.filter(name__iexact=name, archived_at=None)
-    if any(namesake.pk != hours_id for namesake in namesakes):
-        raise HoursNotValid(f"There are hours named “{name}” already.")
-    return name
-
-
 def _refuse_unusable(new: NewHours) -> None:
+    if not 0 < len(one_line(new.name)) <= NAME_LIMIT:
+        raise HoursNotValid(f"Give the hours a name of at most {NAME_LIMIT} characters.")
     if new.zone not in available_timezones():
         raise HoursNotValid(f"“{new.zone}” is no time zone. Choose one such as Europe/London.")
     if not any(new.week):

@@ -27,18 +27,19 @@ def set_on_call(*, agent_ids: Sequence[int], repeat_minutes: int, act: Act) -> N
         raise OnCallNotValid("Repeat alerts after 1 minute at least and a day at most.")
     wanted = {agent.pk: agent for agent in Agent.objects.active().filter(pk__in=agent_ids)}
     settings, _ = OnCallSettings.objects.select_for_update().get_or_create(pk=1)
+    present = {row.agent_id: row.agent for row in OnCall.objects.select_related("agent__user")}
+    added = [agent for pk, agent in wanted.items() if pk not in present]
+    removed = [agent for pk, agent in present.items() if pk not in wanted]
+    if not added and not removed and settings.repeat_minutes == repeat_minutes:
+        return
     settings.repeat_minutes = repeat_minutes
     settings.save()
-    removed = OnCall.objects.exclude(agent__in=wanted).select_related("agent__user")
-    removed_names = sorted(row.agent.name for row in removed)
-    removed.delete()
-    present = set(OnCall.objects.values_list("agent", flat=True))
-    added = [agent for pk, agent in wanted.items() if pk not in present]
+    OnCall.objects.filter(agent__in=removed).delete()
     OnCall.objects.bulk_create(OnCall(agent=agent, since=act.at) for agent in added)
     fact = OnCallChanged(
         subject_id=settings.pk,
         added_names=sorted(agent.name for agent in added),
-        removed_names=removed_names,
+        removed_names=sorted(agent.name for agent in removed),
         repeat_minutes=repeat_minutes,
     )
     record(fact, act=act)

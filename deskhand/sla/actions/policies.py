@@ -8,10 +8,12 @@ from django.db import transaction
 
 from deskhand.core.ordering import Direction, swapped
 from deskhand.core.text import one_line
+from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
+from deskhand.sla.actions.hours import locked_hours
 from deskhand.sla.events import PolicyChanged
-from deskhand.sla.models import BusinessHours, Policy, PolicyVersion, Recalculation, TargetRow
+from deskhand.sla.models import Policy, PolicyVersion, Recalculation, TargetRow
 from deskhand.sla.targets import Target
 from deskhand.tickets.models import Kind, Priority, Source
 
@@ -51,14 +53,15 @@ def save_policy(*, new: NewPolicy, act: Act, policy_id: int | None = None, appli
     Tickets keep what they were promised; with `applies_to_open`, open ones are matched and counted anew.
     """
     policy = _locked(policy_id) if policy_id else Policy(position=_next_position())
-    policy.name = _free_name(new.name, policy_id)
+    policy.name = one_line(new.name)
     _refuse_unusable(policy, new)
-    policy.hours = BusinessHours.objects.get(pk=new.hours_id, archived_at=None)
+    policy.hours = locked_hours(new.hours_id)
     policy.priorities = sorted(int(priority) for priority in new.priorities)
     policy.sources = sorted(str(source) for source in new.sources)
     policy.mailbox_ids = sorted(new.mailbox_ids)
     policy.plan_names = sorted(new.plan_names)
-    policy.save()
+    with unless_taken("policy_name_unique", PolicyNotValid(f"There is a policy named “{policy.name}” already.")):
+        policy.save()
     policy.categories.set(new.category_ids)
     policy.clients.set(new.client_ids)
     policy.targets.all().delete()
@@ -101,16 +104,9 @@ def _next_position() -> int:
     return 0 if last is None else last + 1
 
 
-def _free_name(given: str, policy_id: int | None) -> str:
-    name = one_line(given)
-    if not name or len(name) > NAME_LIMIT:
-        raise PolicyNotValid(f"Give the policy a name of at most {NAME_LIMIT} characters.")
-    if any(namesake.pk != policy_id for namesake in Policy.objects.filter(name__iexact=name, archived_at=None)):
-        raise PolicyNotValid(f"There is a policy named “{name}” already.")
-    return name
-
-
 def _refuse_unusable(policy: Policy, new: NewPolicy) -> None:
+    if not 0 < len(policy.name) <= NAME_LIMIT:
+        raise PolicyNotValid(f"Give the policy a name of at most {NAME_LIMIT} characters.")
     if policy.is_default and new.has_conditions:
         raise PolicyNotValid("The last policy is for every other ticket and takes no conditions.")
     metrics = [target.metric for target in new.targets]
