@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
@@ -62,18 +63,19 @@ def for_guests(view: GuestView, purpose: Purpose = Purpose.GUEST) -> GuestView:
     def checked(request: DeskRequest, token: str, **captured: str) -> HttpResponseBase:
         try:
             guest = read_token(purpose, token, now=request.act.at)
+            request.contact = guest.contact
+            request.act = Act(actor=guest.contact.user, at=request.act.at, via=Via.PORTAL)
+            return sealed(view(request, Visit(guest, token, request.act.at), **captured))
         except LinkNotValid:
             return sealed(render(request, "portal/guest_link_invalid.html", status=404))
-        request.contact = guest.contact
-        request.act = Act(actor=guest.contact.user, at=request.act.at, via=Via.PORTAL)
-        return sealed(view(request, Visit(guest, token, request.act.at), **captured))
 
     return open_to_everyone(checked)
 
 
 def guest_verb(view: GuestView) -> GuestView:
-    """Send a GET to the page: someone loaded the page again that had answered their form."""
+    """Let guests POST. A GET leads to the ticket: someone loaded the page that had answered their form."""
 
+    @for_guests
     @wraps(view)
     def checked(request: DeskRequest, visit: Visit) -> HttpResponseBase:
         return view(request, visit) if request.method == "POST" else redirect(visit.path)
@@ -115,7 +117,7 @@ def guest_page(
         "rating": rating or rating_of(visit.ticket, now=request.act.at),
         "desk_address": settings.MAIL_FROM,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
-        "problem": status >= 400,  # noqa: PLR2004 (a form came back)
+        "problem": status != HTTPStatus.OK,
     }
     return render(request, "portal/guest.html", context, status=status)
 

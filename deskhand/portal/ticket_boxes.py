@@ -66,14 +66,9 @@ def chase_state(ticket: Ticket, *, now: datetime) -> Chase | None:
     return Chase(may_ask, asked_at)
 
 
-def shows_estimates(ticket: Ticket, contact: Contact) -> bool:
-    """Return whether the contact decides about extra work: on tickets of their own client, if they see its figures."""
-    return may_decide(contact, ticket)
-
-
 def newest_estimate(ticket: Ticket, contact: Contact) -> Estimate | None:
     """Return the last extra work put before the client; None without one, and for who may not know of time."""
-    if not shows_estimates(ticket, contact):
+    if not may_decide(contact, ticket):
         return None
     asked = Estimate.objects.filter(ticket=ticket).exclude(decision=Decision.WITHDRAWN)
     return asked.select_related("ticket", "asked_by", "decided_by__user").order_by("-id").first()

@@ -1,24 +1,37 @@
-"""Routes that only take a POST."""
+"""What a client does on one ticket: routes that only take a POST, and find the ticket first."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
+from deskhand.tickets.client_view import unread_by
+from deskhand.tickets.models import Ticket
+from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
-# The first arguments are a DeskRequest and the ticket's number, then what else the route captures.
+# The first arguments are a DeskRequest and the ticket, then what else the route captures.
 View = Callable[..., HttpResponseBase]
 
 
-def verb(view: View) -> View:
-    """Send a GET to the ticket: someone loaded the page again that had answered their form."""
+def ticket_verb(view: View) -> View:
+    """Let contacts who see the ticket POST. A GET leads to it: someone loaded the page that had answered their form."""
 
+    @for_contacts
     @wraps(view)
     def checked(request: DeskRequest, number: int, **captured: object) -> HttpResponseBase:
         if request.method != "POST":
             return redirect("portal:ticket", number)
-        return view(request, number, **captured)
+        return view(request, seen_ticket(request, number), **captured)
 
     return checked
+
+
+def seen_ticket(request: DeskRequest, number: int) -> Ticket:
+    """Return the ticket the contact may see, with what of it is unread. Raises Http404 for everyone else's."""
+    tickets = Ticket.objects.visible_to(request.contact).annotate(unread=unread_by(request.contact.user))
+    ticket = tickets.select_related("client").filter(number=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket

@@ -1,7 +1,8 @@
 """One ticket by the link of a mail: reading it, answering, closing, rating; and unfollowing by a link of its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase, JsonResponse
@@ -13,6 +14,7 @@ from deskhand.portal.guests import (
     POSTS_IN_WINDOW,
     TOO_OFTEN,
     UPLOADS_IN_WINDOW,
+    GuestView,
     Visit,
     answer,
     for_guests,
@@ -22,15 +24,12 @@ from deskhand.portal.guests import (
 )
 from deskhand.portal.rating import TOO_LATE, rating_said, tell_rated
 from deskhand.portal.ticket_boxes import rating_of
-from deskhand.tickets.actions.conversation import TooLateToReopen, post_client_reply
-from deskhand.tickets.actions.follow_ups import open_follow_up
+from deskhand.portal.writing import NotSent, open_another, post_reply
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.actions.unfollowing import unfollow_as_contact
 from deskhand.tickets.client_view import framed_body
 from deskhand.tickets.links import Purpose, token_for
-from deskhand.tickets.models import Ticket
 from deskhand.tickets.queries.files import file_of_ticket
-from deskhand.tickets.queries.submissions import submitted
 from deskhand.web.composing import Composed, from_request
 from deskhand.web.framing import framed_page
 from deskhand.web.sessions import TOO_MANY
@@ -46,46 +45,51 @@ def show(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     return guest_page(request, visit)
 
 
-@for_guests
-@guest_verb
-def reply(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+def _writing(view: Callable[[DeskRequest, Visit, Composed], HttpResponseBase]) -> GuestView:
+    """Call the view with what stands in the reply box; where it cannot be sent, it comes back on the page."""
+
+    @guest_verb
+    @wraps(view)
+    def checked(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+        composed = from_request(request, user=request.contact.user, act=request.act)
+        if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
+            composed.note("text", TOO_OFTEN)
+            return guest_page(request, visit, reply=composed, status=429)
+        try:
+            return view(request, visit, composed)
+        except NotSent as error:
+            return guest_page(request, visit, reply=composed, status=error.status)
+
+    return checked
+
+
+@_writing
+def reply(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase:
     """Post what was written, with the files sent along; a closed ticket opens again."""
-    composed = _composed(request, visit)
-    return _too_often(request, visit, composed) or _post(request, visit, composed)
+    message, _ = post_reply(request, visit.ticket, composed)
+    return answer(visit, f"#message-{message.public_id}")
 
 
-@for_guests
-@guest_verb
-def close(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+@_writing
+def close(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase:
     """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
-    composed = _composed(request, visit)
-    if refused := _too_often(request, visit, composed):
-        return refused
-    if not composed.is_empty and (posted := _post(request, visit, composed)).status_code != 302:  # noqa: PLR2004
-        return posted
+    if not composed.is_empty:
+        post_reply(request, visit.ticket, composed)
     close_ticket(ticket_id=visit.ticket.pk, act=request.act)
     messages.success(request, "Closed. Write again whenever something is left.")
     return answer(visit)
 
 
-@for_guests
-@guest_verb
-def follow_up(request: DeskRequest, visit: Visit) -> HttpResponseBase:
+@_writing
+def follow_up(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase:
     """Open a new ticket that refers to one closed long ago, and lead to it by a link of its own."""
-    composed = _composed(request, visit)
-    if refused := _too_often(request, visit, composed):
-        return refused
-    if (before := submitted(request.contact.user, composed.key)) is not None:
-        return _to_other(request, before.ticket)
-    first = composed.message()
-    if first is None:
-        return guest_page(request, visit, reply=composed, status=422)
-    opened = open_follow_up(visit.ticket, request.contact, first, act=request.act)
-    messages.success(request, f"Thank you. Your new ticket is #{opened.number}.")
-    return _to_other(request, opened)
+    opened, is_new = open_another(request, visit.ticket, composed)
+    if is_new:
+        messages.success(request, f"Thank you. Your new ticket is #{opened.number}.")
+    token = token_for(Purpose.GUEST, ticket=opened, contact=request.contact, at=request.act.at)
+    return redirect("portal:guest", token)
 
 
-@for_guests
 @guest_verb
 def rating(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Say how the closed ticket was solved, or change it."""
@@ -101,7 +105,6 @@ def rating(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     return answer(visit, "#ticket-rating")
 
 
-@for_guests
 @guest_verb
 def upload(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Keep one file for the reply while it is still being written."""
@@ -110,7 +113,6 @@ def upload(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     return keep_upload(request)
 
 
-@for_guests
 @guest_verb
 def sign_in(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Send a one-time link to the guest's own address; nobody is signed in by this link itself."""
@@ -155,37 +157,6 @@ def unfollow(request: DeskRequest, visit: Visit) -> HttpResponseBase:
         unfollow_as_contact(ticket_id=visit.ticket.pk, contact=request.contact, act=request.act)
     context = {"ticket": visit.ticket, "person": request.contact, "is_done": request.method == "POST"}
     return render(request, "portal/guest_unfollow.html", context | {"token": visit.token})
-
-
-def _composed(request: DeskRequest, visit: Visit) -> Composed:
-    composed = from_request(request, user=request.contact.user, act=request.act)
-    if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
-        composed.note("text", TOO_OFTEN)
-    return composed
-
-
-def _too_often(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase | None:
-    if TOO_OFTEN not in composed.errors.get("text", []):
-        return None
-    return guest_page(request, visit, reply=composed, status=429)
-
-
-def _to_other(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
-    token = token_for(Purpose.GUEST, ticket=ticket, contact=request.contact, at=request.act.at)
-    return redirect("portal:guest", token)
-
-
-def _post(request: DeskRequest, visit: Visit, composed: Composed) -> HttpResponseBase:
-    if (before := submitted(request.contact.user, composed.key)) is not None:
-        return answer(visit, f"#message-{before.public_id}")
-    new = composed.message()
-    if new is None:
-        return guest_page(request, visit, reply=composed, status=422)
-    try:
-        message = post_client_reply(ticket_id=visit.ticket.pk, contact=request.contact, new=new, act=request.act)
-    except TooLateToReopen:
-        return guest_page(request, visit, reply=composed, status=409)
-    return answer(visit, f"#message-{message.public_id}")
 
 
 def _file(visit: Visit, public_id: str, *, inline: bool) -> HttpResponseBase:

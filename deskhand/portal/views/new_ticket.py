@@ -14,7 +14,7 @@ from deskhand.portal.forms import NewTicketForm
 from deskhand.portal.maintenance import figures_for
 from deskhand.portal.pages import page
 from deskhand.portal.promises import closed_words, promised_answer, usual_promise
-from deskhand.portal.views.ticket import seen_ticket
+from deskhand.portal.verbs import seen_ticket
 from deskhand.sla.queries.promises import office_hours_now
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft

@@ -1,99 +1,83 @@
 """What a client says on a ticket: a reply, closing, reopening, and a follow-up where it was closed too long ago."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from deskhand.portal.verbs import verb
-from deskhand.portal.views.ticket import seen_ticket, ticket_page
-from deskhand.tickets.actions.conversation import TooLateToReopen, post_client_reply
+from deskhand.portal.verbs import View, ticket_verb
+from deskhand.portal.views.ticket import ticket_page
+from deskhand.portal.writing import NotSent, open_another, post_reply
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft
-from deskhand.tickets.actions.follow_ups import open_follow_up
 from deskhand.tickets.actions.status import close_ticket, reopen_ticket
 from deskhand.tickets.client_view import client_ticket
-from deskhand.tickets.models import Audience, Message, Ticket
-from deskhand.tickets.queries.submissions import submitted
-from deskhand.web.access import for_contacts
+from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.composing import Composed, from_request
 from deskhand.web.viewers import DeskRequest
 
 
-@for_contacts
-@verb
-def reply(request: DeskRequest, number: int) -> HttpResponseBase:
+def _writing(view: Callable[[DeskRequest, Ticket, Composed], HttpResponseBase]) -> View:
+    """Call the view with what stands in the reply box; where it cannot be sent, it comes back on the page."""
+
+    @ticket_verb
+    @wraps(view)
+    def checked(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
+        composed = from_request(request, user=request.contact.user, act=request.act)
+        try:
+            return view(request, ticket, composed)
+        except NotSent as error:
+            return ticket_page(request, ticket, reply=composed, status=error.status)
+
+    return checked
+
+
+@_writing
+def reply(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
     """Post what was written; a closed ticket opens again."""
-    ticket = seen_ticket(request, number)
-    return _post(request, ticket, _composed(request))
+    return redirect(_posted(request, ticket, composed))
 
 
-@for_contacts
-@verb
-def close(request: DeskRequest, number: int) -> HttpResponseBase:
+@_writing
+def close(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
     """Close the ticket; what stands in the reply box is posted first, so that it is not lost."""
-    ticket = seen_ticket(request, number)
-    composed = _composed(request)
-    posted = None if composed.is_empty else _post(request, ticket, composed)
-    if posted is not None and not isinstance(posted, HttpResponseRedirect):
-        return posted
+    if not composed.is_empty:
+        _posted(request, ticket, composed)
     close_ticket(ticket_id=ticket.pk, act=request.act)
     messages.success(request, "Closed. Write again whenever something is left.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
-@for_contacts
-@verb
-def reopen(request: DeskRequest, number: int) -> HttpResponseBase:
+@_writing
+def reopen(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
     """Open a closed ticket again, with what stands in the reply box if anything does."""
-    ticket = seen_ticket(request, number)
-    composed = _composed(request)
     if not composed.is_empty:
-        return _post(request, ticket, composed)
-    shown = client_ticket(request.contact, number, now=request.act.at)
+        return redirect(_posted(request, ticket, composed))
+    shown = client_ticket(request.contact, ticket.number, now=request.act.at)
     if shown is None or not shown.reopens_on_reply:
-        return ticket_page(request, ticket, status=409)
+        raise NotSent(409)
     reopen_ticket(ticket_id=ticket.pk, act=request.act)
     messages.success(request, "Opened again. Tell us below what is left to do.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
-@for_contacts
-@verb
-def follow_up(request: DeskRequest, number: int) -> HttpResponseBase:
+@_writing
+def follow_up(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
     """Open a new ticket that refers to one closed long ago."""
-    ticket = seen_ticket(request, number)
-    composed = _composed(request)
-    if (before := submitted(request.contact.user, composed.key)) is not None:
-        return redirect("portal:opened", before.ticket.number)
-    first = composed.message()
-    if first is None:
-        return ticket_page(request, ticket, reply=composed, status=422)
-    opened = open_follow_up(ticket, request.contact, first, act=request.act)
-    _forget_draft(request, ticket, composed)
+    opened, is_new = open_another(request, ticket, composed)
+    if is_new:
+        _forget_draft(request, ticket, composed)
     return redirect("portal:opened", opened.number)
 
 
-def _composed(request: DeskRequest) -> Composed:
-    return from_request(request, user=request.contact.user, act=request.act)
-
-
-def _to(message: Message) -> HttpResponseRedirect:
-    return redirect(f"{reverse('portal:ticket', args=[message.ticket.number])}#message-{message.public_id}")
-
-
-def _post(request: DeskRequest, ticket: Ticket, composed: Composed) -> HttpResponseBase:
-    # Asked after the files were looked for: where they are gone because the same form took them, this finds it.
-    if (before := submitted(request.contact.user, composed.key)) is not None:
-        return _to(before)
-    new = composed.message()
-    if new is None:
-        return ticket_page(request, ticket, reply=composed, status=422)
-    try:
-        message = post_client_reply(ticket_id=ticket.pk, contact=request.contact, new=new, act=request.act)
-    except TooLateToReopen:
-        return ticket_page(request, ticket, reply=composed, status=409)
-    _forget_draft(request, ticket, composed)
-    return _to(message)
+def _posted(request: DeskRequest, ticket: Ticket, composed: Composed) -> str:
+    """Post the reply and return its address. Raises NotSent."""
+    message, is_new = post_reply(request, ticket, composed)
+    if is_new:
+        _forget_draft(request, ticket, composed)
+    return f"{reverse('portal:ticket', args=[message.ticket.number])}#message-{message.public_id}"
 
 
 def _forget_draft(request: DeskRequest, ticket: Ticket, composed: Composed) -> None:

@@ -1,5 +1,7 @@
 """One ticket: its page, its framed mail, files attached afterwards, colleagues kept informed."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -9,27 +11,18 @@ from deskhand.clients.queries.colleagues import colleagues_of
 from deskhand.portal.forms import ColleagueForm
 from deskhand.portal.pages import page
 from deskhand.portal.ticket_boxes import RatingBox, boxes_around
-from deskhand.portal.verbs import verb
+from deskhand.portal.verbs import seen_ticket, ticket_verb
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.attaching import attach_files
 from deskhand.tickets.actions.drafts import mark_read
 from deskhand.tickets.actions.unfollowing import follow_as_contact, unfollow_as_contact
-from deskhand.tickets.client_view import client_ticket, framed_body, unread_by
+from deskhand.tickets.client_view import client_ticket, framed_body
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.web.access import for_contacts
 from deskhand.web.composing import Composed, from_draft, from_request
 from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
-
-
-def seen_ticket(request: DeskRequest, number: int) -> Ticket:
-    """Return the ticket the contact may see, with what of it is unread. Raises Http404 for everyone else's."""
-    tickets = Ticket.objects.visible_to(request.contact).annotate(unread=unread_by(request.contact.user))
-    ticket = tickets.select_related("client").filter(number=number).first()
-    if ticket is None:
-        raise Http404
-    return ticket
 
 
 @for_contacts
@@ -68,7 +61,7 @@ def ticket_page(
         reply=reply or Composed(),
         late=late or Composed(),
         colleague=colleague or _colleague_form(request, ticket),
-        problem=status >= 400,  # noqa: PLR2004 (a form came back)
+        problem=status != HTTPStatus.OK,
     )
 
 
@@ -89,11 +82,9 @@ def message_body(request: DeskRequest, number: int, public_id: str) -> HttpRespo
     return framed_page(html, query=request.GET)
 
 
-@for_contacts
-@verb
-def attach(request: DeskRequest, number: int) -> HttpResponseBase:
+@ticket_verb
+def attach(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     """Attach files to the ticket without writing anything."""
-    ticket = seen_ticket(request, number)
     late = from_request(request, user=request.contact.user, act=request.act)
     if not late.files and not late.errors:
         late.note("files", "Choose a file first.")
@@ -101,32 +92,28 @@ def attach(request: DeskRequest, number: int) -> HttpResponseBase:
         return ticket_page(request, ticket, late=late, status=422)
     attach_files(ticket_id=ticket.pk, files=late.files, act=request.act)
     messages.success(request, "Attached.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
-@for_contacts
-@verb
-def add_colleague(request: DeskRequest, number: int) -> HttpResponseBase:
+@ticket_verb
+def add_colleague(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     """Keep a colleague of the same client informed from now on."""
-    ticket = seen_ticket(request, number)
     form = _colleague_form(request, ticket)
     if not form.is_valid():
         return ticket_page(request, ticket, colleague=form, status=422)
     chosen = form.cleaned_data["colleague"]
     add_participant(ticket_id=ticket.pk, contact=chosen, act=request.act)
     messages.success(request, f"{chosen.name} is kept informed from now on.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
-@for_contacts
-@verb
-def following(request: DeskRequest, number: int) -> HttpResponseBase:
+@ticket_verb
+def following(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     """Send mail about this ticket, or no more; the portal shows it all the same."""
-    ticket = seen_ticket(request, number)
     if request.POST.get("follow") == "yes":
         follow_as_contact(ticket_id=ticket.pk, contact=request.contact, act=request.act)
         messages.success(request, "You get mail about this ticket again.")
     else:
         unfollow_as_contact(ticket_id=ticket.pk, contact=request.contact, act=request.act)
         messages.success(request, "You get no more mail about this ticket. You find it here all the same.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)

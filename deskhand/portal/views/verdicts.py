@@ -5,14 +5,14 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
 from deskhand.allowances.actions.estimates import EstimateAlreadyDecided, decide
+from deskhand.allowances.estimates import may_decide
 from deskhand.allowances.models import Estimate
 from deskhand.portal.rating import TOO_LATE, rating_said, tell_rated
-from deskhand.portal.ticket_boxes import chase_state, rating_of, shows_estimates
-from deskhand.portal.verbs import verb
-from deskhand.portal.views.ticket import seen_ticket, ticket_page
+from deskhand.portal.ticket_boxes import chase_state, rating_of
+from deskhand.portal.verbs import ticket_verb
+from deskhand.portal.views.ticket import ticket_page
 from deskhand.tickets.actions.chasing import NotWithUs, ask_for_update
 from deskhand.tickets.models import Ticket
-from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
 ASKED = "We see that you are waiting for news."
@@ -20,11 +20,9 @@ ASKED_BEFORE = "You or a colleague asked already. You can ask again on the next 
 NOT_WITH_US = "This ticket is not waiting for us. Write below if something is left to do."
 
 
-@for_contacts
-@verb
-def chase(request: DeskRequest, number: int) -> HttpResponseBase:
+@ticket_verb
+def chase(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     """Ask for an update, once per working day."""
-    ticket = seen_ticket(request, number)
     state = chase_state(ticket, now=request.act.at)
     if state is None:
         messages.info(request, NOT_WITH_US)
@@ -32,7 +30,7 @@ def chase(request: DeskRequest, number: int) -> HttpResponseBase:
         messages.success(request, ASKED)
     else:
         messages.info(request, ASKED_BEFORE)
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
 def _asked(request: DeskRequest, ticket: Ticket) -> bool:
@@ -42,43 +40,39 @@ def _asked(request: DeskRequest, ticket: Ticket) -> bool:
         return False
 
 
-@for_contacts
-@verb
-def approval(request: DeskRequest, number: int, public_id: str) -> HttpResponseBase:
+@ticket_verb
+def approval(request: DeskRequest, ticket: Ticket, public_id: str) -> HttpResponseBase:
     """Approve or decline extra work; pressing twice changes nothing."""
-    ticket = seen_ticket(request, number)
     estimate = _estimate(request, ticket, public_id)
     approve = request.POST.get("decision") == "approve"
     if not approve and request.POST.get("decision") != "decline":
         messages.error(request, "Choose whether to approve or to decline.")
-        return redirect("portal:ticket", number)
+        return redirect("portal:ticket", ticket.number)
     try:
         decide(estimate_id=estimate.pk, contact=request.contact, approve=approve, act=request.act)
     except EstimateAlreadyDecided as error:
         messages.info(request, str(error))
     else:
         messages.success(request, "Approved. We go ahead." if approve else "Declined. We do not start this.")
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
 
 
 def _estimate(request: DeskRequest, ticket: Ticket, public_id: str) -> Estimate:
     asked = Estimate.objects.filter(ticket=ticket, public_id=public_id)
-    estimate = asked.first() if shows_estimates(ticket, request.contact) else None
+    estimate = asked.first() if may_decide(request.contact, ticket) else None
     if estimate is None:
         raise Http404
     return estimate
 
 
-@for_contacts
-@verb
-def rating(request: DeskRequest, number: int) -> HttpResponseBase:
+@ticket_verb
+def rating(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     """Say how a closed ticket was solved, or change it."""
-    ticket = seen_ticket(request, number)
     if rating_of(ticket, now=request.act.at) is None:
         messages.info(request, TOO_LATE)
-        return redirect("portal:ticket", number)
+        return redirect("portal:ticket", ticket.number)
     said = rating_said(request.POST)
     if said.has_errors:
         return ticket_page(request, ticket, rating=said, status=422)
     tell_rated(request, ticket, said)
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", ticket.number)
