@@ -38,9 +38,10 @@ _BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """Put it back after a test that committed, once its tables were truncated; after the last one nobody needs it."""
+    """Put it back after a test that committed, once its tables were truncated, for the next test or a later run."""
     yield
-    if nextitem is not None and _commits(item) and _SHIPPED in item.config.stash:
+    is_needed = nextitem is not None or item.config.getoption("reuse_db")
+    if is_needed and _commits(item) and _SHIPPED in item.config.stash:
         with item.config.stash[_BLOCKER].unblock():
             for row in serializers.deserialize("json", item.config.stash[_SHIPPED]):
                 row.save()
