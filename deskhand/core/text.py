@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -12,6 +13,17 @@ _SPACES = re.compile(r"\s+")
 def storable(text: str) -> str:
     """Return `text` without NUL and lone surrogates, which PostgreSQL cannot hold."""
     return _SURROGATES.sub("\ufffd", text.replace("\x00", ""))
+
+
+def storable_json(value: Any) -> Any:
+    """Return a value read from JSON with every text in it storable."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [storable_json(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): storable_json(one) for name, one in value.items()}
+    return str(value) if isinstance(value, float) else value  # PostgreSQL knows no NaN in JSON
 
 
 def one_line(text: str) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Greatest
 
 from deskhand.accounts.models import User
+from deskhand.core.text import storable_json
 from deskhand.events import Act
 from deskhand.tickets.models import Audience, Draft
 from deskhand.tickets.models.team import Mention
@@ -26,6 +28,11 @@ class DraftPlace:
     ticket_id: int | None
     audience: Audience
 
+    @property
+    def keys(self) -> dict[str, Any]:
+        """What finds its row."""
+        return {"author": self.author, "ticket_id": self.ticket_id, "audience": self.audience}
+
 
 @transaction.atomic
 def save_draft(*, place: DraftPlace, content: dict[str, Any], revision: int, act: Act) -> bool:
@@ -33,36 +40,29 @@ def save_draft(*, place: DraftPlace, content: dict[str, Any], revision: int, act
 
     Sending leaves an empty draft behind with a high revision, so that a save that comes late cannot revive it.
     """
-    keys = {"author": place.author, "ticket_id": place.ticket_id, "audience": place.audience}
-    defaults = {"content": content, "revision": revision, "updated_at": act.at}
-    draft, is_new = Draft.objects.select_for_update().get_or_create(**keys, defaults=defaults)
+    kept = {"content": storable_json(content), "revision": revision, "updated_at": act.at}
+    draft, is_new = Draft.objects.select_for_update().get_or_create(**place.keys, defaults=kept)
     if is_new:
         return True
     if draft.revision >= revision:
         return False
-    draft.content, draft.revision, draft.updated_at = content, revision, act.at
-    draft.save(update_fields=["content", "revision", "updated_at"])
+    Draft.objects.filter(pk=draft.pk).update(**kept)
     return True
 
 
 @transaction.atomic
 def clear_draft(*, place: DraftPlace, act: Act, revision: int = 0) -> None:
     """Empty the draft after sending or discarding; saves up to `revision` that arrive later are dropped."""
-    keys = {"author": place.author, "ticket_id": place.ticket_id, "audience": place.audience}
-    draft = Draft.objects.select_for_update().filter(**keys).first()
-    if draft is None and not revision:
-        return
-    draft = draft or Draft(**keys)
-    draft.content, draft.updated_at = {}, act.at
-    draft.revision = max(draft.revision, revision)
-    draft.save()
+    empty: dict[str, Any] = {"content": {}, "updated_at": act.at}
+    if revision:
+        Draft.objects.bulk_create([Draft(**place.keys, **empty)], ignore_conflicts=True)
+    Draft.objects.filter(**place.keys).update(**empty, revision=Greatest("revision", revision))
 
 
 @transaction.atomic
 def take_from_draft(*, place: DraftPlace, names: Collection[str], act: Act, revision: int = 0) -> None:
     """Take some fields out of the draft, done with while the rest waits; saves up to `revision` come too late."""
-    keys = {"author": place.author, "ticket_id": place.ticket_id, "audience": place.audience}
-    draft = Draft.objects.select_for_update().filter(**keys).first()
+    draft = Draft.objects.select_for_update().filter(**place.keys).first()
     if draft is None:
         return
     draft.content = {name: value for name, value in draft.content.items() if name not in names}
