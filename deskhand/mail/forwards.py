@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.quoting.attributions import attribution_at
-from deskhand.mail.quoting.header_blocks import MIN_FIELDS, HeaderBlock, find_block
-from deskhand.mail.quoting.labels import KINDS, plain_label, read_label
+from deskhand.mail.quoting.header_blocks import HeaderBlock, find_block, run_on_block
+from deskhand.mail.quoting.labels import read_label
 from deskhand.mail.quoting.names import LINKS, attributed_to
 from deskhand.mail.quoting.separators import is_forwarded, is_original, is_rule
 
 MAX_LINES = 2_000
-MAX_RUN_ON = 4000
-RUN_ON_LABEL = re.compile(r"(?<=[^\s:])([^\W\d_][^\d_:@<>\n]{0,24}[^\s\d_:@<>]|[AÀ])\s?[:\uff1a]\s")
 DRAWN_WORDS = re.compile(r"^[\s>]*[-\u2010–—_=*~]{3,}\s*[^\W\d_][^\n]{1,80}?\s*[-\u2010–—_=*~]{3,}\s*$")
 ON_BEHALF = re.compile(
     r"\s+(?:on behalf of|im auftrag von|de la part de|en nombre de|namens|per conto di)\s.*$", re.IGNORECASE
@@ -71,39 +69,8 @@ def _made(sender: Address, block: HeaderBlock, comment: str, rest: list[str]) ->
 
 def _run_on(lines: list[str], at: int) -> ForwardedMail | None:
     """A forward whose header fields all stand on one line, as Yahoo writes them."""
-    line = lines[at]
-    if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < MIN_FIELDS:
-        return None
-    cut = _fields_begin(line)
-    if cut < 0:
-        return None
-    split = _split_run_on(line[cut:])
-    if len(split) < MIN_FIELDS:
-        return None
-    block = find_block(split, 0)
-    if block is None or "from" not in block.fields:
-        return None
-    return _made(_sender(block.fields["from"]), block, _comment(lines, at), lines[at + 1 :])
-
-
-def _fields_begin(line: str) -> int:
-    """Where the fields begin behind the dashes of "----- Forwarded Message ----- From: …"."""
-    found = re.match(r"^\s*>?\s*-{3,}[^-]{3,80}-{3,}\s*(?=\S)", line)
-    return found.end() if found and is_forwarded(line[: found.end()].strip()) else -1
-
-
-def _split_run_on(text: str) -> list[str]:
-    """The fields of a run-on line, one a line: each begins at a label right behind a value."""
-    starts = [0]
-    for found in RUN_ON_LABEL.finditer(text):
-        for back in range(len(found[1])):
-            label = found[1][back:]
-            before = text[found.start() + back - 1]
-            is_start = label[0].isupper() or not (before.isalpha() or before.isspace())
-            if is_start and plain_label(label) in KINDS:
-                starts.append(found.start() + back)
-                break
-    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    block = run_on_block(lines[at])
+    return _made(_sender(block.fields["from"]), block, _comment(lines, at), lines[at + 1 :]) if block else None
 
 
 def _attribution(lines: list[str], at: int) -> ForwardedMail | None:

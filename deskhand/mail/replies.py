@@ -9,7 +9,7 @@ reply); a mail that only forwards (likewise); a mail that is nothing but a quote
 import re
 
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
-from deskhand.mail.quoting.header_blocks import find_block
+from deskhand.mail.quoting.header_blocks import find_block, run_on_block
 from deskhand.mail.quoting.separators import (
     DRAWN_START,
     MARK,
@@ -85,7 +85,7 @@ def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, 
     count = _attribution(lines, at)
     if QUOTED.match(line if not count else _next_text(lines, at + count)):
         return _quote_end(lines, at + count, has_text_above=has_text_above)
-    if count or is_original(line) or find_block(lines, at):
+    if count or is_original(line) or find_block(lines, at) or run_on_block(line):
         return len(lines), True
     return at, False
 

@@ -14,7 +14,7 @@ from collections import Counter
 from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
 from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
 from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
-from deskhand.mail.quoting.attributions import attribution_at
+from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution
 from deskhand.mail.quoting.header_blocks import MIN_FIELDS
 from deskhand.mail.replies import kept_lines
 
@@ -38,6 +38,7 @@ QUOTE_CLASSES = frozenset(
         "mailmate-quote",
     }
 )
+QUOTE_NAMES = frozenset({"quote", "messageReplySection"})  # GMX, Spark
 QUOTE_IDS = re.compile(r"^(?:x_)*(?:isReplyContent|yahoo_quoted_\d+|yiv\d+yahoo_quoted.*|replyForward|reply-intro|qt)$")
 CUT_IDS = re.compile(
     r"^(?:x_)*(?:appendonsend|divRplyFwdMsg|stopSpelling|OLK_SRC_BODY_SECTION|replySplit|divtagdefaultwrapper_reply|"
@@ -171,6 +172,8 @@ class _Lines:
         if self.asked > MAX_ASKED:
             return False
         texts = [line.text.strip() for line in self.lines[-12:] if line.text.strip()][-MAX_ATTRIBUTION_LINES:]
+        if texts and is_bare_attribution(texts[-1]):
+            return True
         return any(0 < attribution_at(texts, at) == len(texts) - at for at in range(len(texts)))
 
 
@@ -188,7 +191,7 @@ def _is_quote(token: Token, attributes: dict[str, str]) -> bool:
         return False
     if token.name == "blockquote" and attributes.get("type", "").lower() == "cite":
         return True
-    if attributes.get("name") == "quote" and token.name == "div":
+    if attributes.get("name") in QUOTE_NAMES and token.name == "div":
         return True
     return bool(_classes(attributes) & QUOTE_CLASSES) or bool(QUOTE_IDS.match(attributes.get("id", "")))
 

@@ -68,6 +68,23 @@ def test_reads_an_attribution_alone(line: str) -> None:
     assert found.body == "It burns."
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Cleo <cleo@acme.test>\n02/03/2026 17:02\n\nTo\nsales@desk.test\ncc\n\nSubject\nPrinter",
+        "From: Cleo <cleo@acme.test> Sent: Monday To: sales@desk.test Subject: Printer",
+        "-- Forwarded message --From: Cleo <cleo@acme.test> Date: 02/03/2026 To: a@desk.test Subject: Printer",
+        "| From | Cleo<cleo@acme.test> |\n| Date | 3/2/2026 |\n| To | a@desk.test |\n| Subject | Printer |",
+    ],
+    ids=["notes", "on one line", "behind a separator", "table"],
+)
+def test_reads_headers_of_other_shapes(header: str) -> None:
+    found = split_forward(f"Please help her.\n\n{header}\n\nIt burns.\n")
+    assert found
+    assert (found.sender.name, found.sender.address) == ("Cleo", "cleo@acme.test")
+    assert (found.subject, found.comment, found.body) == ("Printer", "Please help her.", "It burns.")
+
+
 def test_takes_the_links_of_outlook_out_of_the_sender() -> None:
     found = split_forward(
         "*From:* Cleo<mailto:cleo@acme.test> <cleo@acme.test<mailto:cleo@acme.test>> on behalf of x@y.test\n"

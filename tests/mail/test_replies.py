@@ -91,6 +91,46 @@ def test_cuts_at_a_separator(line: str) -> None:
     assert newest_reply(f"Thank you!\n\n{line}\n\nold\n") == "Thank you!"
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        ">>> Ada Byron 02.03.26 17:02 >>>\nold",
+        ">>> Ada Byron<ada@desk.test> 02.03.2026 17:02 >>>\nold",
+        "Ada Byron <ada@desk.test>\n02/03/2026 17:02\n\nTo\nCleo\ncc\n\nSubject\nHi\n\nold",
+        "Ada Byron/Berlin/Desk\nSent by: Bo\n02/03/2026 05:02 PM CET\n\n\tTo:\tCleo\n\tcc:\n\tSubject:\tHi\n\nold",
+        '"Ada" <ada@desk.test>\n2026/03/02 17:02\n\n宛先: Cleo <cleo@acme.test>\ncc:\n件名: x\n\nold',
+        "From: Ada <ada@desk.test> Sent: Monday, 2 March 2026 5:02 PM To: Cleo Subject: Hi\n\nold",
+        "-------- Original message --------From: Ada <ada@desk.test> Date: 02/03/2026 To: Cleo Subject: Hi\nold",
+        "---- Replied Message ----\n| From | Ada<ada@desk.test> |\n| Date | 3/2/2026 |\n| To | Cleo |\nold",
+        "| From | Ada<ada@desk.test> |\n| Date | 3/2/2026 |\n| To | Cleo |\nold",
+        "------------------ Original ------------------\nold",
+        "发件人:Ada <ada@desk.test>\n日\u3000期:2026\n收件人:Cleo\n主\u3000题:x\n\nold",
+        "##- Please type your reply above this line -##\nold",
+        "Please reply above this line\nold",
+        "--- Bitte oberhalb dieser Zeile antworten ---\nold",
+        "* * *\n\nFrom: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi\n\nold",
+    ],
+)
+def test_cuts_where_other_programs_begin_their_quote(quote: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{quote}\n") == "Thank you!"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Byron wrote:",
+        "Ada schrieb:",
+        "Ada さんは書きました:",
+        '"Ada Byron" ada@desk.test – 2 March 2026 17:02',
+        "Ada Byron <ada@desk.test> - March 2, 2026 5:02 PM",
+        "2026/3/2 Ada <ada@desk.test>",
+    ],
+)
+def test_takes_what_may_be_an_attribution_for_one_only_right_before_a_quote(line: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{line}\n> old\n") == "Thank you!"
+    assert newest_reply(f"Thank you!\n\n{line}\nnew\n") == f"Thank you!\n\n{line}\nnew"
+
+
 def test_joins_a_wrapped_attribution() -> None:
     text = "Yes\n\nOn Mon, Mar 2, 2026 at 5:02 PM Ada Byron <\nada@desk.test>\nwrote:\n\n> Really?\n"
     assert newest_reply(text) == "Yes"
@@ -164,6 +204,11 @@ def test_drops_the_signature_of_a_phone(line: str) -> None:
         "On Monday we wrote a letter.\nIt said: nothing.",
         "From: the start\nit was clear",
         "Steps:\n1. open\n2. close",
+        "Sign above the dotted line, please.\nThen send it.",
+        "| To | Date |\n| --- | --- |\n| Berlin | Monday |",
+        "Ada Byron/Berlin\n02/03/2026 17:02\nis when it burned.",
+        "ada@desk.test\n02/03/2026 17:02\nTo\nbe or not to be",
+        "Please change From: a@b.test to To: c@d.test",
         "Hello\n\n-- \nCleo\nAcme",
     ],
 )

@@ -20,6 +20,8 @@ QUOTES = {
     "apple": f'<div><br><blockquote type="cite"><div>{SAID}</div><div>old</div></blockquote></div>',
     "hotmail": f'<hr id="stopSpelling">{HEADER}old',
     "gmx": '<div name="quote" style="margin:10px"><div>Gesendet: Montag</div>old</div>',
+    "spark": f'<div name="messageReplySection"><blockquote>{SAID}<br>old</blockquote></div>',
+    "nextcloud": "<p>Ada ada@desk.test &ndash; 2 March 2026 17:02</p><blockquote>old</blockquote>",
     "blockquote behind an attribution": f"<p>{SAID}</p><blockquote>old</blockquote>",
     "no mark at all": f"<p>{SAID}</p><p>old</p>",
     "original message": "<p>-----Original Message-----</p><p>old</p>",

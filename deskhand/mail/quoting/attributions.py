@@ -55,6 +55,10 @@ CITING = ("quoting", "zitat von", "citando", "citation de", "missatge de", "wiad
 ENDS = re.compile(r"[:：]\s*$")
 DASHED = re.compile(rf"\b(?:{WROTE})\s*:?$", re.IGNORECASE)
 QUOTE_MARK = re.compile(r"\s*>")
+GROUPWISE = re.compile(r"\s*>>>\s?[^\s>].*\s>>>\s*$")  # ">>> Ada Byron 26.10.2021 14:25 >>>"
+DATE_FIRST = re.compile(r"\s*\d{4}[/.-]\d")
+DATE_LAST = re.compile(r"@[^\s@]{3,100}\s+[\u2013\u2014-]\s[^@]{4,40}\d[:.]\d\d(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
+MAX_NAMING_CHARS, MAX_NAMES = 80, 4
 MAX_LINES = 5
 MAX_CHARS = 420
 MID_LINE = re.compile(r"(?<=\S)[ \t](?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [^\n]{6,160}(?:wrote|sent):\s*$)")
@@ -69,6 +73,8 @@ def attribution_at(lines: list[str], start: int) -> int:
     first = _plain(lines[start])
     if not first.strip(" \t>") or len(first) > MAX_CHARS:
         return 0
+    if GROUPWISE.match(first) and HAS_DATE.search(first):
+        return 1
     if _is_dashed(first) or _is_attribution(first, is_alone=True):
         return 1
     if STARTS.match(first) and HAS_DATE.search(first):
@@ -122,8 +128,15 @@ def _is_dashed(line: str) -> bool:
 
 
 def is_bare_attribution(line: str) -> bool:
-    """Whether the line is a date, a name and an address: an attribution only before a quote."""
-    return bool(re.match(r"^\s*\d{4}[/.-]\d", line) and HAS_ADDRESS.search(line) and line.rstrip().endswith(">"))
+    """Whether the line may name whom the `>` quote right below it quotes, which alone makes it an attribution.
+
+    That is a date and an address in either order, or a name and a verb: "Ada Byron wrote:".
+    """
+    if HAS_ADDRESS.search(line):
+        return bool(DATE_FIRST.match(line) and line.rstrip().endswith(">")) or bool(DATE_LAST.search(line[:MAX_CHARS]))
+    found = ENDS_WITH_VERB.search(line[-60:]) if ENDS.search(line) and len(line) <= MAX_NAMING_CHARS else None
+    names = line[: len(line[:-60]) + found.start()].strip(" \t>*_").split() if found else []
+    return 0 < len(names) <= MAX_NAMES and all(name[0].isupper() or name.upper() == name.lower() for name in names)
 
 
 def split_mid_line(line: str) -> list[str]:

@@ -1,15 +1,26 @@
 """Header fields copied into a body: "From: … Sent: … To: … Subject: …".
 
-Known phenomena: bold stars, values wrapped over lines, blank lines between fields, quoted blocks,
-fields in any order and language; two fields suffice when they hold an address and a date.
+Known phenomena: bold stars, values wrapped over lines, blank lines between fields, quoted blocks, rows of a table,
+fields in any order and language, all of them on one line; two fields suffice when they hold an address and a date.
+Lotus Notes writes sender and date without labels, and the other labels on lines of their own, without colons.
 """
 
 import re
 from dataclasses import dataclass
 
-from deskhand.mail.quoting.labels import Kind, read_label
+from deskhand.mail.quoting.labels import KINDS, Kind, bare_label, plain_label, read_label
+from deskhand.mail.quoting.separators import without_announcement
 
 MIN_FIELDS = 3
+MAX_RUN_ON = 4000
+MAX_NOTES_LINES = 20
+MAX_SENDER_CHARS = 120
+RUN_ON_LABEL = re.compile(r"(?<=[^\s:])\s?([^\W\d_][^\d_:@<>\n]{0,24}[^\s\d_:@<>]|[AÀ])\s?[:\uff1a]\s")
+DATE_LINE = re.compile(
+    r"[ \t>]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[AP]\.?M\.?)?(?:\s+[A-Z]{2,5})?\s*$",
+    re.IGNORECASE,
+)
+SENT_BY = re.compile(r"[ \t>]*[^\W\d_][^:\n]{2,30}:")
 MAX_CONTINUATION = 3
 DIGITS = re.compile(r"\d.*\d")
 
@@ -25,6 +36,10 @@ class HeaderBlock:
 
 def find_block(lines: list[str], start: int) -> HeaderBlock | None:
     """The header block that begins on this line, if one does."""
+    return _labelled(lines, start) or _unlabelled(lines, start)
+
+
+def _labelled(lines: list[str], start: int) -> HeaderBlock | None:
     first = read_label(lines[start])
     if first is None or first[0] == "other":
         return None
@@ -71,3 +86,52 @@ def _is_header(fields: dict[Kind, str]) -> bool:
         other = next(fields[kind] for kind in known if kind != "date")
         return "@" in other and bool(DIGITS.search(fields["date"]))
     return known == {"from", "subject"} and "@" in fields["from"]
+
+
+def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
+    """A block of Lotus Notes: who, when, and then To, cc and Subject."""
+    sender = lines[start].strip(" \t>")
+    if len(sender) > MAX_SENDER_CHARS or not ("@" in sender or "/" in sender) or sender.endswith((":", ".", ",")):
+        return None
+    following = [at for at in range(start + 1, min(len(lines), start + MAX_NOTES_LINES)) if lines[at].strip(" \t>")]
+    while following and SENT_BY.match(lines[following[0]]) and not DATE_LINE.match(lines[following[0]]):
+        following.pop(0)
+    if not following or not DATE_LINE.match(lines[following[0]]):
+        return None
+    fields: dict[Kind, str] = {"from": sender, "date": lines[following[0]].strip(" \t>")}
+    kind: Kind | None = None
+    for at in following[1:]:
+        line = lines[at]
+        read = read_label(line) or ((bare, "") if (bare := bare_label(line)) else None)
+        if read:
+            kind, fields[read[0]] = read[0], read[1]
+        elif kind and not fields[kind]:
+            fields[kind] = line.strip(" \t>")
+        else:
+            break
+        if kind == "subject" and fields["subject"]:
+            return HeaderBlock(fields, start, at + 1) if "to" in fields else None
+    return None
+
+
+def run_on_block(line: str) -> HeaderBlock | None:
+    """The header block whose fields all stand on this line, be it behind "--- Original Message ---"."""
+    if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < MIN_FIELDS:
+        return None
+    split = _split_run_on(without_announcement(line).lstrip(" \t>"))
+    block = _labelled(split, 0) if len(split) >= MIN_FIELDS else None
+    return block if block and "from" in block.fields else None
+
+
+def _split_run_on(text: str) -> list[str]:
+    """The fields of a run-on line, one a line: each begins at a label right behind a value."""
+    starts = [0]
+    for found in RUN_ON_LABEL.finditer(text):
+        for back in range(len(found[1])):
+            label = found[1][back:]
+            before = text[found.start(1) + back - 1]
+            is_start = label[0].isupper() or not (before.isalpha() or before.isspace())
+            if is_start and plain_label(label) in KINDS:
+                starts.append(found.start(1) + back)
+                break
+    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]

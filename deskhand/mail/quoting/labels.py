@@ -52,14 +52,18 @@ LABELS: dict[Kind, str] = {
         vastausosoite|odpowiedź do|odpovědět komu|odpovedať|válaszcím|ответить|返信先|回复|답장""",
     "other": "importance|priority|wichtigkeit|priorität|importance :|prioriteit|attachments|anhänge|organization",
 }
-MAX_LINE_CHARS = 2000
+MAX_LINE_CHARS, MAX_LABEL_CHARS = 2000, 30
+FIRST_IDEOGRAPH = "\u2e80"
+# A row of a table: "| From | Ada <ada@x.test> |".
+ROW = re.compile(r"^[\s>]*\|[\s*]*(?P<label>[^\W\d_][^:\uff1a|\n]{0,28}?)[\s*]*\|(?P<value>[^|\n]*)\|?\s*$")
 LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*+(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$")
 
 
 def plain_label(text: str) -> str:
-    """A label as it is looked up: composed, lower-case, single blanks, no stars."""
+    """A label as it is looked up: composed, lower-case, single blanks (none between ideographs), no stars."""
     folded = unicodedata.normalize("NFC", text).replace("İ", "i").replace("\u200f", "").replace("\u200e", "")
-    return " ".join(folded.replace("*", " ").replace("_", " ").lower().split())
+    words = folded.replace("*", " ").replace("_", " ").lower().split()
+    return ("" if words and words[0] > FIRST_IDEOGRAPH else " ").join(words)
 
 
 KINDS: dict[str, Kind] = {
@@ -73,6 +77,15 @@ def read_label(line: str) -> tuple[Kind, str] | None:
     """The kind of header field a body line holds, and its value; None when it holds none."""
     if len(line) > MAX_LINE_CHARS:
         return None
-    found = LINE.match(line)
-    kind = KINDS.get(plain_label(found["label"])) if found else None
-    return (kind, found["value"].strip(" \t*\xa0")) if kind and found else None
+    for pattern in (LINE, ROW) if "|" in line else (LINE,):
+        found = pattern.match(line)
+        kind = KINDS.get(plain_label(found["label"])) if found else None
+        if found and kind:
+            return kind, found["value"].strip(" \t*|\xa0")
+    return None
+
+
+def bare_label(line: str) -> Kind | None:
+    """The kind of header field a line names that holds nothing but its label, without a colon."""
+    core = line.strip(" \t>")
+    return KINDS.get(plain_label(core)) if len(core) <= MAX_LABEL_CHARS else None

@@ -22,7 +22,7 @@ ORIGINAL = (
     "orihinal na mensahe|зыходнае паведамленне|изворна порака|mesazhi origjinal|پیام اصلی|मूल संदेश|ข้อความต้นฉบับ|"
     "ข้อความเดิม|النص الأصلي|元のメール|邮件原件|邮件原文|原件|原來的郵件|原始信件|원본 이메일|원본메일|원본 편지|"
     "الرسالة الأصلية|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|原邮件|원본 메시지|원본 메일|reply message|"
-    "reply above this line"
+    "original|replied message|回复的原邮件"
 )
 FORWARDED = (
     "forwarded message|forwarded mail|forwarded by|forwarded email|begin forwarded message|fwd message|"
@@ -69,6 +69,16 @@ FORWARDED = (
     "以下是转发的邮件|以下是轉寄的郵件|전달된 메시지 시작|전달한 메일|"
     "转发的邮件|轉寄郵件|转发邮件|轉寄的郵件|轉寄訊息|已转发的邮件|전달된 메시지|전달된 메일"
 )
+# The line above which other helpdesks ask to be answered: "##- Please type your reply above this line -##".
+ABOVE_LINE = re.compile(
+    r"""\b(?:reply|replies|response|respond|answer|write|type|text|comment)\b.{0,40}\babove\W{1,3}this\b.{0,10}\bline\b
+    | \b(?:oberhalb|über|ueber)\s+dieser\s+(?:zeile|linie) | au[- ]dessus\s+de\s+cette\s+ligne
+    | \bencima\s+de\s+esta\s+l[ií]nea | \bsopra\s+(?:a\s+)?questa\s+(?:riga|linea) | \bacima\s+d(?:e|a|est)\w*\s+linha
+    | \bboven\s+deze\s+(?:lijn|regel) | \bovanför\s+den\w*\s+\w*(?:rad|linje) | \bover\s+denne\s+linj\w*
+    | \bpowyżej\s+tej\s+lini | \bвыше\s+этой\s+(?:строки|линии|черты) | この(?:行|線)より上 | 在此行(?:以上|上方)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ANNOUNCEMENT = re.compile(r"[\s>]*[-_=*\u2010\u2011–—]{2,}[^\d_=*:@\n]{3,80}?[-_=*\u2010\u2011–—]{2,}")
 LINK = re.compile(r"\s*[<(]?https?://[^\s<>()]{1,200}[>)]?")
 SIGNATURE_LINE = re.compile(r"^-- ?$")
 EDGE = " \t\u00a0>*_\ufeff=~\u2010\u2011–—-"
@@ -77,7 +87,7 @@ ORIGINALS = frozenset(ORIGINAL.casefold().split("|"))
 FORWARDS = tuple(FORWARDED.casefold().split("|"))
 # What every line holds that could begin a quote, an attribution, a header block or a separator: most lines hold none
 # of it and need no closer look.
-MARK = re.compile(r"[\d@:：>&]")
+MARK = re.compile(r"[\d@:\uff1a>&/|#]|above")
 DRAWN_START = re.compile(r"[\s\ufeff]*[-\u2010\u2011–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
@@ -106,7 +116,7 @@ SENDING_STARTS = (
     "تم الإرسال من ", "ارسال شده از ", "发自", "發自", "寄自", "从我的", "從我的", "发送自", "ส่งจาก",
 )  # fmt: skip
 SENDING_ENDS = ("gesendet", "küldve", "gönderildi", "送信", "发送", "發送", "傳送", "보냄", "보냈습니다", "भेजा गया")
-MAX_DEVICE_CHARS = 80
+MAX_SHORT_CHARS = 80
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
     sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
@@ -135,11 +145,11 @@ PHONE_LINE = re.compile(
 
 
 def is_original(line: str) -> bool:
-    """Whether the line announces the mail answered: "-----Original Message-----"."""
+    """Whether the line announces the mail answered: "-----Original Message-----", "reply above this line"."""
     if len(line) > MAX_CHARS:
         return False
     core = line.strip(EDGE).rstrip(" :").replace("İ", "i").casefold()
-    return core in ORIGINALS and _is_drawn(line)
+    return (core in ORIGINALS and _is_drawn(line)) or (len(line) <= MAX_SHORT_CHARS and bool(ABOVE_LINE.search(line)))
 
 
 def is_forwarded(line: str) -> bool:
@@ -152,9 +162,17 @@ def is_forwarded(line: str) -> bool:
     return _is_drawn(line) or (core.endswith((":", "：")) and core.rstrip(" :：") in FORWARDS)
 
 
+def without_announcement(line: str) -> str:
+    """The line without such words between dashes at its beginning: "--- Original Message --- From: …"."""
+    found = ANNOUNCEMENT.match(line)
+    return line[found.end() :] if found and (is_original(found[0].strip()) or is_forwarded(found[0].strip())) else line
+
+
 def is_rule(line: str) -> bool:
     """Whether the line only draws a rule."""
     core = line.strip(" \t>*") or line.strip()
+    if core == "* * *":
+        return True
     return MIN_RULE_CHARS <= len(core) < MAX_CHARS and DRAWN.issuperset(core) and core != "***"
 
 
@@ -179,7 +197,7 @@ def is_phone_signature(line: str) -> bool:
 
 
 def _names_device(line: str) -> bool:
-    if len(line) > MAX_DEVICE_CHARS or "?" in line:
+    if len(line) > MAX_SHORT_CHARS or "?" in line:
         return False
     if "outlook" in line and ("ios" in line or "android" in line):
         return True
