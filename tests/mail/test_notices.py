@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from allauth.account.models import EmailAddress
 
+from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
 from deskhand.events import Act, Via
 from deskhand.mail.actions.notices import acknowledge
@@ -33,6 +34,10 @@ def post(post: PostOffice) -> PostOffice:
 
 def confirm(contact: Contact) -> None:
     EmailAddress.objects.filter(user=contact.user).update(verified=True)
+
+
+def seen(contact: Contact, at: datetime) -> None:
+    User.objects.filter(pk=contact.user_id).update(last_seen_at=at)
 
 
 def sent() -> OutboundMail:
@@ -68,13 +73,23 @@ def test_an_unconfirmed_address_gets_one_a_day(post: PostOffice, cast: Cast) -> 
     assert moments == [NOON, NOON + timedelta(days=1)]
 
 
-def test_a_confirmed_address_gets_one_an_hour_and_ten_a_day(post: PostOffice, cast: Cast) -> None:
+def test_a_person_gets_one_an_hour_and_ten_a_day(post: PostOffice, cast: Cast) -> None:
     confirm(cast.cleo)
     for half in range(47):
         post.deliver(mail(f"Mail {half}"), at=NOON + timedelta(minutes=30 * half))
+        seen(cast.cleo, NOON + timedelta(minutes=30 * half + 1))
     moments = list(ACKNOWLEDGEMENTS.order_by("pk").values_list("created_at", flat=True))
     assert len(moments) == 10
     assert all(later - earlier >= timedelta(hours=1) for earlier, later in pairwise(moments))
+
+
+def test_only_who_was_in_the_portal_since_is_surely_a_person(post: PostOffice, cast: Cast) -> None:
+    confirm(cast.cleo)
+    for hour, count in ((0, 1), (2, 1), (4, 2), (6, 2), (28, 3)):
+        if hour == 4:
+            seen(cast.cleo, NOON + timedelta(hours=3))
+        post.deliver(mail(subject=f"{'Another' * hour} matter"), at=NOON + timedelta(hours=hour))
+        assert ACKNOWLEDGEMENTS.count() == count
 
 
 def test_a_ticket_is_acknowledged_once(post: PostOffice, cast: Cast) -> None:
@@ -158,6 +173,26 @@ def test_closing_is_announced_only_where_the_setting_wants_it(cast: Cast) -> Non
         close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user))
         assert OutboundMail.objects.filter(kind=OutboundKind.CLOSED).exists() is wanted
     assert f"Closed: Checkout [#{ticket.number}]" == OutboundMail.objects.get(kind=OutboundKind.CLOSED).subject
+
+
+def test_a_ticket_closed_twice_a_day_is_told_of_once(cast: Cast) -> None:
+    confirm(cast.cleo)
+    change_mail_settings(acknowledges=False, announces_closing=True, quote=Quote.NONE, act=act_by(cast.ada.user))
+    ticket = cast.ticket("Checkout")
+    for hours, count in ((0, 1), (3, 1), (25, 2)):
+        close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user, at=NOON + timedelta(hours=hours)))
+        assert OutboundMail.objects.filter(kind=OutboundKind.CLOSED).count() == count
+        cast.client_reply(ticket, "Not yet.", at=NOON + timedelta(hours=hours, minutes=30))
+
+
+@pytest.mark.parametrize(("by_person", "count"), [(True, 2), (False, 1)])
+def test_what_no_person_closed_is_told_of_once_a_day(cast: Cast, count: int, *, by_person: bool) -> None:
+    confirm(cast.cleo)
+    change_mail_settings(acknowledges=False, announces_closing=True, quote=Quote.NONE, act=act_by(cast.ada.user))
+    for hours in (0, 2):
+        act = act_by(cast.ben.user if by_person else None, at=NOON + timedelta(hours=hours))
+        close_ticket(ticket_id=cast.ticket(f"Matter {hours}").pk, act=act)
+    assert OutboundMail.objects.filter(kind=OutboundKind.CLOSED).count() == count
 
 
 def other_desk(ours: OutboundMail, number: int, *, keeps_headers: bool) -> bytes:

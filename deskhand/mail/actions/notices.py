@@ -1,22 +1,17 @@
-"""Automatic mail to clients, with limits that hold even where a machine answers it and every header is lost.
+"""Automatic mail to clients, within limits (limits.py) that hold where a machine answers it and every header is lost.
 
-Each address gets at most one in an hour and ten in a day, over all tickets; one that never confirmed to be its
-person's gets one a day, with a fixed text, so that nobody can make this desk write to a third party (RFC 3834 §2).
+An address that never confirmed to be its person's gets one a day, with a fixed text, so that nobody can make this desk
+write to a third party (RFC 3834 §2).
 """
 
-import re
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from deskhand.accounts.models import User
-from deskhand.core.remembering import recalled, remember, remembered
-from deskhand.events import Act
+from deskhand.core.remembering import remembered
+from deskhand.events import Act, Via
+from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
-from deskhand.mail.addresses import is_own, own_addresses, without_tag
 from deskhand.mail.models import Acknowledging, Mailbox, MailSettings, OutboundKind, OutboundMail
 from deskhand.mail.notices import (
     Letter,
@@ -31,17 +26,6 @@ from deskhand.tickets.actions.opening import opening_message
 from deskhand.tickets.models import RatingRequest, Ticket, TicketSettings
 from deskhand.tickets.queries.mail_choice import people_by_mail
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-HOURLY = 1
-DAILY = 10
-DAILY_UNCONFIRMED = 1
-NOTICES = (OutboundKind.ACKNOWLEDGEMENT, OutboundKind.CLOSED)
-_MACHINE = re.compile(
-    r"^(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|abuse|listserv|majordomo|root)(?:[+\-@]|$)"
-    r"|-(?:bounces?|request|owner)@|^owner-",
-    re.IGNORECASE,
-)
-
 
 @transaction.atomic(savepoint=False)
 def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) -> OutboundMail | None:
@@ -54,10 +38,11 @@ def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) ->
         return None
     message = opening_message(message_id)
     address = message.ticket.requester.email
-    if not message.is_from_client or not (allowance := _Allowance(address, at=act.at)).has_left():
+    if not message.is_from_client or not (allowance := Allowance(address, at=act.at)).has_left():
         return None
-    is_confirmed = _is_confirmed(address)
-    if not is_confirmed and allowance.sent_today >= DAILY_UNCONFIRMED:
+    is_confirmed, seen_at = _is_confirmed(address), message.ticket.requester.user.seen_at
+    may_be_machine = act.via == Via.MAIL and allowance.may_go_in_circles(seen_at=seen_at)
+    if allowance.sent_today and (may_be_machine or not is_confirmed):
         return None
     if OutboundMail.objects.filter(ticket=message.ticket, kind=OutboundKind.ACKNOWLEDGEMENT).exists():
         return None
@@ -93,7 +78,12 @@ def announce_closing(*, ticket_id: int, act: Act) -> OutboundMail | None:
     if is_own_act or not ticket.last_line or ticket.closed_at is None or person not in people_by_mail(ticket):
         return None
     # An address that never confirmed may be a third party's: it gets no text with what somebody wrote in it.
-    if not _is_confirmed(person.email) or not _Allowance(person.email, at=act.at).has_left():
+    if not _is_confirmed(person.email) or not (allowance := Allowance(person.email, at=act.at)).has_left():
+        return None
+    if act.actor is None and allowance.sent_today:
+        return None  # what no person closed may have been opened again by a machine
+    told = OutboundMail.objects.filter(ticket=ticket, kind=OutboundKind.CLOSED, created_at__gt=act.at - DAY)
+    if told.exists():  # a machine that answers the notice opens the ticket again
         return None
     return _queue(compose_closed(ticket, asks=asks, at=act.at), act=act)
 
@@ -125,38 +115,3 @@ def _queue(mail: OutboundMail, *, act: Act) -> OutboundMail:
 def _is_confirmed(address: str) -> bool:
     """Whether somebody proved to read the mail of this address, by a link that was sent there."""
     return bool(EmailAddress.objects.filter(email__iexact=address, verified=True).exists())
-
-
-class _Allowance:
-    """What automatic mail an address may still get, counted under a lock that holds until the transaction ends."""
-
-    def __init__(self, address: str, *, at: datetime) -> None:
-        self.address = address.lower()
-        self.person = without_tag(address)
-        self.at = at
-        self.sent_today = 0
-
-    def has_left(self) -> bool:
-        """Return whether one more may go to this address now, as far as it is a person's and confirmed."""
-        if _MACHINE.search(self.address) or is_own(self.address, own_addresses()):
-            return False
-        # What was sent stays sent: if that which is remembered is too much, nobody need ask for what came since.
-        if not self._leaves_some(recalled(("notices", self.person), ())):
-            return False
-        with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.person}"])
-        sent = OutboundMail.objects.filter(self._to_the_same(), kind__in=NOTICES)
-        moments = list(sent.filter(created_at__gt=self.at - DAY).values_list("created_at", flat=True))
-        remember(("notices", self.person), moments)
-        return self._leaves_some(moments)
-
-    def _to_the_same(self) -> Q:
-        """Return what keeps mail to the address under whatever +tag: machines make one up for each mail."""
-        local, _, domain = self.person.rpartition("@")
-        tagged = Q(deliveries__address__startswith=f"{local}+", deliveries__address__endswith=f"@{domain}")
-        return Q(deliveries__address=self.person) | tagged
-
-    def _leaves_some(self, moments: Sequence[datetime]) -> bool:
-        self.sent_today = sum(one > self.at - DAY for one in moments)
-        in_this_hour = sum(one > self.at - HOUR for one in moments)
-        return in_this_hour < HOURLY and self.sent_today < DAILY
