@@ -79,6 +79,41 @@ def test_keeps_several_inline_parts_in_their_order() -> None:
     assert [one.name for one in mail.attachments] == ["x.png"]
 
 
+def test_shows_a_text_that_is_a_file_where_the_mail_has_no_other() -> None:
+    mail = parse(b"Content-Type: text/html; name=page.html\n\n<p>Hello</p>")
+    assert (mail.text, mail.html) == ("Hello", "<p>Hello</p>")
+    assert [(one.name, one.content) for one in mail.attachments] == [("page.html", b"<p>Hello</p>")]
+    assert parse(b"Content-Type: text/markdown\n\n# Hello").text == "# Hello"
+
+
+def test_shows_both_forms_of_a_message_whose_parts_are_named() -> None:
+    mail = parse(
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; name=a.txt\n\nHello\n"
+        b"--b\nContent-Type: text/html; name=a.html\n\n<p>Hello</p>\n--b--"
+    )
+    assert (mail.text, mail.html) == ("Hello", "<p>Hello</p>")
+    assert [one.name for one in mail.attachments] == ["a.txt", "a.html"]
+
+
+def test_shows_no_text_that_was_attached() -> None:
+    mail = parse(b"Content-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nx = 5")
+    assert (mail.text, [one.name for one in mail.attachments]) == ("", ["log.txt"])
+
+
+def test_leaves_out_the_enriched_form_of_what_stands_beside_it() -> None:
+    mail = parse(
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n"
+        b"--b\nContent-Type: text/enriched\n\n<bold>Hello</bold>\n--b--"
+    )
+    assert mail.text == "Hello"
+
+
+def test_keeps_a_text_that_only_claims_to_be_base64() -> None:
+    mail = parse(b"Content-Transfer-Encoding: base64\n\nHello, it burns.\nWhat now?\n")
+    assert mail.text == "Hello, it burns.\nWhat now?\n"
+    assert parse(b"Content-Transfer-Encoding: base64 (by us)\n\nSGVsbG8=").text == "Hello"
+
+
 def test_finds_the_parts_when_the_boundary_is_not_named() -> None:
     mail = parse(sample("missing-boundary"))
     assert mail.text.strip() == "First"

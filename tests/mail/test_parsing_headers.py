@@ -10,6 +10,10 @@ from deskhand.mail.parsing.parameters import file_name, media_type, read_field, 
 from tests.mail.samples import sample
 
 
+def test_unfolds_a_field_over_blank_lines() -> None:
+    assert parse(b"Subject: a\n \n\tb\n\nx").subject == "a b"
+
+
 def test_takes_control_characters_out_of_raw_headers() -> None:
     mail = parse(sample("raw-headers"))
     assert mail.subject == "Café zu Mittag"
@@ -35,6 +39,9 @@ def test_leaves_no_control_character_in_any_header() -> None:
         ("=?utf-8?Q?a=0Ab?=", "ab"),
         ("a =?b", "a =?b"),
         ("=?utf-8*en?Q?tagged?=", "tagged"),
+        ("=??Q?caf=C3=A9?=", "café"),
+        ("Re: =?utf-8?Q?caf=C3=A9", "Re: café"),
+        ("=?utf-8?B?w6k=w6k=?=", "éé"),
     ],
 )
 def test_decodes_encoded_words_however_they_are_cut(raw: str, expected: Any) -> None:
@@ -56,6 +63,17 @@ def test_decodes_encoded_words_however_they_are_cut(raw: str, expected: Any) -> 
         ("MAILER-DAEMON", [("MAILER-DAEMON", "")]),
         ('"Desk', [("Desk", "")]),
         ("'ada@x.test'", [("", "ada@x.test")]),
+        ("'Ada' <ada@x.test>", [("Ada", "ada@x.test")]),
+        ("'Ada' via Desk <desk@x.test>", [("'Ada' via Desk", "desk@x.test")]),
+        ("ada@x.test ben@x.test", [("", "ada@x.test"), ("", "ben@x.test")]),
+        ("Ada <ada@x.test> Ben <ben@x.test>", [("Ada", "ada@x.test"), ("Ben", "ben@x.test")]),
+        ("Ada <ada@x.test> <ben@x.test>", [("Ada", "ada@x.test"), ("", "ben@x.test")]),
+        ("ada @ x.test", [("", "ada@x.test")]),
+        ("Ada <ada@x.test.>, ben@x.test.", [("Ada", "ada@x.test"), ("", "ben@x.test")]),
+        ('"ada byron"@x.test', [("", '"ada byron"@x.test')]),
+        ('Ada <"ada byron"@x.test>', [("Ada", '"ada byron"@x.test')]),
+        ('"ada.byron"@x.test', [("", "ada.byron@x.test")]),
+        ("ada@x.test/ben", [("/ben", "ada@x.test")]),
     ],
 )
 def test_reads_addresses_however_they_are_written(raw: str, expected: Any) -> None:

@@ -1,8 +1,8 @@
 """Address lists, read in one pass and never refused.
 
-Known phenomena: `<>`, groups and undisclosed recipients, comments as names, semicolons between
-addresses, unquoted commas inside names, whole lists inside one encoded word, unclosed quotes,
-routes, doubled brackets, thousands of recipients (RFC 5322 §3.4, §4.4).
+Known phenomena: `<>`, groups and undisclosed recipients, comments as names, semicolons or nothing at all
+between addresses, unquoted commas inside names, whole lists inside one encoded word, unclosed quotes,
+quoted local parts, blanks round the @, routes, doubled brackets, thousands of recipients (RFC 5322 §3.4, §4.4).
 """
 
 import re
@@ -12,8 +12,11 @@ from deskhand.mail.message import Address
 from deskhand.mail.parsing.headers import decode_words
 
 TOKENS = re.compile(r'[^"()<>,;:\\\[\]]+|\\.|.', re.DOTALL)
-ADDRESS = re.compile(r"[^\s<>\"(),;:@\[\]]{1,250}(?:@[^\s<>\"(),;:@\[\]]{1,255}|@\[[^\]\s]{1,60}\])")
+ADDRESS = re.compile(
+    r"""(?:"[^"@]{1,64}"|[^\s<>"(),;:@\[\]]{1,250})@(?:[^\s<>"(),;:@\[\]/\\]{1,255}|\[[^\]\s]{1,60}\])"""
+)
 BLANK_DOT = re.compile(r"(@\S{1,200})\s+\.\s*")
+BLANK_AT = re.compile(r"(?<=\w)\s*@\s*(?=\w)")
 MAX_TOKENS = 200_000
 
 
@@ -22,6 +25,7 @@ class _Entry:
     words: list[str] = field(default_factory=list)
     comment: list[str] = field(default_factory=list)
     angle: list[str] | None = None
+    before_angle: int = 0
 
     def is_name_alone(self) -> bool:
         return self.angle is None and "@" not in "".join(self.words)
@@ -35,6 +39,7 @@ class _Reader:
         self.found: list[Address] = []
         self.entry = _Entry()
         self.in_quote = self.in_angle = False
+        self.quote_begins: int | None = None
         self.depth = 0
 
     def read(self, text: str) -> list[Address]:
@@ -48,6 +53,8 @@ class _Reader:
     def _take(self, token: str) -> None:
         if token == '"' and not self.depth:
             self.in_quote = not self.in_quote
+            if self.in_quote:
+                self.quote_begins = len(self._target())
         elif self.in_quote:
             self._add(token[1:] if token[0] == "\\" and len(token) > 1 else token)
         elif token in "()":
@@ -55,8 +62,7 @@ class _Reader:
         elif self.depth:
             self.entry.comment.append(token)
         elif token == "<":
-            self.in_angle = True
-            self.entry.angle = [] if not self.entry.angle else self.entry.angle
+            self._open_angle()
         elif token == ">":
             self.in_angle = False
         elif token in ",;" and not self.in_angle:
@@ -67,11 +73,27 @@ class _Reader:
         else:
             self._add(token)
 
+    def _open_angle(self) -> None:
+        """Begin an address in brackets; behind another one a comma was forgotten: the words between are its name."""
+        self.in_angle = True
+        if not self.entry.angle:
+            self.entry.angle, self.entry.before_angle = [], len(self.entry.words)
+            return
+        words, self.entry.words = self.entry.words, self.entry.words[: self.entry.before_angle]
+        self.found += _addresses(self.entry)
+        self.entry = _Entry(words[self.entry.before_angle :], angle=[], before_angle=len(words))
+
+    def _target(self) -> list[str]:
+        return self.entry.angle if self.in_angle and self.entry.angle is not None else self.entry.words
+
     def _add(self, token: str) -> None:
-        if self.in_angle and self.entry.angle is not None:
-            self.entry.angle.append(token)
-        else:
-            self.entry.words.append(token)
+        target = self._target()
+        if self.quote_begins is not None and not self.in_quote:
+            quoted = "".join(target[self.quote_begins :])
+            if token.startswith("@") and " " in quoted:
+                target[self.quote_begins :] = [f'"{quoted}"']
+            self.quote_begins = None
+        target.append(token)
 
     def _separate(self, token: str) -> None:
         if token == "," and self.entry.is_name_alone() and "".join(self.entry.words).strip():
@@ -80,10 +102,9 @@ class _Reader:
             self._finish()
 
     def _finish(self) -> None:
-        made = _address(self.entry)
-        if made:
-            self.found.append(made)
+        self.found += _addresses(self.entry)
         self.entry = _Entry()
+        self.quote_begins = None
 
 
 def read_addresses(value: str, limit: int, hint: str = "") -> tuple[Address, ...]:
@@ -94,9 +115,23 @@ def read_addresses(value: str, limit: int, hint: str = "") -> tuple[Address, ...
     return tuple(found)
 
 
+def _addresses(entry: _Entry) -> list[Address]:
+    """The mailbox of an entry; several where only blanks stand between addresses."""
+    if entry.angle is None and "".join(entry.words).count("@") > 1:
+        words = "".join(entry.words).split()
+        if all(ADDRESS.fullmatch(word) for word in words):
+            return [Address("", word.rstrip(".")) for word in words]
+    made = _address(entry)
+    return [made] if made else []
+
+
 def _address(entry: _Entry) -> Address | None:
-    words = " ".join(decode_words("".join(entry.words)).split()).strip(" ,'")
+    words = " ".join(decode_words("".join(entry.words)).split()).strip(" ,")
+    if words[:1] == "'" == words[-1:]:
+        words = words.strip(" ,'")
     words = BLANK_DOT.sub(r"\1.", words)
+    if entry.angle is None and "@" in words and not ADDRESS.search(words):
+        words = BLANK_AT.sub("@", words)
     comment = " ".join(decode_words("".join(entry.comment)).split())
     if entry.angle is not None:
         inside = "".join(entry.angle).strip()
@@ -107,13 +142,13 @@ def _address(entry: _Entry) -> Address | None:
     found = ADDRESS.search(words)
     if found:
         name = (words[: found.start()] + " " + words[found.end() :]).strip(" []<>'")
-        return Address(name or comment, found[0])
+        return Address(name or comment, found[0].rstrip("."))
     return Address(words, "") if words else None
 
 
 def _mailbox(inside: str) -> str:
     found = ADDRESS.search(inside)
     if found:
-        return found[0]
+        return found[0].rstrip(".")
     # A quoted local part may hold blanks; what has two @ is kept as it came.
     return inside.replace(" ", "") if "@" in inside else ""

@@ -1,7 +1,8 @@
 """Which parts are the message and which are its files.
 
 The text and the HTML are both kept; several inline parts stay in their order; nested messages stay
-.eml files; a part that claims to be text but is named or attached is a file (RFC 2046, RFC 2183).
+.eml files; a part that claims to be text but is named or attached is a file (RFC 2046, RFC 2183), and
+also the message where the mail has no other.
 """
 
 import html
@@ -21,6 +22,9 @@ from deskhand.mail.parsing.tnef import unwrap
 from deskhand.mail.parsing.transfer import decode_transfer, split_uuencoded
 
 NOT_SHOWN = frozenset({"text/x-amp-html", "text/watch-html"})
+ENRICHED = frozenset({"text/enriched", "text/richtext"})
+SHOWN = frozenset({"text/plain", "text/html", *ENRICHED})
+READABLE = frozenset({*SHOWN, "text/markdown", "text/x-markdown"})
 EXTENSIONS = {
     "application/ms-tnef": ".dat",
     "application/pdf": ".pdf",
@@ -37,6 +41,7 @@ EXTENSIONS = {
     "text/calendar": ".ics",
     "text/csv": ".csv",
     "text/html": ".html",
+    "text/markdown": ".md",
     "text/plain": ".txt",
     "text/x-vcard": ".vcf",
     "text/vcard": ".vcf",
@@ -85,11 +90,12 @@ class ContentReader:
         self.files: list[_File] = []
         self.wrapped_text = ""
         self.problems: list[str] = []
+        self.named_texts: list[Part] = []
 
     def read(self, root: Part) -> Contents:
         """The contents of the whole tree."""
         segments = [one for one in self._segments(root) if one.plain.strip() or one.html.strip()]
-        segments = segments or [Segment(self.wrapped_text)]
+        segments = segments or self._named_message() or [Segment(self.wrapped_text)]
         text = "\n".join(one.plain if one.plain.strip() else text_from_html(one.html) for one in segments)
         markup = ""
         if any(one.html.strip() for one in segments):
@@ -102,17 +108,27 @@ class ContentReader:
 
     def _segments(self, part: Part) -> list[Segment]:
         if part.children:
-            inner = [segment for child in part.children for segment in self._segments(child)]
+            inner = [segment for child in _shown(part) for segment in self._segments(child)]
             if part.media_type == "multipart/alternative" and len(inner) > 1:
                 plain = "\n".join(one.plain for one in inner if one.plain.strip())
                 return [Segment(plain, "\n".join(one.html for one in inner if one.html.strip()))]
             return inner
         if _is_file(part):
             self._keep(part)
+            if part.media_type in READABLE and part.disposition.value != "attachment":
+                self.named_texts.append(part)
             return []
         if part.media_type in NOT_SHOWN:
             return []
         return [self._body(part)]
+
+    def _named_message(self) -> list[Segment]:
+        """The message of a mail in which every text is a file: its first one, with its alternatives; shown as well."""
+        first = self.named_texts[:1]
+        if first and first[0].container == "multipart/alternative":
+            first += [one for one in self.named_texts[1:] if one.media_type == "text/html"][:1]
+        bodies = [self._body(one) for one in first]
+        return [Segment("".join(one.plain for one in bodies), "".join(one.html for one in bodies))] if bodies else []
 
     def _body(self, part: Part) -> Segment:
         data, problem = self._decoded(part)
@@ -148,14 +164,15 @@ class ContentReader:
             self.wrapped_text = self.wrapped_text or inside.text
 
 
+def _shown(part: Part) -> list[Part]:
+    """The parts to read: enriched text is left out where the same stands beside it as plain text or HTML."""
+    if part.media_type != "multipart/alternative":
+        return part.children
+    return [one for one in part.children if one.media_type not in ENRICHED] or part.children
+
+
 def _is_file(part: Part) -> bool:
-    if part.media_type not in {
-        "text/plain",
-        "text/html",
-        "text/enriched",
-        "text/richtext",
-        *NOT_SHOWN,
-    }:
+    if part.media_type not in SHOWN | NOT_SHOWN:
         return True
     if part.disposition.value == "attachment":
         return True

@@ -1,7 +1,8 @@
 """Header fields: split by the standard library (compat32), decoded by rules of our own.
 
-Known phenomena: raw 8-bit fields, encoded words cut inside a character or holding blanks and
-question marks, words in quotes, control characters meant to break a later send (RFC 2047, RFC 6532).
+Known phenomena: raw 8-bit fields, encoded words cut inside a character or off at their end, without a charset,
+holding blanks, question marks or padding in their middle, words in quotes, control characters meant to break a
+later send (RFC 2047, RFC 6532).
 """
 
 import binascii
@@ -16,8 +17,9 @@ from deskhand.mail.parsing.charsets import clean, codec_for, decode
 
 # C0, DEL, C1 and the Unicode line breaks: Django refuses to send a subject holding some of them.
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
-FOLDS = re.compile(r"[\r\n]+[ \t]*|\t")
-WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,1000}?)\?=", re.DOTALL)
+FOLDS = re.compile(r"[\r\n][\r\n \t]*|\t")
+WORD = re.compile(r"=\?([^?\s]{0,60})\?([bBqQ])\?(.{0,1000}?)(?:\?=|\Z)", re.DOTALL)
+PADDING = re.compile(rb"=[= ]*")
 NAME_GAP = re.compile(rb"^([!-9;-~]{1,100})[ \t]+:", re.MULTILINE)
 NOT_A_FIELD = re.compile(rb"^(?![!-9;-~]{1,500}[ \t]*:|[ \t\r\n]|>?From )(?=.)", re.MULTILINE)
 HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)")
@@ -106,7 +108,7 @@ def _word_bytes(charset: str, encoding: str, content: str) -> bytes | None:
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
     try:
-        return binascii.a2b_base64(data.rstrip(b"= ") + b"===")
+        return b"".join(binascii.a2b_base64(piece + b"===") for piece in PADDING.split(data.rstrip(b"= ")))
     except binascii.Error:
         return None
 

@@ -1,8 +1,8 @@
 """Content-Transfer-Encoding undone, keeping whatever decodes (RFC 2045 §6).
 
 Known phenomena: base64 with foreign characters, padding in the middle, a cut end or a footer glued
-on by a mailing list; quoted-printable with blanks after the soft break; uuencode as an encoding and
-in the middle of a text; labels that name no encoding at all.
+on by a mailing list, or none at all under its label; quoted-printable with blanks after the soft
+break; uuencode as an encoding and in the middle of a text; labels that name no encoding at all.
 """
 
 import binascii
@@ -12,6 +12,7 @@ BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*+={0,3}\s*+\Z")
 CLOSED = re.compile(rb"([A-Za-z0-9+/]+={1,2})(?![A-Za-z0-9+/=])")
 BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,3}")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+LABEL_END = re.compile(r"[;,(\s\"']")
 SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n)")
 UU_BLOCK = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[\x20-\x60]{1,90}\r?\n)*?)(?:`|\x20*)\r?\n?end[ \t]*\r?$",
@@ -22,7 +23,7 @@ BAD_BASE64 = "The file was damaged on its way: parts of it could not be decoded.
 
 def decode_transfer(data: bytes, label: str) -> tuple[bytes, str]:
     """The decoded bytes and, when they may differ from what was sent, a sentence saying so."""
-    name = label.split(";", maxsplit=1)[0].strip(" \t\"'").lower()
+    name = LABEL_END.split(label.strip(" \t\"'").lower(), maxsplit=1)[0]
     if name == "base64":
         return _base64(data)
     if name in {"quoted-printable", "quoted-printeable", "quoted/printable", "qp"}:
@@ -60,7 +61,8 @@ def _base64(data: bytes) -> tuple[bytes, str]:
             out += _a2b(bytes(pending))
             pending.clear()
     out += _a2b(bytes(pending))
-    return bytes(out), "" if _is_only_split(data) else BAD_BASE64
+    # A text that was never encoded, whatever its label says, is kept as it came.
+    return bytes(out) or data, "" if _is_only_split(data) else BAD_BASE64
 
 
 def _is_only_split(data: bytes) -> bool:
