@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from deskhand.workspace.views.settings import mailbox_providers, mailbox_sign_in, mailboxes, quarantine, spam_list
+from deskhand.workspace.views.settings import (
+    mailbox_providers,
+    mailbox_sending,
+    mailbox_sign_in,
+    mailboxes,
+    quarantine,
+    spam_list,
+)
 
 urlpatterns = [
     path("settings/mailboxes", mailboxes.mailboxes, name="settings_mailboxes"),
@@ -23,6 +30,10 @@ urlpatterns = [
         name="settings_provider_address",
     ),
     path("settings/mailboxes/<int:mailbox_id>/provider/end", mailbox_providers.end, name="settings_provider_end"),
+    path("settings/mailboxes/<int:mailbox_id>/sending", mailbox_sending.sending, name="settings_sending"),
+    path("settings/mailboxes/<int:mailbox_id>/sending/test", mailbox_sending.test, name="settings_sending_test"),
+    path("settings/mailboxes/<int:mailbox_id>/sending/mail", mailbox_sending.mail, name="settings_sending_mail"),
+    path("settings/mailboxes/<int:mailbox_id>/sending/end", mailbox_sending.end, name="settings_sending_end"),
     path("settings/spam-list", spam_list.spam, name="settings_spam"),
     path("settings/spam-list/<int:listing_id>/removal", spam_list.removal, name="settings_spam_removal"),
     path("settings/quarantine", quarantine.listing, name="settings_quarantine"),

@@ -216,6 +216,7 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (nothing, ("mailboxes", "new_mailbox", "spam", "quarantine"), ("new_mailbox", "spam")),
     (a_mailbox, ("mailbox",), ("mailbox", "mailbox_activity", "mailbox_imap", "mailbox_imap_test", "mailbox_imap_end")),
     (connected_mailbox, ("sign_in", "provider"), ("sign_in", "sign_in_start", "sign_in_end", "provider")),
+    (a_mailbox, ("sending",), ("sending", "sending_test", "sending_mail", "sending_end")),
     (connected_mailbox, (), ("provider_address", "provider_end")),
     (nothing, ("sign_in_agreed",), ("sign_in_agreed",)),
     (a_listing, (), ("spam_removal",)),

@@ -16,7 +16,7 @@ from deskhand.mail.smtp import Answer, Blame, Result
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=30)
-_KEPT_AS_GIVEN = ("host", "port", "security", "sign_in", "return_path")
+KEPT_AS_GIVEN = ("host", "port", "security", "sign_in", "return_path")
 
 
 class NotProtected(ValueError):
@@ -71,7 +71,7 @@ def account_with(box: Mailbox, fields: SmtpFields) -> SmtpAccount:
     if fields.sign_in != SmtpSignIn.NONE and not fields.user:
         raise UserMissing
     password = _password_for(account, fields) if fields.sign_in == SmtpSignIn.PASSWORD else ""
-    for name in _KEPT_AS_GIVEN:
+    for name in KEPT_AS_GIVEN:
         setattr(account, name, getattr(fields, name))
     account.user = "" if fields.sign_in == SmtpSignIn.NONE else fields.user
     account.sealed_password = seal(password) if password else ""

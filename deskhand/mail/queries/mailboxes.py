@@ -1,10 +1,10 @@
-"""What the settings show of mailboxes: what each is for, and how reading it goes."""
+"""What the settings show of mailboxes: what each is for, and how reading it and sending from it goes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from deskhand.core.secrets import unseal
-from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn, Provider, ProviderAccount
+from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn, Provider, ProviderAccount, SmtpAccount
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,23 @@ class ImapHealth:
 
 
 @dataclass(frozen=True)
+class SendingState:
+    """How sending by a mailbox's own server goes. `error` is in the server's words, empty when all is well."""
+
+    server: str
+    last_sent_at: datetime | None
+    error: str
+    error_at: datetime | None
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True)
 class SignInState:
-    """How signing in by OAuth 2.0 goes. `error` is in the provider's words, empty when all is well."""
+    """How signing in by OAuth 2.0 goes. `error` is in the provider's words; `smtp_host` empty for reading alone."""
 
     provider: str
     mail_host: str
+    smtp_host: str
     connected_at: datetime | None
     error: str
     error_at: datetime | None
@@ -53,7 +65,10 @@ class ProviderAddress:
 
 @dataclass(frozen=True)
 class MailboxRow:
-    """One mailbox in the list. `imap` and `provider` are None where mail comes another way."""
+    """One mailbox in the list.
+
+    `imap` and `provider` are None where mail comes another way, `sending` where it goes out by the desk's server.
+    """
 
     id: int
     name: str
@@ -64,12 +79,13 @@ class MailboxRow:
     is_enabled: bool
     imap: ImapHealth | None
     provider: ProviderState | None
+    sending: SendingState | None
 
 
 def list_mailboxes() -> list[MailboxRow]:
     """Return every mailbox, the desk's main address first. Two queries."""
     boxes = (
-        Mailbox.objects.select_related("team", "category", "imap", "provider_account")
+        Mailbox.objects.select_related("team", "category", "imap", "provider_account", "smtp")
         .prefetch_related("aliases")
         .order_by("id")
     )
@@ -84,6 +100,7 @@ def list_mailboxes() -> list[MailboxRow]:
             is_enabled=box.is_enabled,
             imap=health_of(getattr(box, "imap", None)),
             provider=state_of_provider(getattr(box, "provider_account", None)),
+            sending=state_of_sending(getattr(box, "smtp", None)),
         )
         for box in boxes
     ]
@@ -102,6 +119,19 @@ def health_of(account: ImapAccount | None) -> ImapHealth | None:
     )
 
 
+def state_of_sending(account: SmtpAccount | None) -> SendingState | None:
+    """Return how sending goes. No query."""
+    if account is None:
+        return None
+    return SendingState(
+        server=f"{account.host}:{account.port}",
+        last_sent_at=account.last_sent_at,
+        error=account.last_error,
+        error_at=account.last_error_at,
+        next_try_at=account.next_try_at,
+    )
+
+
 def state_of_sign_in(sign_in: MailboxSignIn | None) -> SignInState | None:
     """Return how signing in goes. No query."""
     if sign_in is None:
@@ -109,6 +139,7 @@ def state_of_sign_in(sign_in: MailboxSignIn | None) -> SignInState | None:
     return SignInState(
         provider=sign_in.get_provider_display(),
         mail_host=sign_in.mail_host,
+        smtp_host=sign_in.smtp_host,
         connected_at=sign_in.connected_at if sign_in.is_connected else None,
         error=sign_in.last_error,
         error_at=sign_in.last_error_at,

@@ -1,4 +1,4 @@
-"""How mail gets to a mailbox from a provider: signing in by OAuth 2.0, and posts."""
+"""How a mailbox works with a provider: signing in by OAuth 2.0, posts, and a server of its own to send by."""
 
 import re
 from typing import Any
@@ -8,7 +8,18 @@ from django import forms
 
 from deskhand.mail.actions.providers import ProviderFields
 from deskhand.mail.actions.sign_in import SignInFields
-from deskhand.mail.models import MailboxSignIn, Provider, ProviderAccount, SignInProvider
+from deskhand.mail.actions.smtp_accounts import KEPT_AS_GIVEN, SmtpFields
+from deskhand.mail.models import (
+    Mailbox,
+    MailboxSignIn,
+    Provider,
+    ProviderAccount,
+    ReturnPath,
+    SignInProvider,
+    SmtpAccount,
+    SmtpSecurity,
+    SmtpSignIn,
+)
 from deskhand.mail.oauth import Endpoints, endpoints_of
 from deskhand.workspace.forms.fields import Choice, Line
 
@@ -20,6 +31,7 @@ OWN_ADDRESSES = {
     "token_url": "Enter the address that gives tokens. It begins with https://.",
     "scope": "Enter the scope that lets the desk read mail by IMAP.",
     "mail_host": "Enter the name of the IMAP server.",
+    "smtp_host": "Enter the name of the SMTP server.",
 }
 
 
@@ -34,6 +46,8 @@ class SignInForm(forms.Form):
     token_url = Line(500)
     scope = Line(500)
     mail_host = Line(253)
+    can_send = forms.BooleanField(required=False)
+    smtp_host = Line(253)
 
     def clean_tenant(self) -> str:
         """Refuse what is no name of a tenant: it becomes a part of an address."""
@@ -47,21 +61,61 @@ class SignInForm(forms.Form):
         given = super().clean() or {}
         if given.get("provider") == SignInProvider.OTHER:
             for name, missing in OWN_ADDRESSES.items():
-                if name not in self.errors and not _fits(name, given.get(name, "")):
+                is_needed = name != "smtp_host" or given.get("can_send")
+                if is_needed and name not in self.errors and not _fits(name, given.get(name, "")):
                     self.add_error(name, missing)
         return given
 
     @property
     def fields_given(self) -> SignInFields:
         """What was entered, for the action; the form is valid."""
-        given = self.cleaned_data
-        own = Endpoints(given["authorize_url"], given["token_url"], given["scope"], given["mail_host"])
+        given, can_send = self.cleaned_data, self.cleaned_data["can_send"]
+        smtp_host = given["smtp_host"] if can_send else ""
+        own = Endpoints(given["authorize_url"], given["token_url"], given["scope"], given["mail_host"], smtp_host)
         return SignInFields(
             provider=given["provider"],
-            endpoints=endpoints_of(given["provider"], tenant=given["tenant"]) or own,
+            endpoints=endpoints_of(given["provider"], tenant=given["tenant"], can_send=can_send) or own,
             client_id=given["client_id"],
             client_secret=given["client_secret"],
         )
+
+
+class SmtpForm(forms.Form):
+    """By which server a mailbox sends. An empty password keeps the stored one."""
+
+    host = Line(253, missing="Enter the server's name, such as smtp.example.com.")
+    security = Choice(SmtpSecurity)
+    port = forms.IntegerField(
+        min_value=1,
+        max_value=65535,
+        error_messages={
+            "required": "Enter the port: 587 for STARTTLS, 465 for TLS.",
+            "invalid": "Enter a number: 587 for STARTTLS, 465 for TLS.",
+            "min_value": "Enter a port between 1 and 65535.",
+            "max_value": "Enter a port between 1 and 65535.",
+        },
+    )
+    sign_in = Choice(SmtpSignIn)
+    user = Line(254)
+    password = forms.CharField(
+        max_length=1000,
+        required=False,
+        strip=False,
+        error_messages={"max_length": "This is %(show_value)d characters long; 1,000 fit."},
+    )
+    return_path = Choice(ReturnPath)
+
+    def clean_host(self) -> str:
+        """Refuse what is no name of a server."""
+        host = str(self.cleaned_data["host"])
+        if not _HOST.match(host):
+            raise forms.ValidationError("Enter the server's name alone, such as smtp.example.com.")
+        return host
+
+    @property
+    def fields_given(self) -> SmtpFields:
+        """What was entered, for the action; the form is valid."""
+        return SmtpFields(**self.cleaned_data | {"password": self.cleaned_data["password"] or None})
 
 
 class ProviderForm(forms.Form):
@@ -88,11 +142,26 @@ def initial_of_sign_in(sign_in: MailboxSignIn | None) -> dict[str, Any]:
     tenant = _TENANT_IN_ADDRESS.match(sign_in.authorize_url)
     is_other = sign_in.provider == SignInProvider.OTHER
     own = {name: getattr(sign_in, name) for name in OWN_ADDRESSES} if is_other else {}
+    own["can_send"] = bool(sign_in.smtp_host)
     return {
         "provider": sign_in.provider,
         "client_id": sign_in.client_id,
         "tenant": tenant[1] if tenant and tenant[1] != "common" else "",
     } | own
+
+
+def initial_of_smtp(account: SmtpAccount | None, box: Mailbox, sign_in: MailboxSignIn | None) -> dict[str, Any]:
+    """Return what stands in the form at first, from the sign-in where that lets the desk send; never the password."""
+    if account is not None:
+        return {name: getattr(account, name) for name in (*KEPT_AS_GIVEN, "user")}
+    return {
+        "host": sign_in.smtp_host if sign_in else "",
+        "security": SmtpSecurity.STARTTLS,
+        "port": 587,
+        "sign_in": SmtpSignIn.OAUTH2 if sign_in and sign_in.smtp_host else SmtpSignIn.PASSWORD,
+        "user": box.address,
+        "return_path": ReturnPath.MAILBOX,
+    }
 
 
 def initial_of_provider(account: ProviderAccount | None) -> dict[str, Any]:
@@ -106,7 +175,7 @@ def initial_of_provider(account: ProviderAccount | None) -> dict[str, Any]:
 def _fits(name: str, value: str) -> bool:
     if name == "scope":
         return bool(value)
-    if name == "mail_host":
+    if name in {"mail_host", "smtp_host"}:
         return bool(_HOST.match(value))
     try:
         parts = urlsplit(value)

@@ -54,7 +54,7 @@ def start(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     request.session[IN_SESSION] = {"mailbox_id": mailbox_id, "state": state, "verifier": verifier}
     account = ImapAccount.objects.filter(mailbox_id=mailbox_id).first()
     address = address_to_agree(
-        Endpoints(kept.authorize_url, kept.token_url, kept.scope, kept.mail_host),
+        Endpoints(kept.authorize_url, kept.token_url, kept.scope, kept.mail_host, kept.smtp_host),
         client_id=kept.client_id,
         redirect_uri=_redirect_uri(),
         state=state,

@@ -38,9 +38,16 @@ from deskhand.mail.models import (
     MailboxSignIn,
     ProviderAccount,
     SignIn,
+    SmtpAccount,
 )
 from deskhand.mail.oauth import OAuthTrouble
-from deskhand.mail.queries.mailboxes import health_of, list_mailboxes, state_of_provider, state_of_sign_in
+from deskhand.mail.queries.mailboxes import (
+    health_of,
+    list_mailboxes,
+    state_of_provider,
+    state_of_sending,
+    state_of_sign_in,
+)
 from deskhand.mail.texts import TextNotValid
 from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
@@ -62,7 +69,7 @@ NO_PASSWORD = {PasswordMissing: "password", SecretUnreadable: "password"}
 @for_agents(Permission.SETTINGS_MANAGE)
 @require_GET
 def mailboxes(request: DeskRequest) -> HttpResponseBase:
-    """List the mailboxes, each with how reading it goes."""
+    """List the mailboxes, each with how reading it and sending from it goes."""
     return settings_page(request, "mailboxes.html", {"mailboxes": list_mailboxes()}, section=SECTION)
 
 
@@ -172,6 +179,7 @@ def _mailbox_page(
         "health": health_of(account),
         "sign_in": state_of_sign_in(MailboxSignIn.objects.filter(mailbox=box).first()),
         "provider": state_of_provider(ProviderAccount.objects.filter(mailbox=box).first()),
+        "sending": state_of_sending(SmtpAccount.objects.filter(mailbox=box).first()),
         "ways_to_sign_in": SignIn.choices,
         "securities": ImapSecurity.choices,
         "ways_after": AfterFetch.choices,
