@@ -6,19 +6,20 @@ in one transaction a mail: what nobody can do without.
 
 import argparse
 import cProfile
-import os
 import pstats
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+
+from bin._bench_seed import opened
 
 SUPPORT = "support@bench.example"
 CLIENTS = 20
@@ -85,8 +86,9 @@ def make_mail(choose: random.Random, number: int, numbers: list[int]) -> bytes:
 
 
 def prepare() -> list[int]:
-    """Make clients, people and open tickets; return the tickets' numbers."""
+    """Make open tickets, and clients and people unless they are there; return the tickets' numbers."""
     from deskhand.clients.actions.people import create_client, create_contact
+    from deskhand.clients.models import Contact
     from deskhand.events import Act, Via
     from deskhand.mail.models import Mailbox
     from deskhand.tickets.actions.conversation import NewMessage
@@ -96,28 +98,19 @@ def prepare() -> list[int]:
 
     now = datetime.now(UTC)
     act = Act(actor=None, at=now, via=Via.SYSTEM)
-    Mailbox.objects.create(name="Support", address=SUPPORT, created_at=now)
+    Mailbox.objects.get_or_create(address=SUPPORT, defaults={"name": "Support", "created_at": now})
     numbers = []
     for index in range(CLIENTS):
-        create_client(name=f"Client {index}", domains=[f"client{index}.example"], act=act)
-        person = create_contact(email=f"person{index}@client{index}.example", name=f"Person {index}", act=act)
+        address = f"person{index}@client{index}.example"
+        person = Contact.objects.with_people().with_address(address).first()
+        if person is None:
+            create_client(name=f"Client {index}", domains=[f"client{index}.example"], act=act)
+            person = create_contact(email=address, name=f"Person {index}", act=act)
         own = Act(actor=person.user, at=now, via=Via.PORTAL)
         for n in range(OPEN_TICKETS // CLIENTS):
             new = NewTicket(subject=f"Ticket {n}", requester=person, author=person.user, source=Source.PORTAL)
             numbers.append(open_ticket(ticket=new, first=NewMessage(from_text("Hello.")), act=own).number)
     return numbers
-
-
-def fill(count: int, number: int) -> None:
-    """Make old tickets: copies of this one, closed."""
-    from bin._bench_fill import copy_tickets
-    from deskhand.events import Act, Via
-    from deskhand.tickets.actions.status import close_ticket
-    from deskhand.tickets.models import Ticket
-
-    ticket_id = Ticket.objects.get(number=number).pk
-    close_ticket(ticket_id=ticket_id, act=Act(actor=None, at=datetime.now(UTC), via=Via.SYSTEM))
-    copy_tickets(count, ticket_id=ticket_id)
 
 
 def receive_all(mails: list[bytes]) -> float:
@@ -179,6 +172,7 @@ def floor(mails: list[bytes]) -> float:
     from deskhand.mail.parsing import parse
 
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_raw, bench_ticket, bench_message")
         cursor.execute("CREATE TABLE bench_raw (id bigserial PRIMARY KEY, raw bytea)")
         cursor.execute("CREATE TABLE bench_ticket (id bigserial PRIMARY KEY, subject text)")
         cursor.execute("CREATE TABLE bench_message (id bigserial PRIMARY KEY, ticket bigint, body text, html text)")
@@ -194,7 +188,10 @@ def floor(mails: list[bytes]) -> float:
             cursor.execute(
                 "INSERT INTO bench_message (ticket, body, html) VALUES (%s, %s, %s)", [ticket, mail.text, mail.html]
             )
-    return time.perf_counter() - began
+    taken = time.perf_counter() - began
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bench_raw, bench_ticket, bench_message")
+    return taken
 
 
 def count_statements(mails: list[bytes], *, is_shown: bool) -> None:
@@ -237,27 +234,25 @@ def main() -> None:
         "--profile", metavar="FILE", default="", help="write a profile of the worker's part to this file"
     )
     asked.add_argument("--statements", action="store_true", help="print the SQL statements of the first mails")
-    asked.add_argument("--tickets", type=int, default=0, metavar="N", help="first make so many old tickets")
+    asked.add_argument("--home", type=Path, help="a seeded folder; without it, an empty desk that is thrown away")
     wanted = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ |= {"DESKHAND_HOME": folder, "DESKHAND_MAIL_DELIVERY": "capture"}
-        from deskhand.project.cli.desk import desk
-        from deskhand.project.cli.migrate import bring_up_to_date
-
-        with desk():
-            bring_up_to_date()
-            measure(wanted.mails, tickets=wanted.tickets, profile=wanted.profile, is_shown=wanted.statements)
+    with ExitStack() as stack:
+        home = wanted.home
+        if home is None:
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deskhand-bench-")))
+        stack.enter_context(opened(home))
+        measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements)
 
 
-def measure(count: int, *, tickets: int, profile: str, is_shown: bool) -> None:
-    """Take `count` mails in beside so many old tickets, and print how fast."""
+def measure(count: int, *, profile: str, is_shown: bool) -> None:
+    """Take `count` mails in, and print how fast. Repeated on a kept desk, the mails are others each time."""
+    from deskhand.tickets.models import Ticket
+
+    print(f"beside {Ticket.objects.count():,} tickets")
     numbers = prepare()
-    if tickets:
-        fill(tickets, numbers.pop())
-        print(f"{tickets:,} old tickets, six messages each")
-    choose = random.Random(7)  # noqa: S311 -- the same mails every time
-    mails = [make_mail(choose, number, numbers) for number in range(count + 220)]
+    first = max(numbers) * 10  # so that strangers are strangers again
+    choose = random.Random(first)  # noqa: S311 -- the same mails for the same desk
+    mails = [make_mail(choose, first + number, numbers) for number in range(count + 220)]
     count_statements(mails[:200], is_shown=is_shown)
     receive_all(mails[200:220])
     work_off()
