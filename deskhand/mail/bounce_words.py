@@ -13,7 +13,7 @@ ADMINISTRATOR = re.compile(r"postmaster|(?:system|mail|e-mail)[-_. ]?administrat
 ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
 PASSED_ON = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|vl|vm|doorst|pd|пересл|转发|轉寄)\s*[:：]", re.IGNORECASE)
 GREETING = re.compile(
-    r"""\s*(?:hi|hello|hey|dear|good\s+(?:morning|day|afternoon|evening)|hallo|guten\s+\w+|liebe[rs]?|sehr\s+geehrte\w*
+    r"""\s*+(?:hi|hello|hey|dear|good\s+(?:morning|day|afternoon|evening)|hallo|guten\s+\w+|liebe[rs]?|sehr\s+geehrte\w*
     |moin|servus|grüezi|bonjour|bonsoir|salut|chers?|chère|hola|buen[oa]s?\s+\w+|estimad\w+|ol[aá]|bo[am]\s+\w+|prezad\w+
     |ciao|buongiorno|buonasera|salve|gentil\w+|goede\w*\s*\w+|beste|geachte|hej|hei|hallå|moi|terve|dzień\s+dobry|cześć
     |witam|szanown\w+|dobrý\s+\w+|ahoj|vážen\w+|szia|jó\s+\w+|tisztelt|bună|stimat\w+|zdravo|pozdrav\w*|dobar\s+dan

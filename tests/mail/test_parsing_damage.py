@@ -11,15 +11,23 @@ from deskhand.mail.forwards import split_forward
 from deskhand.mail.parsing import ParsedMail, parse
 from deskhand.mail.parsing.reading import UNREADABLE
 from deskhand.mail.replies import newest_reply
-from deskhand.mail.replies_html import newest_reply_html
+from deskhand.mail.replies_html import split_reply_html
 from tests.mail.samples import samples
 
+MARKER = "Answer above this line."
 MUTANTS = int(os.environ.get("DESKHAND_MUTANTS", "3000"))
 PIECES = (
     b"\r\n", b"\n", b"\r", b"\0", b"=?utf-8?B?", b"?=", b"--", b'"', b"<", b">", b"\xff\xfe", b"\xed\xa0\x80",
     b"Content-Type: multipart/mixed; boundary=x\n\n--x\n", b"Content-Transfer-Encoding: base64\n", b"charset=utf-7",
     b"charset=unicode_escape", b"charset=utf-16", b"\x1b$B", b";", b"=", b"*0*=utf-8''%", b"begin 644 a\n", b"(",
     b"filename*=", b"\x0b", b"&#xd800;", b"<blockquote type=cite>", b"> ", b"On 1.1.2026 a@b.test wrote:\n",
+    b"From: a@b.test\nSent: 1.1.2026\nTo: c@d.test\nSubject: x\n", b"From: a@b.test Sent: 1 To: c@d.test Subject: x\n",
+    b"a@b.test\n1/1/2026 14:25\nTo\nc@d.test\nSubject\nx\n", b"| From | a@b.test |\n| Date | 1 |\n| To | c@d.test |\n",
+    b">>> a@b.test 1.1.2026 >>>\n", b"---------- Forwarded message ---------\n", b"-----Original Message-----\n",
+    b"Sent from my iPhone\n", b"Subject: Undeliverable\n", b"From: MAILER-DAEMON@b.test\n",
+    b"It could not be delivered to:\n<a@b.test>:\n5.1.1 user unknown\n", b"Final-Recipient: rfc822;a@b.test\n",
+    b"Content-Type: message/delivery-status\n\nAction: failed\n", b'<div class="gmail_quote">', b"</blockquote>",
+    b"Auto-Submitted: auto-replied\n", MARKER.encode() + b"\n",
 )  # fmt: skip
 
 
@@ -30,9 +38,17 @@ def _check(mail: ParsedMail) -> None:
         assert "\0" not in text
         text.encode()
     assert all(names)
-    assert newest_reply(mail.text).strip() or not mail.text.strip()
-    newest_reply_html(mail.html)
-    split_forward(mail.text)
+    check_readers(mail.text, mail.html)
+
+
+def check_readers(text: str, markup: str) -> None:
+    """Check that what is left of a message is never nothing, with our marker or without."""
+    for marker in ("", MARKER):
+        assert newest_reply(text, marker=marker).strip() or not text.strip()
+        reply, quote = split_reply_html(markup, marker=marker)
+        assert reply or not markup
+        assert quote == "" or reply != markup
+    split_forward(text)
 
 
 def mutant(choose: random.Random, originals: list[bytes]) -> bytes:
@@ -83,6 +99,4 @@ def test_reads_any_bytes(pieces: list[bytes]) -> None:
 @settings(max_examples=200)
 @given(st.text())
 def test_finds_a_reply_in_any_text(text: str) -> None:
-    assert newest_reply(text).strip() or not text.strip()
-    newest_reply_html(text)
-    split_forward(text)
+    check_readers(text, text)

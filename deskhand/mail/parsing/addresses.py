@@ -75,9 +75,10 @@ class _Reader:
 
     def _open_angle(self) -> None:
         """Begin an address in brackets; behind another one a comma was forgotten: the words between are its name."""
-        self.in_angle = True
+        was_open, self.in_angle = self.in_angle, True
         if not self.entry.angle:
             self.entry.angle, self.entry.before_angle = [], len(self.entry.words)
+        if was_open or not self.entry.angle:
             return
         words, self.entry.words = self.entry.words, self.entry.words[: self.entry.before_angle]
         self.found += _addresses(self.entry)

@@ -7,12 +7,13 @@ Lotus Notes writes sender and date without labels, and the other labels on lines
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from deskhand.mail.quoting.labels import KINDS, Kind, bare_label, plain_label, read_label
 from deskhand.mail.quoting.separators import without_announcement
 
 MIN_FIELDS = 3
-MAX_RUN_ON = 4000
+MAX_RUN_ON, MAX_RUN_ON_LABELS = 4000, 16
 MAX_NOTES_LINES = 20
 MAX_SENDER_CHARS = 120
 RUN_ON_LABEL = re.compile(r"(?<=[^\s:])\s?([^\W\d_][^\d_:@<>\n]{0,24}[^\s\d_:@<>]|[AÀ])\s?[:\uff1a]\s")
@@ -118,15 +119,15 @@ def run_on_block(line: str) -> HeaderBlock | None:
     """The header block whose fields all stand on this line, be it behind "--- Original Message ---"."""
     if "@" not in line or len(line) > MAX_RUN_ON or line.count(":") < MIN_FIELDS:
         return None
-    split = _split_run_on(without_announcement(line).lstrip(" \t>"))
-    block = _labelled(split, 0) if len(split) >= MIN_FIELDS else None
-    return block if block and "from" in block.fields else None
+    fields = without_announcement(line).lstrip(" \t>")
+    first = read_label(fields)
+    return _labelled(_split_run_on(fields), 0) if first and first[0] == "from" else None
 
 
 def _split_run_on(text: str) -> list[str]:
     """The fields of a run-on line, one a line: each begins at a label right behind a value."""
     starts = [0]
-    for found in RUN_ON_LABEL.finditer(text):
+    for found in islice(RUN_ON_LABEL.finditer(text), MAX_RUN_ON_LABELS):
         for back in range(len(found[1])):
             label = found[1][back:]
             before = text[found.start(1) + back - 1]
