@@ -4,20 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import pressing_boxes
 from deskhand.clients.actions.companies import ClientNameTaken, DomainTaken, change_client, set_domains
 from deskhand.clients.actions.notes import ClientNoteChanged, edit_client_note
 from deskhand.clients.actions.people import create_client
 from deskhand.clients.models import Client
-from deskhand.clients.queries.companies import NoteText, as_text, domains_of, note_of, seen_client
+from deskhand.clients.queries.companies import NoteText, as_text, domains_of, note_of
 from deskhand.clients.queries.people import people_of
 from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import list_clients, tickets_of_client
@@ -27,6 +26,7 @@ from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ClientForm, NoteForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.lookups import client_or_404
 from deskhand.workspace.pages import page
 
 SECTION = "clients"
@@ -64,7 +64,7 @@ def new_client(request: DeskRequest) -> HttpResponseBase:
 @require_GET
 def client(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Show one client: its tickets, people and note."""
-    found = _seen(request.agent, public_id)
+    found = client_or_404(request.agent, public_id)
     note = note_of(found)
     return _client_page(request, found, note, NoteForm(initial={"text": note.text}))
 
@@ -73,7 +73,7 @@ def client(request: DeskRequest, public_id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def edit_client(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Change a client."""
-    found = _seen(request.agent, public_id)
+    found = client_or_404(request.agent, public_id)
     initial = {
         "name": found.name,
         "phone": found.phone,
@@ -93,7 +93,7 @@ def edit_client(request: DeskRequest, public_id: str) -> HttpResponseBase:
 @require_POST
 def client_note(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Save the note, unless somebody else did meanwhile."""
-    found = _seen(request.agent, public_id)
+    found = client_or_404(request.agent, public_id)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _client_page(request, found, note_of(found), form)
@@ -104,13 +104,6 @@ def client_note(request: DeskRequest, public_id: str) -> HttpResponseBase:
         return _client_page(request, found, as_text(conflict.current), form, conflict=str(conflict))
     messages.success(request, "The note is saved.")
     return redirect("workspace:client", public_id)
-
-
-def _seen(agent: Agent, public_id: str) -> Client:
-    found = seen_client(agent, public_id)
-    if found is None:
-        raise Http404
-    return found
 
 
 @transaction.atomic

@@ -21,8 +21,7 @@ from deskhand.clients.actions.contacts import (
     send_sign_in_link,
 )
 from deskhand.clients.actions.people import create_contact
-from deskhand.clients.models import Client, Contact
-from deskhand.clients.queries.companies import seen_client
+from deskhand.clients.models import Contact
 from deskhand.clients.queries.people import list_people, match_people, person_row
 from deskhand.core.languages import LANGUAGES
 from deskhand.core.numbers import whole_number
@@ -35,6 +34,7 @@ from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ContactForm, JoinForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.lookups import client_or_404
 from deskhand.workspace.pages import page
 
 SECTION = "clients"
@@ -70,7 +70,7 @@ def matches(request: DeskRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def new_contact(request: DeskRequest, public_id: str) -> HttpResponseBase:
     """Add a person to a client."""
-    client = _seen_client(request.agent, public_id)
+    client = client_or_404(request.agent, public_id)
     form = ContactForm(posted(request), initial={"sees_whole_client": True, "sees_maintenance": True})
     if request.method == "POST" and form.is_valid():
         with refusals(form, TAKEN):
@@ -165,13 +165,6 @@ def _seen(agent: Agent, contact_id: int) -> Contact:
     if person is None:
         raise Http404
     return person
-
-
-def _seen_client(agent: Agent, public_id: str) -> Client:
-    client = seen_client(agent, public_id)
-    if client is None:
-        raise Http404
-    return client
 
 
 def _may_edit(agent: Agent) -> bool:

@@ -10,7 +10,7 @@ from deskhand.core.numbers import whole_number
 from deskhand.notifications.actions.choosing import choose_alert_contacts
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.views.allowances.lookups import client_or_404
+from deskhand.workspace.lookups import client_or_404
 
 
 @for_agents(Permission.ALLOWANCES_MANAGE)

@@ -18,8 +18,9 @@ from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.charts import history_chart
 from deskhand.workspace.forms.allowances import Limit, OverageChoice, PlanForm, RolloverChoice
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.lookups import client_or_404
 from deskhand.workspace.pages import page
-from deskhand.workspace.views.allowances.lookups import client_or_404, today_of
+from deskhand.workspace.views.allowances.lookups import today_of
 
 SECTION = "clients"
 MONTHS = 12

@@ -1,4 +1,4 @@
-"""Finding clients and plans that an agent may see."""
+"""Finding plans that an agent may see, and the days their pages are about."""
 
 from datetime import date
 
@@ -7,18 +7,9 @@ from django.utils import timezone
 
 from deskhand.accounts.models import Agent
 from deskhand.allowances.models import Plan
-from deskhand.clients.models import Client
-from deskhand.clients.queries.companies import seen_client
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.lengths import month_in
-
-
-def client_or_404(agent: Agent, public_id: str) -> Client:
-    """Return a client the agent may see. Raises Http404."""
-    client = seen_client(agent, public_id)
-    if client is None:
-        raise Http404
-    return client
+from deskhand.workspace.lookups import client_or_404
 
 
 def plan_or_404(agent: Agent, public_id: str, plan_id: int) -> Plan:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -115,10 +115,7 @@ def link(request: DeskRequest, agent_id: int) -> HttpResponseBase:
 
 
 def _found(agent_id: int) -> Agent:
-    row = Agent.objects.select_related("user", "role").filter(pk=agent_id).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Agent.objects.select_related("user", "role"), pk=agent_id)
 
 
 def _roles() -> list[tuple[str, str]]:
