@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from deskhand.accounts.roles import Permission, Visibility
+from deskhand.core.remembering import remembered
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -237,7 +238,7 @@ class Desk(models.Model):
     @classmethod
     def current(cls) -> "Desk":
         """Return the one row, or the defaults where nobody changed any."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return remembered("desk", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
 
 class DeskLogo(models.Model):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from psycopg.types.json import Jsonb
 
+from deskhand.core.prepared import rows_of
 from deskhand.events.facts import Act, Fact
 from deskhand.events.live import CHANNEL, hint_of
 from deskhand.events.models import Event
@@ -109,9 +110,8 @@ def _stand_for(event: Event) -> None:
 def _write(events: Sequence[Event]) -> None:
     rows = ", ".join([_ROW] * len(events))
     values = [value for event in events for value in _values(event)]
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute(_WRITE.format(rows=rows), [*values, CHANNEL, [_hint(event) for event in events]])
-        ids = cursor.fetchone()[0]
+    written = rows_of(_WRITE.format(rows=rows), [*values, CHANNEL, [_hint(event) for event in events]])
+    ids = written[0][0]
     for event, pk in zip(events, ids, strict=True):
         event.pk = pk
 

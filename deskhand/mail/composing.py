@@ -10,6 +10,7 @@ from django.conf import settings
 from deskhand.accounts.models import Agent, Desk
 from deskhand.clients.models import Contact
 from deskhand.core.html import trusted
+from deskhand.core.remembering import remembered
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
 from deskhand.mail.guest_links import online_address
@@ -146,5 +147,5 @@ def _signature_of(ticket: Ticket) -> str:
 
 def main_address() -> str:
     """Return the oldest mailbox that takes mail, or the address of the configuration."""
-    box = Mailbox.objects.enabled().first()
+    box = remembered("main mailbox", Mailbox.objects.enabled().first)
     return box.address if box else settings.MAIL_FROM

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from deskhand.clients.models import Contact
+from deskhand.core.prepared import prepared
 from deskhand.mail.addresses import read_bounce_address, read_message_id, read_reply_address
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import Delivery, KnownMessageId, Seen
@@ -121,5 +124,9 @@ def _by_message_id(mail: ParsedMail) -> Match | None:
 
 def _numbered(number: int) -> Ticket | None:
     """The ticket with what tells who is on it; the rest is read with its row locked, if at all."""
-    rows = Ticket.objects.filter(number=number).only("number", "requester", "client", "last_line")
-    return next(iter(rows), None)
+    return next(iter(_with_number(number)), None)
+
+
+@prepared
+def _with_number(number: int) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(number=number).only("number", "requester", "client", "last_line")

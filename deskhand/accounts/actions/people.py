@@ -2,9 +2,11 @@
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from deskhand.accounts.events import AddressChanged, AgentCreated, UserCreated
 from deskhand.accounts.models import Agent, Role, SignInLink, User
+from deskhand.core.prepared import insert, prepared
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -22,18 +24,25 @@ def create_user(*, email: str, name: str, act: Act) -> User:
     Raises AddressTaken when the address belongs to someone.
     """
     address = email.strip().lower()
-    if User.objects.with_address(address).exists():
+    if owners_of(address):
         raise AddressTaken(f"{address} already belongs to someone.")
     user = User(email=address, name=one_line(name)[:200] or address, created_at=act.at)
     user.set_unusable_password()
     try:
         with transaction.atomic():
-            user.save()
+            insert(user)
     except IntegrityError as error:
         raise AddressTaken(f"{address} already belongs to someone.") from error
-    EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+    insert(EmailAddress(user=user, email=address, primary=True, verified=False))
     record(UserCreated(subject_id=user.pk), act=act)
     return user
+
+
+@prepared
+def owners_of(address: str) -> QuerySet[User]:
+    """Return who owns an address, given in lower case: nobody, or one person."""
+    found: QuerySet[User] = User.objects.with_address(address)
+    return found
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
-from deskhand.accounts.actions.people import create_user
-from deskhand.accounts.models import Agent, User
+from deskhand.accounts.actions.people import create_user, owners_of
+from deskhand.accounts.models import Agent
 from deskhand.clients.actions.companies import ClientNameTaken, give_domain
 from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientCreated, ContactCreated
 from deskhand.clients.models import Client, Contact, Domain
+from deskhand.core.prepared import insert
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -51,7 +52,7 @@ def create_contact(
 ) -> Contact:
     """Make a contact. Without `client`, the domain of the address decides. Raises AddressTaken."""
     user = create_user(email=email, name=name, act=act)
-    contact = Contact.objects.create(
+    contact = Contact(
         user=user,
         client=client or _client_of_domain(email),
         title=title,
@@ -61,6 +62,7 @@ def create_contact(
         is_client_admin=is_client_admin,
         language=language,
     )
+    insert(contact)
     record(ContactCreated(subject_id=contact.pk, client_id=contact.client_id), act=act)
     return contact
 
@@ -82,13 +84,13 @@ def find_or_create_contact(*, email: str, name: str, act: Act) -> Contact:
     """
     address = email.strip().lower()
     _lock_address(address)
-    contact = Contact.objects.with_people().with_address(address).filter(user__agent=None).first()
-    if contact is not None:
-        return contact
-    user = User.objects.with_address(address).first()
-    if user is not None:
+    owners = owners_of(address)
+    if not owners:
+        return create_contact(email=address, name=name, act=act)
+    contact = Contact.objects.with_people().filter(user__in=owners, user__agent=None).first()
+    if contact is None:
         raise NotAContact(f"{address} works here.")
-    return create_contact(email=address, name=name, act=act)
+    return contact
 
 
 def contact_of_agent(agent: Agent, *, act: Act) -> Contact:

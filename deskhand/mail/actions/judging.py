@@ -26,7 +26,7 @@ from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
-from deskhand.mail.queries.senders import listing_for, person_of
+from deskhand.mail.queries.senders import listing_for, person_of, remember_person
 from deskhand.mail.routing import (
     How,
     Match,
@@ -137,7 +137,9 @@ class Incoming:
         if known is not None:
             return known
         act = Act(actor=None, at=self.at, via=Via.MAIL)
-        return find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
+        made = find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
+        remember_person(self.sender.address, made.user)
+        return made
 
     def act_of(self, person: Actor) -> Act:
         """The act of writing this mail."""

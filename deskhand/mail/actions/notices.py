@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from deskhand.accounts.models import User
-from deskhand.core.remembering import remembered
 from deskhand.events import Act, Via
 from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
@@ -53,7 +52,7 @@ def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) ->
 
 def _acknowledges(mailbox: Mailbox | None) -> bool:
     if mailbox is None or mailbox.acknowledging == Acknowledging.AS_DESK:
-        return remembered("mail settings", MailSettings.current).acknowledges
+        return MailSettings.current().acknowledges
     return mailbox.acknowledging == Acknowledging.OWN
 
 

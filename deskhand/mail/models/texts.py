@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from deskhand.core.languages import DEFAULT_LANGUAGE
+from deskhand.core.remembering import remembered
 
 
 class TextKind(models.TextChoices):
@@ -75,7 +76,7 @@ class MailSettings(models.Model):
     @classmethod
     def current(cls) -> "MailSettings":
         """Return the one row, or the defaults where nobody changed any."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return remembered("mail settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
 
 class SuppressedAddress(models.Model):

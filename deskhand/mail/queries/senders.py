@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 
 from deskhand.accounts.models import User, UserQuerySet
-from deskhand.core.remembering import recalled, remember
+from deskhand.core.remembering import recalled, remember, remembered
 from deskhand.mail.models import SpamListing
 
 MOST_LABELS = 10
@@ -13,8 +13,12 @@ MOST_LABELS = 10
 
 def person_of(address: str) -> User | None:
     """Return whoever owns the address, with what they are as agent and as contact. One query, or none if foreseen."""
-    found: User | None = recalled(("person", address), None)
-    return found or _people().with_address(address).first()
+    return remembered(("person", address), lambda: _people().with_address(address).first())
+
+
+def remember_person(address: str, person: User) -> None:
+    """Within `remembering`: let `person_of` find a person just made."""
+    remember(("person", address), person)
 
 
 def listing_for(address: str) -> SpamListing | None:
@@ -30,11 +34,13 @@ def listing_for(address: str) -> SpamListing | None:
 def foresee(senders: Iterable[str]) -> None:
     """Within `remembering`: answer `person_of` and `listing_for` for these senders, in three queries for them all.
 
-    Only what hardly changes within a second is foreseen: people who are known, and senders who are not on the list.
+    Whoever makes a contact of someone foreseen as unknown says so by `remember_person`.
     """
     wanted = {sender for sender in senders if sender}
     if not wanted:
         return
+    for sender in wanted:
+        remember(("person", sender), None)
     people = {person.pk: person for person in _people().with_addresses(wanted)}
     for email, pk in EmailAddress.objects.filter(user__in=people, email__in=wanted).values_list("email", "user"):
         remember(("person", email), people[pk])

@@ -4,7 +4,9 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from deskhand.core.prepared import prepared
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.actions.keeping import keep
@@ -21,7 +23,7 @@ from deskhand.sla.clockwork import (
 from deskhand.sla.events import PolicyApplied, Why
 from deskhand.sla.models import HoursVersion, PolicyVersion, Recalculation, TicketPolicy
 from deskhand.sla.queries.states import replayed_clocks, state_of
-from deskhand.sla.queries.versions import current_hours, policy_for, terms_of
+from deskhand.sla.queries.versions import current_hours, policy_for, terms_of, versions
 from deskhand.sla.working_time import NeverOpen
 from deskhand.tickets.actions.locking import locked
 from deskhand.tickets.actions.opening import just_opened
@@ -119,8 +121,15 @@ def rebuild_clocks(*, ticket_id: int, act: Act) -> TicketClocks:
 
 
 def _locked_row(ticket_id: int) -> TicketPolicy | None:
-    rows = TicketPolicy.objects.select_for_update(of=("self",)).select_related("policy_version", "hours_version")
-    return rows.filter(ticket=ticket_id).first()
+    for row in _to_lock(ticket_id):
+        row.policy_version, row.hours_version = versions(row.policy_version_id, row.hours_version_id)
+        return row
+    return None
+
+
+@prepared
+def _to_lock(ticket_id: int) -> QuerySet[TicketPolicy]:
+    return TicketPolicy.objects.select_for_update().filter(ticket=ticket_id)
 
 
 def _after(ticket_id: int, state: TicketClocks, happening: Happening) -> TicketClocks:

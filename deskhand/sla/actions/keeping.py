@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from deskhand.core.prepared import insert
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.clockwork import ClockState, TicketClocks
@@ -43,7 +44,7 @@ def _kept_clock(row: TicketPolicy, clock: ClockState, *, is_new: bool) -> Clock:
     """The written row of a clock; one just started needs no search for its row."""
     values = _values(clock)
     if is_new:
-        return Clock.objects.create(ticket_id=row.ticket_id, position=clock.position, **values)
+        return insert(Clock(ticket_id=row.ticket_id, position=clock.position, **values))
     return Clock.objects.update_or_create(ticket_id=row.ticket_id, position=clock.position, defaults=values)[0]
 
 
@@ -55,7 +56,10 @@ def _keep_row(row: TicketPolicy, state: TicketClocks, *, is_new: bool) -> None:
     row.is_answered = state.is_answered
     row.updated_at = state.updated_at
     row.clock_count = state.clock_count
-    row.save(force_insert=is_new)
+    if is_new:
+        insert(row)
+    else:
+        row.save()
 
 
 def _values(clock: ClockState) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Policies: which tickets they are for, and what they promise, in versions."""
 
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from deskhand.clients.models import Client
 from deskhand.sla.models.hours import BusinessHours
-from deskhand.sla.plans import running_plan_names
 from deskhand.sla.targets import MOST_DAYS, MOST_MINUTES, Metric, Target, Unit
 from deskhand.tickets.models import Category, Ticket
 
@@ -40,29 +40,13 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """Sort as they are tried: the admin's order, the default last."""
         return self.filter(archived_at=None).order_by("is_default", "position", "id")
 
-    def matching(self, ticket: Ticket, on: date) -> Self:
-        """Keep, in order, the policies that are for this ticket; the first one wins, and the default always fits.
-
-        `on`: the day whose running plans count.
-        """
-        return (
-            self.in_order()
-            .filter(Q(categories=None) | Q(categories=ticket.category_id))
-            .filter(Q(clients=None) | Q(clients=ticket.client_id))
-            .filter(Q(priorities=[]) | Q(priorities__contains=[ticket.priority]))
-            .filter(Q(sources=[]) | Q(sources__contains=[ticket.source]))
-            .filter(Q(mailbox_ids=[]) | Q(mailbox_ids__contains=[ticket.mailbox_id]))
-            .filter(_fits_plans(ticket.client_id, on))
-        )
+    def with_conditions(self) -> Self:
+        """Load what `fits` asks for with each policy."""
+        return self.annotate(category_ids=_ids_of("categories"), client_ids=_ids_of("clients"))
 
 
-def _fits_plans(client_id: int | None, on: date) -> Q:
-    """The condition on plans: none, or that one of those runs. It costs no query of its own."""
-    if client_id is None:
-        return Q(plan_names=[])
-    names = running_plan_names(client_id, on)
-    any_runs = Q(Exists(names), plan_names__contains=[ANY_PLAN])
-    return Q(plan_names=[]) | Q(plan_names__overlap=names) | any_runs
+def _ids_of(relation: str) -> ArrayAgg:
+    return ArrayAgg(relation, filter=Q(**{f"{relation}__isnull": False}), distinct=True, default=[])
 
 
 class Policy(models.Model):
@@ -85,6 +69,9 @@ class Policy(models.Model):
 
     objects: ClassVar[PolicyQuerySet] = PolicyQuerySet.as_manager()  # type: ignore[assignment]
 
+    category_ids: Sequence[int]
+    client_ids: Sequence[int]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), condition=Q(archived_at=None), name="policy_name_unique"),
@@ -99,6 +86,25 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def fits(self, ticket: Ticket, running_plans: Callable[[], Collection[str]]) -> bool:
+        """Return whether this policy, loaded `with_conditions`, is for the ticket. The default is for every one.
+
+        `running_plans` names the client's plans; it is called only where the policy asks for plans.
+        """
+        conditions: list[tuple[Collection[object], object]] = [
+            (self.category_ids, ticket.category_id),
+            (self.client_ids, ticket.client_id),
+            (self.priorities, ticket.priority),
+            (self.sources, ticket.source),
+            (self.mailbox_ids, ticket.mailbox_id),
+        ]
+        if any(wanted and value not in wanted for wanted, value in conditions):
+            return False
+        return not self.plan_names or self._fits_plans(running_plans())
+
+    def _fits_plans(self, running: Collection[str]) -> bool:
+        return any(ANY_PLAN in self.plan_names or name in self.plan_names for name in running)
 
 
 class TargetRow(models.Model):

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
+from django.db.models import QuerySet
+
+from deskhand.core.prepared import prepared
 from deskhand.events import Via
 from deskhand.events.models import Event
 from deskhand.sla.clockwork import (
@@ -21,8 +24,8 @@ from deskhand.sla.clockwork import (
     replayed,
 )
 from deskhand.sla.events import PolicyApplied
-from deskhand.sla.models import Clock, HoursVersion, PolicyVersion, TicketPolicy
-from deskhand.sla.queries.versions import terms_of
+from deskhand.sla.models import Clock, TicketPolicy
+from deskhand.sla.queries.versions import terms_of, versions
 from deskhand.tickets.events import MessageAccepted, MessagePosted, StatusChanged, TicketOpened
 
 NOT_HUMAN = frozenset({Via.AUTOMATION, Via.SYSTEM})
@@ -33,7 +36,6 @@ _KINDS = [fact.kind for fact in (TicketOpened, MessagePosted, MessageAccepted, S
 def state_of(row: TicketPolicy) -> TicketClocks:
     """Return what is kept of a ticket, with its unstopped clocks; `row` comes with both versions loaded."""
     terms = terms_of(row.policy_version, row.hours_version)
-    clocks = Clock.objects.filter(ticket=row.ticket_id).unstopped().order_by("position")
     return TicketClocks(
         kind=row.kind,
         opened_at=row.opened_at,
@@ -43,8 +45,13 @@ def state_of(row: TicketPolicy) -> TicketClocks:
         updated_at=row.updated_at,
         terms=terms,
         clock_count=row.clock_count,
-        clocks=tuple(clock_state(clock, terms) for clock in clocks),
+        clocks=tuple(clock_state(clock, terms) for clock in _unstopped(row.ticket_id)),
     )
+
+
+@prepared
+def _unstopped(ticket_id: int) -> QuerySet[Clock]:
+    return Clock.objects.filter(ticket=ticket_id).unstopped().order_by("position")
 
 
 def clock_state(clock: Clock, terms: Terms) -> ClockState:
@@ -101,5 +108,4 @@ def message_posted(
 
 
 def _terms_of_ids(policy_version_id: int, hours_version_id: int) -> Terms:
-    policy = PolicyVersion.objects.get(pk=policy_version_id)
-    return terms_of(policy, HoursVersion.objects.get(pk=hours_version_id))
+    return terms_of(*versions(policy_version_id, hours_version_id))

@@ -1,12 +1,14 @@
 """Current versions, and the terms that versions make."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.timezone import localdate
 
 from deskhand.core.remembering import remembered
 from deskhand.sla.clockwork import Terms
 from deskhand.sla.models import BusinessHours, HoursVersion, Policy, PolicyVersion
+from deskhand.sla.plans import running_plan_names
 from deskhand.tickets.models import Ticket
 
 
@@ -27,14 +29,27 @@ def default_business_hours() -> BusinessHours:
 
 def policy_for(ticket: Ticket, at: datetime) -> PolicyVersion:
     """Return the newest version of the first policy that fits the ticket, which need not be saved, at a moment."""
-    on = localdate(at)
-    key = ("policy", ticket.category_id, ticket.client_id, ticket.priority, ticket.source, ticket.mailbox_id, on)
-    return remembered(key, lambda: _policy_for(ticket, on))
+    policies = remembered("policies", lambda: list(Policy.objects.in_order().with_conditions()))
+    running = partial(_running_plans, ticket.client_id, localdate(at))
+    policy = next(one for one in policies if one.fits(ticket, running))
+    newest = PolicyVersion.objects.filter(policy=policy).order_by("-number")
+    return remembered(("policy", policy.pk), lambda: newest[0])
 
 
-def _policy_for(ticket: Ticket, on: date) -> PolicyVersion:
-    first = Policy.objects.matching(ticket, on).values("pk")[:1]
-    return PolicyVersion.objects.filter(policy=first).order_by("-number")[0]
+def _running_plans(client_id: int | None, on: date) -> set[str]:
+    """The names of the plans that a client has on a day."""
+    if client_id is None:
+        return set()
+    return remembered(("plans", client_id, on), lambda: set(running_plan_names(client_id, on)))
+
+
+def versions(policy_version_id: int, hours_version_id: int) -> tuple[PolicyVersion, HoursVersion]:
+    """Return two versions by their ids. They never change."""
+    policy_key, hours_key = ("policy version", policy_version_id), ("hours version", hours_version_id)
+    return (
+        remembered(policy_key, lambda: PolicyVersion.objects.get(pk=policy_version_id)),
+        remembered(hours_key, lambda: HoursVersion.objects.get(pk=hours_version_id)),
+    )
 
 
 def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:

@@ -36,6 +36,8 @@ def attach(
     inline: frozenset[str] = frozenset(),
 ) -> None:
     """Attach files under the ticket's lock; `inline` holds public ids shown within the text."""
+    if not files:
+        return
     Attachment.objects.bulk_create(
         Attachment(
             ticket=ticket, message=message, file=file, is_inline=file.public_id in inline,

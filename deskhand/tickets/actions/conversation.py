@@ -9,6 +9,7 @@ from django.db import transaction
 
 from deskhand.accounts.models import Agent, User
 from deskhand.clients.models import Contact
+from deskhand.core.prepared import insert, update
 from deskhand.core.text import shorten
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -183,7 +184,7 @@ def write_message(
 ) -> Message:  # fmt: skip
     """Write a message with its files into a locked ticket. The caller finishes the ticket."""
     body = new.body
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         position=next_position(ticket),
         author=author,
@@ -198,6 +199,7 @@ def write_message(
         created_at=act.at,
         submission_key=new.submission_key,
     )
+    insert(message)
     inline = frozenset(_SHOWN_FILE.findall(body.html + body.quoted_html))
     attach(ticket, new.files, message=message, act=act, inline=inline)
     return message
@@ -223,12 +225,8 @@ def finish_message(ticket: Ticket, message: Message, *, act: Act) -> None:
     if not message.is_auto_reply:
         show_last(ticket, message)
         ticket.queue_at = act.at
-    ticket.save(
-        update_fields=[
-            "entry_count", "attachment_count", "queue_at", "is_last_from_client", "last_line",
-            "last_author_name", "first_responded_at",
-        ]
-    )  # fmt: skip
+    names = ["entry_count", "attachment_count", "queue_at", "is_last_from_client", "last_line", "last_author_name"]
+    update(ticket, [*names, "first_responded_at"])
     record_posted(ticket, message, act=act)
 
 

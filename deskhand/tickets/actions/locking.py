@@ -1,13 +1,26 @@
 """Locking a ticket, and taking the next position in its thread."""
 
-from django.db import connection
+from functools import partial
 
-from deskhand.tickets.models import Ticket
+from django.db import connection
+from django.db.models import QuerySet
+
+from deskhand.core.prepared import prepared
+from deskhand.core.remembering import remembered
+from deskhand.tickets.models import Status, Ticket
 
 
 def locked(ticket_id: int) -> Ticket:
     """Return the ticket with its row locked until the transaction ends. Raises Ticket.DoesNotExist."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("status").get(pk=ticket_id)
+    for ticket in _to_lock(ticket_id):
+        ticket.status = remembered(("status", ticket.status_id), partial(Status.objects.get, pk=ticket.status_id))
+        return ticket
+    raise Ticket.DoesNotExist
+
+
+@prepared
+def _to_lock(ticket_id: int) -> QuerySet[Ticket]:
+    return Ticket.objects.select_for_update().filter(pk=ticket_id)
 
 
 def next_position(ticket: Ticket) -> int:

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
+from deskhand.core.prepared import insert
 from deskhand.core.remembering import remember, remembered
 from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
@@ -85,7 +86,7 @@ def open_thread(*, ticket: NewTicket, first: NewMessage, act: Act) -> Message:
     row = new_row(ticket, subject, act)
     message = write_message(row, author=ticket.author, is_from_client=ticket.is_from_client, new=first, act=act)
     show_last(row, message)
-    row.save(force_insert=True)  # last and once, with all that its first message says
+    insert(row)  # last and once, with all that its first message says
     remember(("opened", row.pk), row)
     remember(("opening message", message.pk), message)
     if not ticket.is_from_client and ticket.tells_requester:

@@ -3,11 +3,14 @@
 from django.db import transaction
 
 from deskhand.clients.models import Contact
+from deskhand.core.prepared import run
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.tickets.actions.locking import locked
 from deskhand.tickets.events import ContactFollowed, ContactUnfollowed
 from deskhand.tickets.models import Ticket, Unfollowed
+
+_FORGET = "DELETE FROM tickets_unfollowed WHERE ticket_id = %s AND contact_id = %s"
 
 
 @transaction.atomic
@@ -28,6 +31,5 @@ def follow_as_contact(*, ticket_id: int, contact: Contact, act: Act) -> None:
 
 def follow_again(ticket: Ticket, contact: Contact, *, act: Act) -> None:
     """Follow a locked ticket again, because the contact asked for it or wrote something that wants an answer."""
-    gone, _ = Unfollowed.objects.filter(ticket=ticket, contact=contact).delete()
-    if gone:
+    if run(_FORGET, [ticket.pk, contact.pk]):
         record(ContactFollowed(subject_id=ticket.pk, contact_id=contact.pk, contact_name=contact.name), act=act)

@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models.functions import Lower
 
+from deskhand.core.remembering import remembered
+
 
 class Kind(models.TextChoices):
     """The five fixed kinds of status. Behavior follows the kind, never the label."""
@@ -147,4 +149,4 @@ class TicketSettings(models.Model):
     @classmethod
     def current(cls) -> "TicketSettings":
         """Return the one row, or the defaults where nobody changed any."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return remembered("ticket settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
