@@ -1,8 +1,8 @@
 """Mail no person wrote, and mail nobody may answer automatically (RFC 3834).
 
-Known phenomena: Auto-Submitted; the fields of Exchange, Lotus, cPanel, Zimbra, Yandex and of other
-helpdesks; Precedence; list and bulk fields; the null return path; subjects of absence notes in the
-languages that send no field at all.
+Known phenomena: Auto-Submitted; the fields of Exchange, Lotus, cPanel, qmail, Mailtraq, Zimbra, Yandex
+and of other helpdesks; Precedence; list and bulk fields; the null return path; subjects of absence notes
+in the languages that send no field at all.
 """
 
 import re
@@ -16,6 +16,7 @@ AUTO_FIELDS = (
     "x-autoresponder",
     "x-mail-autoreply",
     "x-auto-reply-from",
+    "x-autoreply-from",
     "x-vacation",
     "x-cron-env",
     "x-ms-exchange-generated-message-source",
@@ -40,7 +41,8 @@ LIST_FIELDS = (
     "x-mailgun-sid",
 )
 OUR_LOOP_FIELD = "x-deskhand-loop"
-HELPDESK_FIELDS = ("x-zendesk-from-account-id", "x-freescout-mail-type")
+HELPDESK_FIELDS = ("x-zendesk-from-account-id", "x-freescout-mail-type", "x-rt-loop-prevention", "x-otrs-loop")
+PRECEDENCE_FIELDS = ("precedence", "x-precedence", "preference")
 AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 AUTO_SUBJECT = re.compile(
@@ -51,17 +53,18 @@ AUTO_SUBJECT = re.compile(
     | r[eé]ponse\s+automatique | respuesta\s+autom[aá]tica | resposta\s+autom[aá]tica
     | risposta\s+automatica | r[aă]spuns\s+automat | automatick[aá]\s+odpov | otomatik\s+(?:yan[iı]t|cevap)
     | out\s+of\s+(?:the\s+)?office | away\s+from\s+(?:the|my)\s+(?:office|mail|desk) | on\s+vacation\b
-    | abwesenheits(?:notiz|nachricht|meldung|assistent) | abwesend\b | afwezig(?:heid)?\b | fr[aå]nvar(?:ande|o)\b
-    | absence\s+du\s+bureau | absent(?:e)?\s+du\s+bureau | fuera\s+de\s+(?:la\s+)?oficina | fora\s+d[oe]\s+escrit[oó]rio
+    | (?:automatische\s+)?abwesenheits(?:notiz|nachricht|meldung|assistent) | abwesend\b | afwezig(?:heids?\w*)?
+    | fr[aå]nvar(?:ande|o)\b | (?:message\s+d['\u2019])absence | absence\s+du\s+bureau | absent(?:e)?\s+du\s+bureau
+    | fuera\s+de\s+(?:la\s+)?oficina | fora\s+d[oe]\s+escrit[oó]rio | poissaoloilmoitus
     | fuori\s+sede | poza\s+biurem | nieobecno[sś][cć] | mimo\s+kancel | ofis\s+d[iı][sş][iı]nda | poissa\b
     | автоответ | автоматический\s+ответ | автоматична\s+відповідь | вне\s+офиса
-    | 自動(?:応答|返信|回复|回覆) | 自动(?:回复|答复) | 부재\s*중 | 자동\s*(?:회신|응답)
+    | 自動(?:応答|返信|回复|回覆) | 自动(?:回复|答复) | 부재\s*중(?:\s*알림)? | 자동\s*(?:회신|응답)
     | רד\s+אוטומטי | (?:תשובה|מענה)\s+אוטומטית? | (?:ال)?رد\s+(?:ال)?تلقائي | پاسخ\s+خودکار
     | odpowied[zź]\s+automatyczna | (?:automatski|samodejni)\s+odgovor | аутоматски\s+одговор | автоматичен\s+отговор
     | αυτόματη\s+απάντηση | automaat(?:ne\s+)?vastus | autom[aā]tisk[aā]\s+atbilde | automatinis\s+atsakymas
     | resposta\s+automàtica | erantzun\s+automatikoa | trả\s+lời\s+tự\s+động | balasan\s+(?:otomatis|automatik)
     | ตอบกลับอัตโนมัติ | स्वचालित\s+उत्तर | ooo(?=\s*:) | vacation\s+(?:reply|response|notice|message)
-    | i\s+am\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office | ich\s+bin\s+nicht\s+im\s+b[uü]ro
+    | i(?:\s+am|['\u2019]m)\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office | ich\s+bin\s+nicht\s+im\s+b[uü]ro
     | fuori\s+ufficio | nieobecno[sś][cć]\s+w\s+(?:biurze|pracy) | mimo\s+kancel[aá][rř](?:i[ae]|iu)?
     | ikke\s+på\s+kontoret | ej\s+på\s+kontoret | inte\s+på\s+kontoret
     | fr[aå]v[aæ]r(?:ande|ende)(?=\s*:) | poissa\s+toimistosta
@@ -69,7 +72,8 @@ AUTO_SUBJECT = re.compile(
     | εκτός\s+γραφείου | 不在(?:通知|のお知らせ|届)? | 외근\s*중
     )
     # What follows keeps "Automatic reply is broken" a letter.
-    (?: \s+ (?: auto[\s-]?reply | re | fwd? | aw | from | von | de ) \b | \s* (?: [:：!(\[–-] | $ ) )""",
+    (?: \s+ (?: auto[\s-]?reply | re | fwd? | aw | from | von | de | until | till | bis | vom | hasta | fino | tot ) \b
+        | \s* (?: [:：!()\[\]–-] | $ ) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -93,7 +97,9 @@ def _is_auto_reply(headers: Headers, names: set[str], subject: str) -> bool:
     submitted = headers.get("auto-submitted").lower()
     if submitted.startswith(("auto-replied", "auto-notified")):
         return True
-    if headers.get("precedence").strip().lower() in AUTO_PRECEDENCE:
+    if any(headers.get(name).strip().lower() in AUTO_PRECEDENCE for name in PRECEDENCE_FIELDS):
+        return True
+    if "autoresponder" in f"{headers.get('delivered-to')} {headers.get('x-post-messageclass')}".lower().split():
         return True
     if any(name in names and headers.get(name).strip().lower() not in {"no", "false"} for name in AUTO_FIELDS):
         return True

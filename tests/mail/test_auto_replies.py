@@ -36,6 +36,12 @@ def test_answers_no_mailing_list() -> None:
         ({"Precedence": "auto_reply"}, (True, True)),
         ({"Precedence": "bulk"}, (False, True)),
         ({"X_Autoreply": "yes"}, (True, True)),
+        ({"X_AutoReply_From": "ada@x.test"}, (True, True)),
+        ({"X_Precedence": "auto_reply"}, (True, True)),
+        ({"Delivered_To": "Autoresponder"}, (True, True)),
+        ({"Delivered_To": "autoresponder-team@desk.test"}, (False, False)),
+        ({"X_POST_MessageClass": "9; Autoresponder"}, (True, True)),
+        ({"X_RT_Loop_Prevention": "desk.test"}, (False, True)),
         ({"X_Auto_Response_Suppress": "DR, OOF, AutoReply"}, (False, True)),
         ({"X_Auto_Response_Suppress": "DR"}, (False, False)),
         ({"Return_Path": "<>"}, (False, True)),
@@ -48,7 +54,14 @@ def test_reads_the_flags_from_the_header(fields: dict[str, str], expected: tuple
 
 
 def test_knows_the_subjects_of_absence_notes() -> None:
-    subjects = [*AUTO_REPLY_SUBJECTS, "Out of Office AutoReply: x", "Abwesenheitsnotiz"]
+    subjects = [
+        *AUTO_REPLY_SUBJECTS,
+        "Out of Office AutoReply: x",
+        "Abwesenheitsnotiz",
+        "[Auto-Reply] x",
+        "Afwezigheid",
+    ]
+    subjects += ["I'm out of the office until Monday", "Automatische Abwesenheitsnotiz", "Message d'absence: x"]
     assert [subject for subject in subjects if _flags(subject) != (True, True)] == []
 
 
@@ -62,6 +75,9 @@ def test_knows_the_subjects_of_absence_notes() -> None:
         "Re: out of office",
         "Vacation: who is there?",
         "OOO the shop is down",
+        "Out of office replies are sent twice",
+        "I'm out of the office and cannot sign in",
+        "Afwezig personeel",
         "Automatski odgovor ne radi",
     ],
 )
