@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from deskhand.core.remembering import remembered, remembering
+from deskhand.core.wall_clock import ending_after
 from deskhand.events.recording import writing_together
 from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
@@ -22,6 +23,8 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 BATCH = 40
 """Mails one job takes along: enough to make the job itself cheap, few enough to end soon when told to."""
 LANES = 16
+SECONDS_A_MAIL = 120
+"""Far beyond what the limits before parsing let any mail take. Then the worker ends, and its try stays counted."""
 TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 """Faults of the surroundings: the mail waits until they are mended, however long that takes."""
 
@@ -128,7 +131,7 @@ def _settle(mail_id: int, *, now: datetime) -> None:
     mail = lock_mail(mail_id)
     if mail.verdict == Verdict.PENDING:
         mail.mailbox = _mailbox(mail.mailbox_id)
-        with writing_together():
+        with ending_after(SECONDS_A_MAIL), writing_together():
             write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
 
 
