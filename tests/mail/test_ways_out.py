@@ -15,9 +15,18 @@ from deskhand.core.secrets import seal, unseal
 from deskhand.events.models import Event
 from deskhand.mail.actions.mailboxes import MailboxFields, PasswordMissing, change_mailbox
 from deskhand.mail.actions.notices import acknowledge
-from deskhand.mail.actions.sending import GIVE_UP_AFTER
+from deskhand.mail.actions.sending import GIVE_UP_AFTER, deliver, due_deliveries
 from deskhand.mail.actions.sign_in import SignInFields, connect, set_sign_in
-from deskhand.mail.actions.smtp_accounts import NotProtected, SmtpFields, UserMissing, remove_smtp, set_smtp
+from deskhand.mail.actions.smtp_accounts import (
+    ONE_AHEAD,
+    NotProtected,
+    SmtpFields,
+    UserMissing,
+    note_answer,
+    remove_smtp,
+    set_smtp,
+    waits_until,
+)
 from deskhand.mail.models import (
     Delivery,
     DeliveryState,
@@ -32,7 +41,7 @@ from deskhand.mail.models import (
 )
 from deskhand.mail.oauth import Endpoints, endpoints_of
 from deskhand.mail.parsing import parse
-from deskhand.mail.smtp import Result, Server
+from deskhand.mail.smtp import Answer, Blame, Result, Server
 from deskhand.mail.ways_out import check
 from deskhand.tickets.models import Message
 from tests.cast import NOON, Cast, act_by
@@ -202,6 +211,38 @@ def test_while_a_server_is_away_nothing_more_is_tried_there_and_other_mail_goes(
     assert (second.state, second.server_answer) == (DeliveryState.DEFERRED, account.last_error)
     assert "could not be reached" in second.server_answer
     assert second.next_try_at == account.next_try_at == SENT_AT + MINUTE
+
+
+def test_after_trouble_one_mail_goes_ahead_and_the_others_follow_at_once(mailbox: Mailbox, cast: Cast) -> None:
+    own = guarded()
+    with two_servers(own) as (_, server):
+        account = give(mailbox, cast, server, password="changed-since")
+        for text in ("One.", "Two.", "Three."):
+            cast.staff_reply(cast.ticket(), text)
+        work_off(SENT_AT)
+        assert own.tried.count("PLAIN") == 1
+        work_off(SENT_AT + MINUTE)
+        assert own.tried.count("PLAIN") == 2
+        own.passwords[USER] = "changed-since"
+        account.refresh_from_db()
+        assert account.next_try_at == SENT_AT + 3 * MINUTE
+        first = due_deliveries(now=account.next_try_at)[0]
+        deliver(first, clock=lambda: SENT_AT + 3 * MINUTE)
+        assert [len(own.mails), len(due_deliveries(now=SENT_AT + 3 * MINUTE))] == [1, 2]
+        work_off(SENT_AT + 3 * MINUTE)
+    assert len(own.mails) == 3
+
+
+def test_while_one_goes_ahead_no_other_is_tried(mailbox: Mailbox, cast: Cast) -> None:
+    account = give(mailbox, cast, Server("127.0.0.1", 1))
+    answer = Answer(Result.DEFERRED, "421 busy", Blame.SERVER)
+    assert note_answer(account, answer, at=SENT_AT) == note_answer(account, answer, at=SENT_AT) == SENT_AT + MINUTE
+    account.refresh_from_db()
+    assert account.failures == 1
+    assert waits_until(account, now=SENT_AT) == SENT_AT + MINUTE
+    assert waits_until(account, now=SENT_AT + MINUTE) is None
+    assert waits_until(account, now=SENT_AT + MINUTE) == SENT_AT + MINUTE + ONE_AHEAD
+    assert waits_until(account, now=SENT_AT + MINUTE + ONE_AHEAD) is None  # its worker was killed
 
 
 def test_a_server_that_stays_away_is_asked_later_and_later_up_to_half_an_hour(mailbox: Mailbox, cast: Cast) -> None:

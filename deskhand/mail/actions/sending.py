@@ -12,7 +12,7 @@ from deskhand.core.text import shorten
 from deskhand.events.live import announce
 from deskhand.mail import ways_out
 from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
-from deskhand.mail.actions.smtp_accounts import note_answer
+from deskhand.mail.actions.smtp_accounts import note_answer, waits_until
 from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.bounces import is_hard_refusal
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail, SmtpAccount
@@ -42,10 +42,7 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     a mailbox's own server is in trouble, mail for it waits untried, so that it holds up nobody else's.
     """
     account = _account_of(delivery_id)
-    if account is not None and account.is_waiting(now=clock()):
-        _put_off(delivery_id, account, now=clock())
-        return
-    delivery = _lease(delivery_id, now=clock())
+    delivery = _lease(delivery_id, account, now=clock())
     if delivery is None:
         return
     if not may_still_get(delivery):
@@ -72,22 +69,17 @@ def _account_of(delivery_id: int) -> SmtpAccount | None:
 
 
 @transaction.atomic(durable=True)
-def _put_off(delivery_id: int, account: SmtpAccount, *, now: datetime) -> None:
-    row = _due(delivery_id, now=now)
-    if row is not None:
-        _write(row, DeliveryState.DEFERRED, account.last_error, now=now, next_try_at=account.next_try_at)
-
-
-def _due(delivery_id: int, *, now: datetime) -> Delivery | None:
+def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> Delivery | None:
     rows = Delivery.objects.due(now=now).select_for_update(of=("self",), skip_locked=True)
-    related = ("mail__ticket", "mail__entry", "mail__reader__user", "mail__reader__role")
-    return rows.select_related(*related).filter(pk=delivery_id).first()
-
-
-@transaction.atomic(durable=True)
-def _lease(delivery_id: int, *, now: datetime) -> Delivery | None:
-    delivery = _due(delivery_id, now=now)
+    delivery = (
+        rows.select_related("mail__ticket", "mail__entry", "mail__reader__user", "mail__reader__role")
+        .filter(pk=delivery_id)
+        .first()
+    )
     if delivery is None:
+        return None
+    if account is not None and (next_try_at := waits_until(account, now=now)):
+        _write(delivery, DeliveryState.DEFERRED, account.last_error, now=now, next_try_at=next_try_at)
         return None
     delivery.state = DeliveryState.SENDING
     delivery.lease_until = now + LEASE
@@ -111,7 +103,7 @@ def _try(
     answer = ways_out.send(
         account, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw, now=clock()
     )
-    return answer, None if account is None else note_answer(account.pk, answer, at=clock())
+    return answer, None if account is None else note_answer(account, answer, at=clock())
 
 
 @transaction.atomic(durable=True)

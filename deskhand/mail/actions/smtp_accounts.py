@@ -16,6 +16,8 @@ from deskhand.mail.smtp import Answer, Blame, Result
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=30)
+ONE_AHEAD = timedelta(minutes=5)
+"""How long others wait for the mail that goes ahead, should its worker never say how it fared."""
 KEPT_AS_GIVEN = ("host", "port", "security", "sign_in", "return_path")
 
 
@@ -97,7 +99,7 @@ def remove_smtp(*, mailbox_id: int, act: Act) -> None:
 
 
 def resume_sending(mailbox_id: int, *, at: datetime) -> None:
-    """Let nothing wait any longer for a server of the mailbox that was in trouble: what was wrong may be mended."""
+    """Let nothing wait any longer for a server of the mailbox that was in trouble: it is well, or may be mended."""
     SmtpAccount.objects.filter(mailbox_id=mailbox_id).update(
         next_try_at=None, failures=0, last_error="", last_error_at=None
     )
@@ -106,20 +108,34 @@ def resume_sending(mailbox_id: int, *, at: datetime) -> None:
     Delivery.objects.filter(state=DeliveryState.DEFERRED, mail__from_address__in=addresses).update(next_try_at=at)
 
 
-def note_answer(account_id: int, answer: Answer, *, at: datetime) -> datetime | None:
+def waits_until(account: SmtpAccount, *, now: datetime) -> datetime | None:
+    """Return until when mail for a server waits untried, None where it may be tried.
+
+    After trouble one mail goes ahead, and the others wait for how it fares: a server that is away holds up one worker.
+    """
+    if not account.failures:
+        return None
+    row = SmtpAccount.objects.filter(pk=account.pk)
+    goes_ahead = row.filter(next_try_at__lte=now).update(next_try_at=now + ONE_AHEAD)
+    return None if goes_ahead else row.values_list("next_try_at", flat=True).first()
+
+
+@transaction.atomic
+def note_answer(tried: SmtpAccount, answer: Answer, *, at: datetime) -> datetime | None:
     """Note how a server fared; where it is in trouble, return until when it is left alone: 1 min, 2 min, … 30 min."""
-    with transaction.atomic():
-        account = SmtpAccount.objects.select_for_update().filter(pk=account_id).first()
-        if account is None or answer.result == Result.UNCLEAR:
-            return None
-        if answer.blame == Blame.MAIL:
-            account.last_error, account.last_error_at, account.failures, account.next_try_at = "", None, 0, None
-        else:
-            account.last_error, account.last_error_at = answer.words, at
-            if not account.is_waiting(now=at):  # several tries at once that fail are one failure
-                account.next_try_at = at + min(FIRST_WAIT * 2 ** min(account.failures, 10), LONGEST_WAIT)
-                account.failures += 1
-        if answer.result == Result.SENT:
-            account.last_sent_at = at
-        account.save(update_fields=["last_sent_at", "last_error", "last_error_at", "failures", "next_try_at"])
-        return account.next_try_at
+    account = SmtpAccount.objects.select_for_update().filter(pk=tried.pk).first()
+    if account is None or answer.result == Result.UNCLEAR:
+        return None
+    if answer.result == Result.SENT:
+        account.last_sent_at = at
+        account.save(update_fields=["last_sent_at"])
+    if answer.blame == Blame.MAIL:
+        if account.failures:
+            resume_sending(account.mailbox_id, at=at)
+        return None
+    if account.failures == tried.failures:  # several tries at once that fail are one failure
+        account.next_try_at = at + min(FIRST_WAIT * 2 ** min(account.failures, 10), LONGEST_WAIT)
+        account.failures += 1
+    account.last_error, account.last_error_at = answer.words, at
+    account.save(update_fields=["last_error", "last_error_at", "failures", "next_try_at"])
+    return account.next_try_at

@@ -1,7 +1,5 @@
 """Mailboxes whose mail goes out by a server of their own: how to get in, and how it goes."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -52,6 +50,7 @@ class SmtpAccount(models.Model):
     """What went wrong with the server last, in its words; empty since it next was well."""
     last_error_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
+    """How often in a row the server was in trouble; while it is more than none, one mail at a time is tried."""
     next_try_at = models.DateTimeField(null=True)
     """Until then nothing is tried, so that a server that is away holds up nobody else's mail."""
 
@@ -79,7 +78,3 @@ class SmtpAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or 'nobody'} at {self.host}"
-
-    def is_waiting(self, *, now: datetime) -> bool:
-        """Whether the server was in trouble so lately that it is left alone."""
-        return self.next_try_at is not None and self.next_try_at > now

@@ -119,9 +119,9 @@ def test_shows_how_sending_goes_in_the_servers_words(cast: Cast, mailbox: Mailbo
     send(cast.ada, here(mailbox), SMTP)
     account = SmtpAccount.objects.get()
     assert "Nothing sent yet" in text_of(get(cast.ada, pages[0]))
-    note_answer(account.pk, Answer(Result.SENT, "250 Queued"), at=NOON)
+    note_answer(account, Answer(Result.SENT, "250 Queued"), at=NOON)
     assert "Sent</span>" in text_of(get(cast.ada, pages[0]))
-    note_answer(account.pk, Answer(Result.DEFERRED, "535 <b>No</b>", Blame.SIGN_IN), at=NOON)
+    note_answer(account, Answer(Result.DEFERRED, "535 <b>No</b>", Blame.SIGN_IN), at=NOON)
     for page in pages:
         assert "535 &lt;b&gt;No&lt;/b&gt;" in get(cast.ada, page).content.decode()
     assert "Next try" in text_of(get(cast.ada, pages[1]))
