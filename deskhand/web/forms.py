@@ -1,6 +1,20 @@
-"""Forms of the shared pages."""
+"""Forms of the shared pages, and what the fields of any form offer."""
+
+from typing import Any, Protocol, cast
 
 from django import forms
+
+
+class Offering(Protocol):
+    """A field that offers rows (`queryset`) or fixed values (`choices`), one or several of which can be chosen."""
+
+    queryset: Any
+    choices: Any
+
+
+def offering(form: forms.BaseForm, name: str) -> Offering:
+    """Return a field by what it offers, to read that or to replace it."""
+    return cast("Offering", form.fields[name])
 
 
 class AddressForm(forms.Form):

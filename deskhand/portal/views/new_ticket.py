@@ -25,6 +25,7 @@ from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.tickets.queries.submissions import submitted
 from deskhand.web.access import for_contacts
 from deskhand.web.composing import Composed, from_draft, from_request
+from deskhand.web.forms import offering
 from deskhand.web.viewers import DeskRequest
 
 
@@ -71,7 +72,7 @@ def _colleagues(contact: Contact) -> ContactQuerySet:
 
 
 def _form_page(request: DeskRequest, form: NewTicketForm, composed: Composed, *, status: int = 200) -> HttpResponse:
-    offered = list(form.fields["category"].queryset)  # type: ignore[attr-defined]
+    offered = list(offering(form, "category").queryset)
     errors = {name: list(texts) for name, texts in form.errors.items()} | composed.errors
     return page(
         request,

@@ -8,6 +8,7 @@ from deskhand.accounts.models import Agent
 from deskhand.clients.domains import DomainNotValid, domain_name
 from deskhand.clients.models import Client
 from deskhand.core.languages import LANGUAGES
+from deskhand.web.forms import offering
 from deskhand.workspace.forms.fields import Address, Line, OneOf
 
 
@@ -40,7 +41,7 @@ class ClientForm(forms.Form):
         offered = Agent.objects.active()
         if keep is not None:
             offered = (offered | Agent.objects.select_related("user", "role").filter(pk=keep.pk)).order_by("user__name")
-        self.fields["account_manager"].queryset = offered  # type: ignore[attr-defined]
+        offering(self, "account_manager").queryset = offered
 
 
 class ContactForm(forms.Form):
@@ -67,7 +68,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
+        offering(self, "client").queryset = Client.objects.visible_to(viewer).order_by("name")
 
 
 class NoteForm(forms.Form):

@@ -8,6 +8,7 @@ from deskhand.accounts.models import Agent
 from deskhand.clients.models import Contact
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.models import Audience, Category, Priority
+from deskhand.web.forms import offering
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
 
 
@@ -27,8 +28,8 @@ class NewTicketForm(forms.Form):
     def __init__(self, *args: Any, viewer: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Contact.objects.visible_to(viewer).filter(user__is_active=True).with_people()
-        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
-        self.fields["assignee"].queryset = Agent.objects.active()  # type: ignore[attr-defined]
+        offering(self, "contact").queryset = people
+        offering(self, "assignee").queryset = Agent.objects.active()
 
     def clean(self) -> dict[str, Any]:
         """Ask for whom, where nobody was named."""

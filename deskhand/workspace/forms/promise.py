@@ -24,6 +24,7 @@ from deskhand.sla.public_holidays import countries
 from deskhand.sla.targets import MOST_DAYS, Metric, Target, Unit
 from deskhand.sla.wall_times import MINUTES_PER_DAY, Interval, WallTimeNotValid, minute_of, wall_time
 from deskhand.tickets.models import Category, Kind, Priority, Source
+from deskhand.web.forms import offering
 from deskhand.workspace.forms.fields import Choice, Line, OneOf
 from deskhand.workspace.forms.lengths import Day, hours_text
 from deskhand.workspace.forms.week import StretchesField
@@ -168,7 +169,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+        offering(self, "country").choices = country_choices()
 
     def clean(self) -> dict[str, Any]:
         """Forget the part of another country."""
@@ -220,9 +221,9 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clients"].queryset = Client.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
-        self.fields["mailboxes"].choices = [(box.id, box.address) for box in list_mailboxes()]  # type: ignore[attr-defined]
-        self.fields["plans"].choices = _plan_choices(self.initial.get("plans", []))  # type: ignore[attr-defined]
+        offering(self, "clients").queryset = Client.objects.visible_to(viewer).order_by("name")
+        offering(self, "mailboxes").choices = [(box.id, box.address) for box in list_mailboxes()]
+        offering(self, "plans").choices = _plan_choices(self.initial.get("plans", []))
         for metric, _ in METRICS:
             self.fields[f"{metric}_amount"] = _amount_field()
             self.fields[f"{metric}_unit"] = Choice(PromiseUnit)
@@ -339,7 +340,7 @@ class OnCallForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agents"].queryset = Agent.objects.active()  # type: ignore[attr-defined]
+        offering(self, "agents").queryset = Agent.objects.active()
 
 
 def _amount_field() -> forms.DecimalField:

@@ -7,6 +7,7 @@ from django import forms
 from deskhand.accounts.models import Agent, Role
 from deskhand.tickets.models import Kind, Status
 from deskhand.tickets.models.labels import AfterReply, Hue, RatingRequest
+from deskhand.web.forms import offering
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
 
 LONGEST_RATING = 365
@@ -63,7 +64,7 @@ class RemoveStatusForm(forms.Form):
     def __init__(self, *args: Any, status: Status, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Status.objects.filter(kind=status.kind).exclude(pk=status.pk).in_order()
-        self.fields["move_to"].queryset = others  # type: ignore[attr-defined]
+        offering(self, "move_to").queryset = others
 
 
 class CategoryForm(forms.Form):
@@ -147,4 +148,4 @@ class MembersForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].queryset = Agent.objects.active()  # type: ignore[attr-defined]
+        offering(self, "members").queryset = Agent.objects.active()

@@ -22,6 +22,7 @@ from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import list_clients, tickets_of_client
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
+from deskhand.web.forms import offering
 from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.clients import ClientForm, NoteForm
@@ -115,7 +116,7 @@ def _change(request: DeskRequest, found: Client, form: ClientForm) -> None:
 
 
 def _form_page(request: DeskRequest, form: ClientForm, found: Client | None) -> HttpResponse:
-    offered = form.fields["account_manager"].queryset  # type: ignore[attr-defined]
+    offered = offering(form, "account_manager").queryset
     managers = [("", "Nobody"), *((agent.pk, agent.name) for agent in offered)]
     context = {"form": Shown(form), "client": found, "managers": managers}
     return page(request, "workspace/client_form.html", context, section=SECTION, status=status_of(form))

@@ -29,6 +29,7 @@ from deskhand.core.paging import NameCursor
 from deskhand.tickets.queries.clients import tickets_of_contact
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.web.access import for_agents
+from deskhand.web.forms import offering
 from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
@@ -216,5 +217,5 @@ def _initial(person: Contact) -> dict[str, Any]:
 
 
 def _offered(join: JoinForm) -> list[tuple[str, str]]:
-    clients = join.fields["client"].queryset  # type: ignore[attr-defined]
+    clients = offering(join, "client").queryset
     return [("", "Choose a client"), *((client.public_id, client.name) for client in clients)]

@@ -17,6 +17,7 @@ from deskhand.tickets.models import Audience, Priority, Ticket
 from deskhand.tickets.queries.drafts import stored_draft
 from deskhand.web.access import for_agents
 from deskhand.web.composing import Composed, from_draft, from_request
+from deskhand.web.forms import offering
 from deskhand.web.paging import words_in
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.new_ticket import NewTicketForm
@@ -89,8 +90,8 @@ def _page(request: DeskRequest, form: NewTicketForm, composed: Composed, *, stat
         "composed": composed,
         "errors": shown.summary
         + [(f"field-{name}", text) for name, texts in composed.errors.items() for text in texts],
-        "categories": [("", "None"), *((row.slug, row.name) for row in form.fields["category"].queryset)],  # type: ignore[attr-defined]
-        "agents": [("", "Nobody yet"), *((row.pk, _name(row, agent)) for row in form.fields["assignee"].queryset)],  # type: ignore[attr-defined]
+        "categories": [("", "None"), *((row.slug, row.name) for row in offering(form, "category").queryset)],
+        "agents": [("", "Nobody yet"), *((row.pk, _name(row, agent)) for row in offering(form, "assignee").queryset)],
         "priorities": Priority.choices,
         "finds_people": agent.may(Permission.CLIENTS_VIEW),
     }

@@ -19,6 +19,7 @@ from deskhand.tickets.models import Status
 from deskhand.tickets.models.labels import Hue
 from deskhand.tickets.queries.labels import statuses_by_kind, tickets_of_status
 from deskhand.web.access import for_agents
+from deskhand.web.forms import offering
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.settings import NewStatusForm, RemoveStatusForm, StatusForm
 from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
@@ -96,7 +97,7 @@ def _removed(row: Status, place: Status | None, count: int) -> str:
 
 
 def _removal_page(request: DeskRequest, row: Status, form: RemoveStatusForm) -> HttpResponse:
-    others = form.fields["move_to"].queryset  # type: ignore[attr-defined]
+    others = offering(form, "move_to").queryset
     context = {
         "status": row,
         "form": Shown(form),

@@ -13,6 +13,7 @@ from deskhand.sla.models import Policy
 from deskhand.sla.models.policies import METRICS
 from deskhand.sla.targets import TargetNotValid
 from deskhand.web.access import for_agents
+from deskhand.web.forms import offering
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.promise import (
     RUNNING_KINDS,
@@ -95,7 +96,7 @@ def _policy_page(request: DeskRequest, form: PolicyForm, row: Policy | None) -> 
     context: dict[str, Any] = {
         "policy": row,
         "form": Shown(form),
-        "hours": [(hours.pk, hours.name) for hours in form.fields["hours"].queryset],  # type: ignore[attr-defined]
+        "hours": [(hours.pk, hours.name) for hours in offering(form, "hours").queryset],
         "units": PromiseUnit.choices,
         "metrics": [(value, name, ABOUT[value]) for value, name in METRICS],
         "kinds": [(kind.value, kind.label) for kind in RUNNING_KINDS],
@@ -122,5 +123,5 @@ def _chosen(form: PolicyForm, name: str) -> set[str]:
 def _ticks(form: PolicyForm, name: str) -> list[tuple[str, str, bool]]:
     """Return value, label and whether it is ticked, for each box of a condition."""
     chosen = _chosen(form, name)
-    choices = [(str(value), str(label)) for value, label in form.fields[name].choices]  # type: ignore[attr-defined]
+    choices = [(str(value), str(label)) for value, label in offering(form, name).choices]
     return [(value, label, value in chosen) for value, label in choices]
