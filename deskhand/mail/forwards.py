@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.quoting.attributions import attribution_at
-from deskhand.mail.quoting.header_blocks import HeaderBlock, find_block, run_on_block
+from deskhand.mail.quoting.header_blocks import HeaderBlock, announced_block, find_block, run_on_block
 from deskhand.mail.quoting.labels import read_label
 from deskhand.mail.quoting.names import LINKS, attributed_to
 from deskhand.mail.quoting.separators import is_forwarded, is_original, is_rule
@@ -54,7 +54,10 @@ def split_forward(text: str) -> ForwardedMail | None:
 
 def _block(lines: list[str], at: int) -> ForwardedMail | None:
     """A forward told by its copied header fields."""
+    above = next((line for line in reversed(lines[max(0, at - 2) : at]) if line.strip()), "")
     block = find_block(lines, at)
+    if block is None and (is_forwarded(above) or is_original(above)):
+        block = announced_block(lines, at)
     if block is None or "from" not in block.fields:
         return None
     return _made(_sender(block.fields["from"]), block, _comment(lines, at), lines[block.end :])
@@ -108,7 +111,9 @@ def _announces(line: str) -> bool:
 
 
 def _unquoted(lines: list[str]) -> str:
-    """The lines without their quote marks, when nearly all of them carry one."""
+    """The lines without their quote marks, when nearly all of them carry one, and without a rule below the header."""
+    begin = next((at for at, line in enumerate(lines) if line.strip() and not is_rule(line)), 0)
+    lines = lines[begin:]
     full = [line for line in lines if line.strip()]
     marked = sum(bool(QUOTE.match(line)) for line in full)
     if full and marked * 2 > len(full):

@@ -75,8 +75,11 @@ def test_reads_an_attribution_alone(line: str) -> None:
         "From: Cleo <cleo@acme.test> Sent: Monday To: sales@desk.test Subject: Printer",
         "-- Forwarded message --From: Cleo <cleo@acme.test> Date: 02/03/2026 To: a@desk.test Subject: Printer",
         "| From | Cleo<cleo@acme.test> |\n| Date | 3/2/2026 |\n| To | a@desk.test |\n| Subject | Printer |",
+        "-- Forwarded Message --\nFrom Cleo <cleo@acme.test>\nTo a@desk.test\nDate 3/2/2026\nSubject Printer",
+        "Cleo <cleo@acme.test>\n02.03.2026 17:02\n\nAn\nsales@desk.test\nKopie\n\nThema\nPrinter",
+        "From: Cleo (cleo@acme.test)\nDate: 3/2/2026\nTo: a@desk.test\nSubject: Printer\n----------------",
     ],
-    ids=["notes", "on one line", "behind a separator", "table"],
+    ids=["notes", "on one line", "behind a separator", "table", "no colons", "notes in German", "ruled"],
 )
 def test_reads_headers_of_other_shapes(header: str) -> None:
     found = split_forward(f"Please help her.\n\n{header}\n\nIt burns.\n")
@@ -105,6 +108,28 @@ def test_answers_the_outermost_of_nested_forwards() -> None:
     assert inside.sender.address == "eve@x.test"
 
 
-@pytest.mark.parametrize("text", ["", "Hello\n\nThank you.", "From: the start\nit was clear", "Note: call back"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        'In article <5.a@news.test>, "Cleo" <cleo@acme.test> writes:',
+        '>>> On 3/2/2026 at 5:02 PM, in message <5.a@news.test>, "Cleo" <cleo@acme.test> wrote:',
+    ],
+)
+def test_takes_no_message_id_for_the_sender(line: str) -> None:
+    found = split_forward(f"{line}\n> It burns.\n")
+    assert found
+    assert (found.sender.name, found.sender.address) == ("Cleo", "cleo@acme.test")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "From here\nto there\nDate unknown",
+        "Hello\n\nThank you.",
+        "From: the start\nit was clear",
+        "Note: call back",
+    ],
+)
 def test_finds_no_forward_in_ordinary_text(text: str) -> None:
     assert split_forward(text) is None

@@ -73,6 +73,7 @@ def test_decodes_encoded_words_however_they_are_cut(raw: str, expected: Any) -> 
         ('"ada byron"@x.test', [("", '"ada byron"@x.test')]),
         ('Ada <"ada byron"@x.test>', [("Ada", '"ada byron"@x.test')]),
         ('"ada.byron"@x.test', [("", "ada.byron@x.test")]),
+        ("Ada (ada@x.test)", [("Ada", "ada@x.test")]),
         ("ada@x.test/ben", [("/ben", "ada@x.test")]),
     ],
 )

@@ -144,6 +144,8 @@ def _address(entry: _Entry) -> Address | None:
     if found:
         name = (words[: found.start()] + " " + words[found.end() :]).strip(" []<>'")
         return Address(name or comment, found[0].rstrip("."))
+    if found := ADDRESS.fullmatch(comment):
+        return Address(words, found[0])
     return Address(words, "") if words else None
 
 

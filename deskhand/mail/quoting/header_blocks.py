@@ -21,6 +21,7 @@ DATE_LINE = re.compile(
     r"[ \t>]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[AP]\.?M\.?)?(?:\s+[A-Z]{2,5})?\s*$",
     re.IGNORECASE,
 )
+FIRST_WORD = re.compile(r"[\s>]*([^\W\d_]{1,30})[ \t]+(\S.*)")
 SENT_BY = re.compile(r"[ \t>]*[^\W\d_][^:\n]{2,30}:")
 MAX_CONTINUATION = 3
 DIGITS = re.compile(r"\d.*\d")
@@ -113,6 +114,16 @@ def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
         if kind == "subject" and fields["subject"]:
             return HeaderBlock(fields, start, at + 1) if "to" in fields else None
     return None
+
+
+def announced_block(lines: list[str], start: int) -> HeaderBlock | None:
+    """A block without any colon, as eM Client writes it right below "--- Forwarded Message ---"."""
+    fields: dict[Kind, str] = {}
+    at = start
+    while at < len(lines) and (found := FIRST_WORD.match(lines[at])) and (kind := bare_label(found[1])):
+        fields[kind] = found[2].strip()
+        at += 1
+    return HeaderBlock(fields, start, at) if "from" in fields and _is_header(fields) else None
 
 
 def run_on_block(line: str) -> HeaderBlock | None:

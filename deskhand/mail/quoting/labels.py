@@ -47,7 +47,7 @@ LABELS: dict[Kind, str] = {
         vec|predmet|tárgy|subiect|предмет|наслов|относно|тема|θέμα|konu|teema|temats|tema|assumpte|gaia|
         chủ đề|tiêu đề|perihal|subjek|judul|נושא|الموضوع|件名|タイトル|主题|主題|主旨|标题|제목|เรื่อง|
         naslov|zadeva|věc|тэма|tēma|הנדון|subjekti|paksa|ábhar|pwnc|موضوع|विषय|თემა|թեմա|mövzu|asunto:|
-        темата|subjecte|subiectul|subjekt""",
+        темата|subjecte|subiectul|subjekt|thema""",
     "reply_to": """reply-to|reply to|antwort an|répondre à|responder a|rispondi a|antwoord aan|svar til|svar till|
         vastausosoite|odpowiedź do|odpovědět komu|odpovedať|válaszcím|ответить|返信先|回复|답장""",
     "other": "importance|priority|wichtigkeit|priorität|importance :|prioriteit|attachments|anhänge|organization",

@@ -35,6 +35,8 @@ def _set(words: str) -> frozenset[str]:
 NO_NAMES = _set(BESIDE) | _set("|".join(verb.replace("\\", "") for verb in WROTE.split("|") if " " not in verb))
 LEADING_WORDS, LONELY_WORDS = _set(LEADING), _set(ALONE)
 LINKS = re.compile(r"<mailto:[^<>]{1,300}>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
+# GroupWise and Usenet name the message quoted before its writer: "in message <5@x.test>, Ada wrote:".
+MESSAGE_IDS = re.compile(r"\b(?:in\s+)?(?:message|article|nachricht|news:)\s{0,3}<[^<>\s]{1,250}>,?", re.IGNORECASE)
 NAME_ENDS = re.compile(r"[,，、;—]|\d[\d:./-]*|\s{2,}|에\s|[於于在]\s")
 SENTENCES = re.compile(rf"(?:^|(?<=\s))(?:{WROTE})(?=$|[\s:：])", re.IGNORECASE)
 ADDRESS = re.compile(r"""[<(\[]*\b([^\s<>()\[\]"':,“”„「」]+@[^\s<>()\[\]"',]+\w)[>)\]]*""")
@@ -45,7 +47,7 @@ MIN_NAME_CHARS, MAX_NAME_WORDS = 2, 6
 
 def attributed_to(text: str) -> Address:
     """Return whom an attribution line names; either part may be empty."""
-    bare = DIRECTIONS.sub("", LINKS.sub("", text))
+    bare = MESSAGE_IDS.sub("", DIRECTIONS.sub("", LINKS.sub("", text)))
     found = ADDRESS.search(bare)
     if found is None:
         return Address(_without_address(bare), "")
