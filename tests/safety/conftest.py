@@ -1,5 +1,6 @@
 """What the trials share: a desk that acknowledges as it does for everyone, and a line about each trial."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,12 @@ from tests.cast import NOON, Cast
 from tests.mail.post_office import PostOffice
 
 Report = Callable[[str, int, str], None]
+IS_FULL = os.environ.get("DESKHAND_TRIALS") == "full"
+
+
+def sized(quick: int, full: int) -> int:
+    """Return how many trials take place: a minute's worth for all, or all of them with DESKHAND_TRIALS=full."""
+    return full if IS_FULL else quick
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from tests.cast import NOON
 from tests.mail import dovecot
 from tests.mail.post_office import SUPPORT, mail
 from tests.mail.smtp_servers import looping
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 from tests.safety.killing import FAILED, KILLED, ended, run, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MAILS = 6
-MOST_KILLS = 14
+MAILS = sized(6, 10_000)
+MOST_KILLS = sized(14, 1_000)
 
 
 def mails() -> list[bytes]:

@@ -17,11 +17,11 @@ from deskhand.mail.actions.sending import LEASE, deliver, due_deliveries
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
 from deskhand.mail.parsing import parse
 from tests.cast import NOON, Cast
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 from tests.safety.killing import FAILED, KILLED, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REPLIES = 14
+REPLIES = sized(8, 5_000)
 
 
 class Taking:

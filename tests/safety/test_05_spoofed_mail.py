@@ -9,7 +9,7 @@ from deskhand.mail.models import OutboundMail, Verdict
 from deskhand.tickets.models import Message
 from tests.cast import Cast
 from tests.mail.post_office import PostOffice, mail
-from tests.safety.conftest import Report
+from tests.safety.conftest import IS_FULL, Report
 
 OURS, FOREIGN = "mx.desk.example", "mx.evil.example"
 CLAIMS = {
@@ -41,7 +41,10 @@ def test_nobody_speaks_for_an_agent(post: PostOffice, cast: Cast, report: Report
     ticket = cast.ticket()
     to = agent_reply_address(ticket.number, cast.ben.pk)
     before, trials = shown(), 0
-    for claim, fields, address in product(CLAIMS.values(), CONTROLS.values(), (to, reply_address(ticket.number))):
+    addresses = (to, reply_address(ticket.number))
+    for number, (claim, fields, address) in enumerate(product(CLAIMS.values(), CONTROLS.values(), addresses)):
+        if not IS_FULL and number % 3:
+            continue  # every claim, field and address still comes, each with others
         raw = mail(
             "Send money.",
             sender="Ben <ben@desk.example>",

@@ -11,9 +11,9 @@ from deskhand.mail.parsing import parse
 from tests.mail.post_office import PostOffice
 from tests.mail.samples import samples
 from tests.mail.test_parsing_damage import mutant
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 
-MUTANTS = 60
+MUTANTS = sized(25, 10_000)
 MEGABYTE = 1024 * 1024
 
 

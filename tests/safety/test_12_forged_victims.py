@@ -6,9 +6,9 @@ from datetime import timedelta
 from deskhand.mail.models import OutboundMail
 from tests.cast import NOON
 from tests.mail.post_office import PostOffice, mail
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 
-VICTIMS, EACH = 8, 6
+VICTIMS, EACH = sized(4, 200), sized(4, 50)
 
 
 def test_victims_get_one_fixed_text_a_day(post: PostOffice, report: Report) -> None:
@@ -16,7 +16,7 @@ def test_victims_get_one_fixed_text_a_day(post: PostOffice, report: Report) -> N
     for number in range(VICTIMS * EACH):
         victim = f"victim{number % VICTIMS}@far.example"
         raw = mail(lure, sender=f'"{lure}" <{victim}>', subject=f"{lure} {number}")
-        post.deliver(raw, at=NOON + timedelta(minutes=number * 20), envelope_from=victim)
+        post.deliver(raw, at=NOON + timedelta(minutes=number * 24 * 60 // (VICTIMS * EACH)), envelope_from=victim)
     sent = list(OutboundMail.objects.values("recipients_line", "subject", "text", "to_addresses"))
     assert len(sent) == VICTIMS
     assert len({one["recipients_line"] for one in sent}) == VICTIMS

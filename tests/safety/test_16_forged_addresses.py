@@ -17,9 +17,9 @@ from deskhand.mail.addresses import (
 from deskhand.mail.models import Verdict
 from tests.cast import Cast
 from tests.mail.post_office import PostOffice, mail
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 
-FORGERIES = 5000
+FORGERIES = sized(5_000, 100_000)
 LETTERS = string.ascii_lowercase + "234567"
 
 

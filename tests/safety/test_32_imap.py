@@ -13,11 +13,11 @@ from deskhand.mail.models import ImapAccount, InboundMail, Mailbox
 from tests.cast import NOON
 from tests.mail import dovecot
 from tests.mail.post_office import mail
-from tests.safety.conftest import Report
+from tests.safety.conftest import Report, sized
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = 12
-SEQUENCES = 3
+SEQUENCES = sized(2, 300)
 
 
 @pytest.fixture(scope="module")
