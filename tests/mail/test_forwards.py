@@ -88,6 +88,12 @@ def test_reads_headers_of_other_shapes(header: str) -> None:
     assert (found.subject, found.comment, found.body) == ("Printer", "Please help her.", "It burns.")
 
 
+def test_takes_no_byte_order_mark_for_a_letter_of_the_name() -> None:
+    found = split_forward("> \ufeffCleo <cleo@acme.test> wrote:\n> \n> It burns.\n")
+    assert found
+    assert found.sender.name == "Cleo"
+
+
 def test_takes_the_links_of_outlook_out_of_the_sender() -> None:
     found = split_forward(
         "*From:* Cleo<mailto:cleo@acme.test> <cleo@acme.test<mailto:cleo@acme.test>> on behalf of x@y.test\n"

@@ -108,6 +108,10 @@ def test_leaves_out_the_enriched_form_of_what_stands_beside_it() -> None:
     assert mail.text == "Hello"
 
 
+def test_reads_doubled_carriage_returns_as_one_line_break() -> None:
+    assert parse(b"Content-Transfer-Encoding: quoted-printable\n\none=0D=0D=0Atwo").text == "one\ntwo"
+
+
 def test_keeps_a_text_that_only_claims_to_be_base64() -> None:
     mail = parse(b"Content-Transfer-Encoding: base64\n\nHello, it burns.\nWhat now?\n")
     assert mail.text == "Hello, it burns.\nWhat now?\n"

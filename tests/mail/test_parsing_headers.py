@@ -21,6 +21,16 @@ def test_takes_control_characters_out_of_raw_headers() -> None:
     assert mail.text == "Grüße aus Köln\n"
 
 
+@pytest.mark.parametrize(("charset", "subject"), [("windows-1251", "Привет"), ("big5", "中文"), ("iso-8859-2", "Łódź")])
+def test_reads_raw_fields_in_the_charset_of_the_text(charset: str, subject: str) -> None:
+    field = b"Subject: " + subject.encode(charset)
+    assert parse(field + f"\nContent-Type: text/plain; charset={charset}\n\nx".encode()).subject == subject
+    parts = (
+        f'\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset="{charset}"\n\nx\n--b--'
+    )
+    assert parse(field + parts.encode()).subject == subject
+
+
 def test_leaves_no_control_character_in_any_header() -> None:
     mail = parse(b"Subject: a\x0b\x1f\xc2\x85b\r\nX-A: c\x00d\n\nx")
     assert mail.subject == "ab"

@@ -139,7 +139,7 @@ class ContentReader:
             data, files = split_uuencoded(data)
             self.files += [_File(safe_name(name), "application/octet-stream", content) for name, content in files]
         text = decode(data, part.content.get("charset"), hint=self.hint, is_html=is_html)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
         if is_html:
             return Segment(html=text)
         if part.content.get("format").lower() == "flowed":

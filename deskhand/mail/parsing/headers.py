@@ -1,8 +1,8 @@
 """Header fields: split by the standard library (compat32), decoded by rules of our own.
 
-Known phenomena: raw 8-bit fields, encoded words cut inside a character or off at their end, without a charset,
-holding blanks, question marks or padding in their middle, words in quotes, control characters meant to break a
-later send (RFC 2047, RFC 6532).
+Known phenomena: raw 8-bit fields in the charset of the text, encoded words cut inside a character or off at
+their end, without a charset, holding blanks, question marks or padding in their middle, words in quotes, control
+characters meant to break a later send (RFC 2047, RFC 6532).
 """
 
 import binascii
@@ -48,17 +48,17 @@ def read_fields(block: bytes) -> Message:
     return _PARSER.parsestr(block.decode("ascii", "surrogateescape"))
 
 
-def readable(raw_value: str, limit: int) -> str:
+def readable(raw_value: str, limit: int, hint: str = "") -> str:
     """A raw field as one clean line: unfolded, 8-bit bytes decoded, control characters gone."""
     value = FOLDS.sub(" ", raw_value[:limit])
     if not value.isascii():
-        value = decode(value.encode("utf-8", "surrogateescape"))
+        value = decode(value.encode("utf-8", "surrogateescape"), hint=hint)
     return CONTROLS.sub("", clean(value)).strip()
 
 
-def make_headers(message: Message, limit: int) -> Headers:
-    """All fields of a header block, readable, in their order."""
-    return Headers(tuple((name, readable(str(value), limit)) for name, value in message.raw_items()))
+def make_headers(message: Message, limit: int, hint: str = "") -> Headers:
+    """All fields of a header block, readable, in their order; `hint` is the charset raw 8-bit fields may be in."""
+    return Headers(tuple((name, readable(str(value), limit, hint)) for name, value in message.raw_items()))
 
 
 def decode_words(value: str, hint: str = "") -> str:

@@ -17,6 +17,8 @@ from deskhand.mail.parsing.parameters import FieldValue, media_type, read_field
 LF, CR = 0x0A, 0x0D
 TAIL = re.compile(rb"(--)?(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 FIRST_DELIMITER = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
+CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+CHARSET_SAMPLE_BYTES = 32 * 1024
 TOO_DEEP = "The mail nests more parts than are read; the innermost are kept as one file."
 TOO_MANY = "The mail has more parts than are read; the rest is only in the original."
 HEADER_CUT = "The header of the mail is longer than is read; its end is only in the original."
@@ -80,12 +82,19 @@ class TreeReader:
         fields = fields_end(self.raw, start, stop)
         if fields < stop:
             stop = body = fields  # what follows a line that is no field belongs to the body
-        headers = make_headers(read_fields(self.raw[start:stop]), self.limits.field_chars)
+        block = self.raw[start:stop]
+        hint = "" if block.isascii() else self._charset_named_after(start, end)
+        headers = make_headers(read_fields(block), self.limits.field_chars, hint)
         content = media_type(headers.get("content-type"))
         if not content.value and container == "multipart/digest" and "content-type" not in headers:
             content = FieldValue("message/rfc822")
         disposition = read_field(headers.get("content-disposition"))
         return Part(headers, content, disposition, start, body, end, container)
+
+    def _charset_named_after(self, start: int, end: int) -> str:
+        """The first charset a field names from here on: who writes raw fields writes them in that of the text."""
+        found = CHARSET.search(self.raw, start, min(end, start + CHARSET_SAMPLE_BYTES))
+        return found[1].decode("ascii") if found else ""
 
     def _split(self, part: Part) -> list[tuple[int, int]]:
         """Where each child of the part begins and ends, header included."""

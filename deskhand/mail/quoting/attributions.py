@@ -48,7 +48,7 @@ STARTS = re.compile(
     rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\s\d<>@:()]{{1,14}}\s+\d)",
     re.IGNORECASE,
 )
-DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DIRECTIONS = re.compile("[\ufeff\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 HAS_TIME = re.compile(r"\d{1,2}[:.]\d{2}\b(?![.\d])")
 ENGLISH = re.compile(r"\b(?:wrote|sent|said|writes)\b", re.IGNORECASE)
 CITING = ("quoting", "zitat von", "citando", "citation de", "missatge de", "wiadomość napisana przez", "cytowanie")
