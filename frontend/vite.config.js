@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { compressed } from "./build/compressed.js";
 import { icons } from "./build/icons.js";
 
 const source = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,7 +10,7 @@ export default defineConfig({
   root: source("."),
   base: "./",
   publicDir: false,
-  plugins: [tailwindcss(), icons()],
+  plugins: [tailwindcss(), icons(), compressed()],
   build: {
     outDir: source("../deskhand/ui/static"),
     emptyOutDir: true,

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "deskhand.project.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "deskhand.project.middleware.CompressedPagesMiddleware",
     "deskhand.project.hosts.PortalHostMiddleware",
     "deskhand.project.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
