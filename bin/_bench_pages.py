@@ -142,7 +142,7 @@ def main() -> None:
             port = wanted.port + 2 * place
             up = stack.enter_context(running(home, port))
             web = [one for one in psutil.Process(up.pid).children() if "web" in one.cmdline()]
-            desks.append(Desk(port, plan, web, _postmasters(home)))
+            desks.append(Desk(port, plan, web, postmasters(home)))
         for turn in range(wanted.rounds):
             print(f"round {turn + 1}, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
             for pages in zip(*(desk.plan["pages"] for desk in desks), strict=True):
@@ -177,7 +177,8 @@ def running(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def _postmasters(home: Path) -> list[psutil.Process]:
+def postmasters(home: Path) -> list[psutil.Process]:
+    """Return the PostgreSQL server of a folder; its backends are its children."""
     folder = str(home.resolve())
     found = psutil.process_iter(["name", "cmdline"])
     return [one for one in found if one.info["name"] == "postgres" and folder in " ".join(one.info["cmdline"] or ())]
