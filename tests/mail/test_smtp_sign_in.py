@@ -65,7 +65,7 @@ def test_a_refusal_for_now_of_a_token_is_told_like_one_for_good() -> None:
     with guarded_server(inbox) as server:
         answer = try_once(by_token(server, "any"))
     assert (answer.result, answer.blame) == (Result.DEFERRED, Blame.SIGN_IN)
-    assert "454 4.7.0" in answer.words
+    assert ("454 4.7.0" in answer.words, inbox.tried) == (True, ["XOAUTH2"])
 
 
 def test_xoauth2_goes_before_oauthbearer_and_no_password_is_tried_with_a_token() -> None:
