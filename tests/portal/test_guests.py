@@ -86,6 +86,16 @@ def test_closing_posts_first_what_stands_in_the_box(cast: Cast) -> None:
     assert Message.objects.filter(ticket=ticket, text="Thanks, done.").exists()
 
 
+def test_closing_keeps_the_ticket_open_when_the_words_cannot_be_sent(cast: Cast) -> None:
+    ticket = cast.ticket()
+    answer = Browser().post(f"{link(ticket, cast.cleo)}/closing", {"text": "x" * 100_001})
+    assert answer.status_code == 422
+    assert "x" * 100_001 in answer.content.decode()
+    ticket.refresh_from_db()
+    assert not ticket.is_closed
+    assert not Message.objects.filter(ticket=ticket, text__startswith="xx").exists()
+
+
 def test_a_post_from_another_site_is_refused(cast: Cast) -> None:
     ticket = cast.ticket()
     browser = Browser(enforce_csrf_checks=True)
