@@ -87,7 +87,7 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
         document=request.POST.get("document", ""),
         files=waiting_uploads(user, ids),
         key=request.POST.get("idempotency_key", "")[:KEY_LENGTH] or new_key(),
-        draft_revision=whole_number(request.POST.get("draft_revision", "")) or 0,
+        draft_revision=draft_revision(request),
     )
     if len(composed.files) < len(ids):
         composed.note("files", "A file is no longer there. Attach it again if it is still needed, then send.")
@@ -99,6 +99,11 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
     for upload in sent:
         _keep(composed, upload, act=act)
     return composed
+
+
+def draft_revision(request: HttpRequest) -> int:
+    """Return which save of its draft a form holds, 0 for none."""
+    return whole_number(request.POST.get("draft_revision", "")) or 0
 
 
 def _keep(composed: Composed, upload: "UploadedFile[bytes]", *, act: Act) -> None:

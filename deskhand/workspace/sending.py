@@ -9,7 +9,7 @@ from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, mark_read
 from deskhand.tickets.models import Audience
 from deskhand.tickets.queries.ticket_page import TicketPage
-from deskhand.web.composing import Composed
+from deskhand.web.composing import Composed, draft_revision
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.screen import AUDIENCES, Screen
@@ -23,8 +23,7 @@ SENT = {Audience.CLIENT: "Sent.", Audience.TEAM: "Your team sees it."}
 def forget_draft(request: DeskRequest, ticket_id: int, audience: Audience) -> None:
     """Empty the draft of what was sent, and have its late saves dropped."""
     place = DraftPlace(request.agent.user, ticket_id, audience)
-    revision = whole_number(request.POST.get("draft_revision", "")) or 0
-    clear_draft(place=place, act=request.act, revision=revision)
+    clear_draft(place=place, act=request.act, revision=draft_revision(request))
 
 
 def sent(request: DeskRequest, number: int, audience: Audience) -> HttpResponseBase:

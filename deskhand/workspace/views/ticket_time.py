@@ -11,7 +11,7 @@ from deskhand.core.numbers import whole_number
 from deskhand.tickets.actions.drafts import DraftPlace, take_from_draft
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_agents
-from deskhand.web.composing import from_request
+from deskhand.web.composing import draft_revision, from_request
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
 from deskhand.workspace.places import ListPlace
@@ -47,8 +47,7 @@ def time(request: DeskRequest, number: int) -> HttpResponseBase:
 def _forget_time(request: DeskRequest, ticket_id: int, audience: Audience) -> None:
     """Take the time out of the draft, or it would be there to be logged once more."""
     place = DraftPlace(request.agent.user, ticket_id, audience)
-    revision = whole_number(request.POST.get("draft_revision", "")) or 0
-    take_from_draft(place=place, names=NAMES, act=request.act, revision=revision)
+    take_from_draft(place=place, names=NAMES, act=request.act, revision=draft_revision(request))
 
 
 def _not_logged(request: DeskRequest, number: int, panel: str, fields: TimeFields) -> HttpResponseBase:
