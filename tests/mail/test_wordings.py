@@ -110,6 +110,8 @@ def test_a_phone_signs_below_the_reply() -> None:
         "The log says what happened on 26.10.2021 at 14:25:\n\nerror 5\n",
         "Ada wrote on 26.10.2021 at 14:25:\n\nthat it burns.\n",
         "From: the start\nTo: the end\n\nit burns.",
+        "Book this, please:\n\nFrom: Berlin\nTo: Hamburg\nDate: 2 March 2026\n\nAda",
+        "Hello,\n\nwe wrote to bo@y.test on 2.3.2026:\nno answer.",
         "Please write to ada@x.test about 26 Oct 2021\nor call me:\n\n555",
         "Time: 14:25\nName: Ada\nRe: the shop\n\nIt burns.",
         "On Tuesday I wrote to the shop.\n\nNobody answered.",

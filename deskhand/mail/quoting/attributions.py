@@ -163,7 +163,8 @@ def _is_attribution(text: str, *, is_alone: bool) -> bool:
     if not ENDS.search(bare):
         return False
     if has_address and (has_date or _cites(bare)):
-        return bool(STARTS.match(bare)) or _cites(bare) or _has_verb(bare)
+        # "We wrote to ada@x.test on Monday:" is a sentence; whom an attribution names first has the verb behind him.
+        return bool(STARTS.match(bare)) or _cites(bare) or _has_verb(bare.partition("@")[2])
     if not (has_date and _has_verb(bare)):
         return False
     return bool(STARTS.match(bare)) or not is_alone or bool(HAS_TIME.search(bare) and not ENGLISH.search(bare))

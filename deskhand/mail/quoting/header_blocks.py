@@ -24,6 +24,7 @@ DATE_LINE = re.compile(
 FIRST_WORD = re.compile(r"[\s>]*([^\W\d_]{1,30})[ \t]+(\S.*)")
 SENT_BY = re.compile(r"[ \t>]*[^\W\d_][^:\n]{2,30}:")
 MAX_CONTINUATION = 3
+TIME = re.compile(r"\d[\u200e\u200f]?[:.h][\u200e\u200f]?\d\d\b")
 DIGITS = re.compile(r"\d.*\d")
 
 
@@ -83,7 +84,9 @@ def _continues(lines: list[str], at: int) -> int:
 def _is_header(fields: dict[Kind, str]) -> bool:
     known = set(fields) - {"other"}
     if len(known) >= MIN_FIELDS:
-        return bool(known & {"from", "date"})
+        # Somebody who books a journey names From, To and Date as well.
+        is_mail = "subject" in known or "@" in "".join(fields.values()) or bool(TIME.search(fields.get("date", "")))
+        return is_mail and bool(known & {"from", "date"})
     if known in ({"date", "to"}, {"date", "from"}):
         other = next(fields[kind] for kind in known if kind != "date")
         return "@" in other and bool(DIGITS.search(fields["date"]))
