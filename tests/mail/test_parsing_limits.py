@@ -1,8 +1,10 @@
 import pytest
 
+from deskhand.mail.forwards import split_forward
 from deskhand.mail.parsing import Limits, parse
 from deskhand.mail.parsing.reading import TOO_LARGE
 from deskhand.mail.parsing.structure import HEADER_CUT, TOO_DEEP, TOO_MANY
+from deskhand.mail.replies import newest_reply
 
 pytestmark = pytest.mark.timeout(30)  # each of these took minutes in one parser or another
 
@@ -57,3 +59,21 @@ def test_reads_only_the_header_of_a_mail_that_is_too_large() -> None:
 )
 def test_reads_hostile_mail_in_the_end(raw: bytes) -> None:
     parse(raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("From: a@b.test " + "ABCDEFGHIJKLMNOPQRSTUVWX: x " * 140 + "\n") * 5000,
+        ("On 1.1.2026 a@b.test " + "x " * 190 + "\n") * 5000,
+        ("--" * 60 + "a@b.test:::" + "\n") * 5000,
+        "a@b.test\n01/01/2026 12:00\nTo\nx\ncc\ny\n" * 3000,
+        "a@b.test/\n" + "Sent by: x\n" * 20_000,
+        ("| From | " + "x" * 1900 + "|\n") * 3000,
+        ("reply " * 12 + "\n") * 5000,
+    ],
+    ids=["fields", "attributions", "dashes", "notes", "sent by", "rows", "markers"],
+)
+def test_finds_the_reply_and_the_forward_in_hostile_text_in_the_end(text: str) -> None:
+    newest_reply(text)
+    split_forward(text)
