@@ -72,6 +72,7 @@ class HeldMessageDeleted(TicketFact):
     """An agent deleted a held message instead of letting it in; the author by name at that time."""
 
     kind: ClassVar[str] = "ticket.held_message_deleted"
+    personal: ClassVar[frozenset[str]] = frozenset({"author_name"})
     message_id: int
     author_name: str
 

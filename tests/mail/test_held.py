@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from deskhand.events.models import Event
 from deskhand.files.models import File
 from deskhand.mail.actions import held
 from deskhand.mail.addresses import reply_address
@@ -145,4 +146,6 @@ def test_the_page_offers_no_team_message_for_a_client(cast: Cast, ticket: Ticket
     )
     of_eve.refresh_from_db()
     assert of_eve.verdict == Verdict.DELETED
+    deleted = Event.objects.filter(kind="ticket.held_message_deleted")
+    assert (deleted.get().data["author_name"], deleted.client_visible().exists()) == (cast.eve.name, False)
     assert "deleted a message of" in browsing.get(cast.ada, f"tickets/{ticket.number}/history").content.decode()

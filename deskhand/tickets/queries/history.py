@@ -216,7 +216,7 @@ _SENTENCES: dict[str, tuple[str, Say]] = {
         "trash-2",
         lambda data, _actor: (
             Part("deleted a message of "),
-            Part(data["author_name"], is_strong=True),
+            Part(without_address(data["author_name"]), is_strong=True),
             Part(" that was held back"),
         ),
     ),
