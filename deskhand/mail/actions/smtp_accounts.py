@@ -124,7 +124,7 @@ def waits_until(account: SmtpAccount, *, now: datetime) -> datetime | None:
 def note_answer(tried: SmtpAccount, answer: Answer, *, at: datetime) -> datetime | None:
     """Note how a server fared; where it is in trouble, return until when it is left alone: 1 min, 2 min, … 30 min."""
     account = SmtpAccount.objects.select_for_update().filter(pk=tried.pk).first()
-    if account is None or answer.result == Result.UNCLEAR:
+    if account is None:
         return None
     if answer.result == Result.SENT:
         account.last_sent_at = at
