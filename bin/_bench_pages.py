@@ -131,14 +131,14 @@ def main() -> None:
     )
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--requests", type=int, default=30, help="of each page in a round, by one client")
-    asked.add_argument("--only", default="", help="pages whose name holds this")
+    asked.add_argument("--only", default="", help="a pattern that the names of pages hold")
     asked.add_argument("--port", type=int, default=8710)
     wanted = asked.parse_args()
     with contextlib.ExitStack() as stack:
         desks = []
         for place, home in enumerate(wanted.home):
             plan = json.loads(_child("bin._bench_plan", str(home)))
-            plan["pages"] = [page for page in plan["pages"] if wanted.only in page["name"]]
+            plan["pages"] = [page for page in plan["pages"] if re.search(wanted.only, page["name"])]
             port = wanted.port + 2 * place
             up = stack.enter_context(running(home, port))
             web = [one for one in psutil.Process(up.pid).children() if "web" in one.cmdline()]
@@ -254,16 +254,18 @@ def _percentile(values: Sequence[float], share: float) -> float:
 
 def table(desks: Sequence[Desk]) -> Iterator[str]:
     """Yield a Markdown table: milliseconds, p50 and p95, and how many times slower the last desk is than the first."""
-    heads = ["one client", "eight", "floor", "times", "processor"]
+    heads = ["one client", "eight", "floor", "times", "processor", "blocks"]
     yield " | ".join(["| page", "SQL", *(f"{desk.label}: {head}" for desk in desks for head in heads), "growth |"])
     yield "|---" * (3 + len(heads) * len(desks)) + "|"
     for name in desks[0].times:
-        cells = [name, str(len(next(page for page in desks[-1].plan["pages"] if page["name"] == name)["statements"]))]
-        for desk in desks:
+        pages = [next(page for page in desk.plan["pages"] if page["name"] == name) for desk in desks]
+        cells = [name, str(len(pages[-1]["statements"]))]
+        for desk, page in zip(desks, pages, strict=True):
             times = desk.times[name]
             middle = statistics.median(times.alone)
             cells += [_pair(times.alone), _pair(times.together), f"{times.floor:.1f}", f"{middle / times.floor:.1f}"]
             cells.append(f"{statistics.median(times.web):.1f} + {statistics.median(times.database):.1f}")
+            cells.append(f"{page['blocks']:,}")
         first, last = (statistics.median(desk.times[name].alone) for desk in (desks[0], desks[-1]))
         yield f"| {' | '.join(cells)} | {last / first:.2f} |"
 
