@@ -96,7 +96,10 @@ def _is_header(fields: dict[Kind, str]) -> bool:
 def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
     """A block of Lotus Notes: who, when, and then To, cc and Subject."""
     sender = lines[start].strip(" \t>")
-    if len(sender) > MAX_SENDER_CHARS or not ("@" in sender or "/" in sender) or sender.endswith((":", ".", ",")):
+    if not ("@" in sender or "/" in sender) or len(sender) > MAX_SENDER_CHARS or sender.endswith((":", ".", ",")):
+        return None
+    below = next((line for line in lines[start + 1 : start + 3] if line.strip(" \t>")), "")
+    if not (DATE_LINE.match(below) or SENT_BY.match(below)):
         return None
     following = [at for at in range(start + 1, min(len(lines), start + MAX_NOTES_LINES)) if lines[at].strip(" \t>")]
     while following and SENT_BY.match(lines[following[0]]) and not DATE_LINE.match(lines[following[0]]):
