@@ -66,14 +66,6 @@ class AddressChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordSet(Fact):
-    """A person set or changed their password."""
-
-    kind: ClassVar[str] = "user.password_set"
-    subject_kind: ClassVar[str] = "user"
-
-
-@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Fact):
     """A person set a new password."""
 

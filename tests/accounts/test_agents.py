@@ -17,6 +17,7 @@ from deskhand.accounts.actions.signing_in import LinkNotValid, create_sign_in_li
 from deskhand.accounts.models import Agent, Role, SignInLink, User
 from deskhand.events.models import Event
 from tests.cast import NOON, Cast, act_by
+from tests.web.visitors import signed_in
 
 
 def role(slug: str) -> Role:
@@ -76,6 +77,15 @@ def test_someone_may_come_back(cast: Cast) -> None:
     assert User.objects.get(pk=cast.kit.user_id).is_active
     kinds = Event.objects.filter(kind__in=["agent.deactivated", "agent.reactivated"]).order_by("id")
     assert list(kinds.values_list("kind", flat=True)) == ["agent.deactivated", "agent.reactivated"]
+
+
+def test_who_comes_back_is_signed_in_nowhere(cast: Cast) -> None:
+    kits = signed_in(cast.kit.user)
+    assert kits.get("/workspace/inbox").status_code == 200
+    deactivate_agent(agent_id=cast.kit.pk, act=act_by(cast.ada.user))
+    reactivate_agent(agent_id=cast.kit.pk, act=act_by(cast.ada.user))
+    assert kits.get("/workspace/inbox").status_code == 302
+    assert signed_in(User.objects.get(pk=cast.kit.user_id)).get("/workspace/inbox").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from deskhand.accounts.actions.passwords import end_sessions
 from deskhand.accounts.actions.people import create_agent
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.events import AgentDeactivated, AgentReactivated, AgentRoleChanged, UserChanged
@@ -65,6 +66,7 @@ def deactivate_agent(*, agent_id: int, act: Act) -> None:
         return
     _require_another_admin(agent)
     User.objects.filter(pk=agent.user_id).update(is_active=False)
+    end_sessions(user_id=agent.user_id, act=act)  # they stay ended, should the person come back
     record(AgentDeactivated(subject_id=agent.user_id), act=act)
 
 

@@ -1,7 +1,7 @@
 """Making users and agents."""
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from deskhand.accounts.events import AddressChanged, AgentCreated, UserCreated
@@ -24,15 +24,13 @@ def create_user(*, email: str, name: str, act: Act) -> User:
     Raises AddressTaken when the address belongs to someone.
     """
     address = email.strip().lower()
+    taken = AddressTaken(f"{address} already belongs to someone.")
     if owners_of(address):
-        raise AddressTaken(f"{address} already belongs to someone.")
+        raise taken
     user = User(email=address, name=one_line(name)[:200] or address, created_at=act.at)
     user.set_unusable_password()
-    try:
-        with transaction.atomic():
-            insert(user)
-    except IntegrityError as error:
-        raise AddressTaken(f"{address} already belongs to someone.") from error
+    with unless_taken("user_email_unique", taken):
+        insert(user)
     insert(EmailAddress(user=user, email=address, primary=True, verified=False))
     record(UserCreated(subject_id=user.pk), act=act)
     return user
