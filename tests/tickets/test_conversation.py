@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from deskhand.events.models import Event
-from deskhand.tickets.actions.attaching import FilesNotFound, attach_files, uploads_of
+from deskhand.tickets.actions.attaching import attach_files
 from deskhand.tickets.actions.conversation import (
     NewerEntries,
     NewMessage,
@@ -17,6 +17,7 @@ from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.bodies import BodyNotValid, from_text
 from deskhand.tickets.models import Kind, Message, Recipient, Ticket, Turn
 from deskhand.tickets.models.labels import AfterReply, TicketSettings
+from deskhand.tickets.queries.files import waiting_uploads
 from tests.cast import NOON, Cast, act_by
 
 
@@ -166,9 +167,8 @@ def test_refuses_an_empty_message() -> None:
 
 
 def test_attaches_only_the_writers_own_uploads(cast: Cast) -> None:
-    theirs = cast.upload(cast.eve.user)
-    with pytest.raises(FilesNotFound):
-        uploads_of(cast.cleo.user, [theirs.public_id])
+    theirs, own = cast.upload(cast.eve.user), cast.upload(cast.cleo.user)
+    assert waiting_uploads(cast.cleo.user, [theirs.public_id, own.public_id]) == [own]
 
 
 def test_a_file_can_be_attached_afterwards(cast: Cast) -> None:
@@ -178,5 +178,4 @@ def test_a_file_can_be_attached_afterwards(cast: Cast) -> None:
     assert fresh(ticket).attachment_count == 1
     event = Event.objects.get(kind="ticket.files_attached")
     assert event.data["names"] == ["screen.png"]
-    with pytest.raises(FilesNotFound):
-        uploads_of(cast.cleo.user, [file.public_id])
+    assert waiting_uploads(cast.cleo.user, [file.public_id]) == []

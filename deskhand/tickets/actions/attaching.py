@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from deskhand.accounts.models import User
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.files.actions.storing import claim
@@ -12,19 +11,6 @@ from deskhand.files.models import File
 from deskhand.tickets.actions.locking import locked
 from deskhand.tickets.events import FilesAttached
 from deskhand.tickets.models import Attachment, Message, Ticket
-
-
-class FilesNotFound(ValueError):
-    """Some of the named uploads are not the writer's own, or were attached already."""
-
-
-def uploads_of(user: User, public_ids: Sequence[str]) -> list[File]:
-    """Return the writer's own unclaimed uploads in the order named, each once. Raises FilesNotFound."""
-    wanted = list(dict.fromkeys(public_ids))
-    found = {file.public_id: file for file in File.objects.unclaimed_of(user).filter(public_id__in=wanted)}
-    if len(found) != len(wanted):
-        raise FilesNotFound("A file is no longer there. Please remove it and attach it again.")
-    return [found[public_id] for public_id in wanted]
 
 
 def attach(

@@ -1,7 +1,8 @@
 """Simple properties: subject, priority, category, dates, tags."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -23,62 +24,43 @@ def set_subject(*, ticket_id: int, subject: str, act: Act) -> None:
     flat = one_line(subject)
     if not flat or len(flat) > SUBJECT_LIMIT:
         raise SubjectNotValid(f"Give the ticket a subject of at most {SUBJECT_LIMIT} characters.")
-    ticket = locked(ticket_id)
-    _change(ticket_id=ticket.pk, name="subject", old=ticket.subject, new=flat, act=act)
-    ticket.subject = flat
-    ticket.save(update_fields=["subject"])
+    _put(ticket_id, "subject", flat, act=act)
 
 
 @transaction.atomic
 def set_priority(*, ticket_id: int, priority: Priority, act: Act) -> None:
     """Change how urgent staff hold it to be."""
-    ticket = locked(ticket_id)
-    old = Priority(ticket.priority)
-    ticket.priority = priority
-    ticket.save(update_fields=["priority"])
-    _change(ticket_id=ticket.pk, name="priority", old=old.label, new=priority.label, act=act)
+    _put(ticket_id, "priority", priority, act=act, as_read=lambda value: Priority(value).label)
 
 
 @transaction.atomic
 def set_category(*, ticket_id: int, category: Category | None, act: Act) -> None:
     """Change what it is about."""
-    ticket = locked(ticket_id)
-    old = ticket.category.name if ticket.category else ""
-    ticket.category = category
-    ticket.save(update_fields=["category"])
-    _change(
-        ticket_id=ticket.pk,
-        name="category",
-        old=old,
-        new=category.name if category else "",
-        act=act,
-    )
+    _put(ticket_id, "category", category, act=act)
 
 
 @transaction.atomic
 def set_due(*, ticket_id: int, due_on: date | None, act: Act) -> None:
     """Set the staff-only due date, or none."""
-    ticket = locked(ticket_id)
-    old = ticket.due_on.isoformat() if ticket.due_on else ""
-    _change(ticket_id=ticket.pk, name="due", old=old, new=due_on.isoformat() if due_on else "", act=act)
-    ticket.due_on = due_on
-    ticket.save(update_fields=["due_on"])
+    _put(ticket_id, "due_on", due_on, act=act)
 
 
 @transaction.atomic
 def set_needed_by(*, ticket_id: int, needed_by_on: date | None, act: Act) -> None:
     """Set the client's own deadline, or none."""
+    _put(ticket_id, "needed_by_on", needed_by_on, act=act)
+
+
+def _put(ticket_id: int, field: str, new: Any, *, act: Act, as_read: Callable[[Any], str] = str) -> None:
+    """Lock the ticket, change one field and record it; the same value again changes nothing."""
     ticket = locked(ticket_id)
-    old = ticket.needed_by_on.isoformat() if ticket.needed_by_on else ""
-    new = needed_by_on.isoformat() if needed_by_on else ""
-    _change(ticket_id=ticket.pk, name="needed_by", old=old, new=new, act=act)
-    ticket.needed_by_on = needed_by_on
-    ticket.save(update_fields=["needed_by_on"])
-
-
-def _change(*, ticket_id: int, name: str, old: str, new: str, act: Act) -> None:
-    if old != new:
-        record(PropertyChanged(subject_id=ticket_id, name=name, old=old, new=new), act=act)
+    old = getattr(ticket, field)
+    if old == new:
+        return
+    setattr(ticket, field, new)
+    ticket.save(update_fields=[field])
+    before, after = ("" if value is None else as_read(value) for value in (old, new))
+    record(PropertyChanged(subject_id=ticket.pk, name=field.removesuffix("_on"), old=before, new=after), act=act)
 
 
 class TagNotValid(ValueError):
