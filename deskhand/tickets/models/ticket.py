@@ -46,10 +46,11 @@ class Turn(models.IntegerChoices):
 
 
 def _is_one_of(tickets: models.QuerySet[Any, Any]) -> Q:
-    """Return the condition that a ticket's id is among these.
+    """Return the condition that a ticket's id is among these few.
 
     They are read once, into an array: unlike `IN (SELECT …)` it is looked up in the index within an OR, too. Otherwise
-    every ticket of the desk is read to find one client's.
+    every ticket of the desk is read to find one client's. Where a row is compared with it, that goes one id after the
+    other: not for the thousands that an agent may have been assigned to.
     """
     is_any = Func(F("pk"), ArraySubquery(tickets), template="%(expressions)s)", arg_joiner=" = ANY (")
     return Q(ExpressionWrapper(is_any, output_field=models.BooleanField()))
@@ -73,7 +74,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def _visible_to_agent(self, agent: Agent) -> Self:
         if agent.role.visibility == Visibility.ALL:
             return self
-        mine = _is_one_of(agent.assignments.values("ticket")) | _is_one_of(agent.follows.values("ticket"))
+        mine = Q(pk__in=agent.assignments.values("ticket")) | Q(pk__in=agent.follows.values("ticket"))
         if agent.role.visibility == Visibility.TEAM:
             mine |= Q(team__members=agent)
         if agent.role.visibility == Visibility.UNASSIGNED:
