@@ -159,10 +159,6 @@ class TicketPage:
         names = [reader.name for reader in self.readers if reader.position >= position]
         return f"Seen in the portal by {', '.join(names)}" if names else ""
 
-    def is_assigned_to(self, agent: Agent) -> bool:
-        """Whether the agent is responsible."""
-        return any(colleague.id == agent.pk for colleague in self.assignees)
-
     def is_followed_by(self, agent: Agent) -> bool:
         """Whether the agent is kept informed."""
         return any(colleague.id == agent.pk for colleague in self.followers)
