@@ -17,6 +17,7 @@ from deskhand.mail.actions.quarantine import (
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
 from deskhand.mail.deferring import Urgency, defer_first, defer_once, drop_waiting
+from deskhand.mail.ways_out import lane_of_delivery
 
 PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
@@ -95,5 +96,6 @@ def _processing_key(mail_id: int) -> str:
 
 
 def defer_delivery(delivery_id: int) -> None:
-    """Defer one try of one delivery."""
-    defer_once(deliver_mail, lock=None, queueing_lock=f"mail-out:{delivery_id}", delivery_id=delivery_id)
+    """Defer one try of one delivery; those by one server go one after the other."""
+    lock = lane_of_delivery(delivery_id)
+    defer_once(deliver_mail, lock=lock, queueing_lock=f"mail-out:{delivery_id}", delivery_id=delivery_id)

@@ -12,15 +12,24 @@ from deskhand.core.secrets import SecretUnreadable, unseal
 from deskhand.mail import smtp
 from deskhand.mail.actions.sign_in import access_token_for, drop_access_token
 from deskhand.mail.addresses import bounce_address
-from deskhand.mail.models import Delivery, ReturnPath, SmtpAccount, SmtpSignIn
+from deskhand.mail.models import Delivery, OutboundMail, ReturnPath, SmtpAccount, SmtpSignIn
 from deskhand.mail.oauth import OAuthTrouble
 from deskhand.mail.smtp import Answer, Blame, Result, Server
+
+DESK_LANES = 2
 
 
 def account_of(address: str) -> SmtpAccount | None:
     """Return the server of the mailbox that an address, or an alias, belongs to; None where it is the desk's."""
     of_box = Q(mailbox__address=address.lower()) | Q(mailbox__aliases__address=address.lower())
     return SmtpAccount.objects.filter(of_box).first()
+
+
+def lane_of_delivery(delivery_id: int) -> str:
+    """Return the lane of a delivery: a slow server holds up one worker then, the desk's two, and leaves the others."""
+    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
+    account = account_of(rows.first() or "")
+    return f"mail-out-by:{account.pk}" if account else f"mail-out-by-desk:{delivery_id % DESK_LANES}"
 
 
 def envelope_sender(account: SmtpAccount | None, delivery: Delivery) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.core.secrets import seal, unseal
 from deskhand.events.models import Event
@@ -243,6 +244,19 @@ def test_while_one_goes_ahead_no_other_is_tried(mailbox: Mailbox, cast: Cast) ->
     assert waits_until(account, now=SENT_AT + MINUTE) is None
     assert waits_until(account, now=SENT_AT + MINUTE) == SENT_AT + MINUTE + ONE_AHEAD
     assert waits_until(account, now=SENT_AT + MINUTE + ONE_AHEAD) is None  # its worker was killed
+
+
+def test_mail_by_one_server_goes_one_after_the_other(mailbox: Mailbox, cast: Cast) -> None:
+    give(mailbox, cast, Server("localhost", 25))
+    for text in ("One.", "Two."):
+        cast.staff_reply(cast.ticket(), text)
+    remove_smtp(mailbox_id=mailbox.pk, act=act_by(cast.ada.user))
+    for text in ("Three.", "Four.", "Five."):
+        cast.staff_reply(cast.ticket(), text)
+    ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    jobs = ProcrastinateJob.objects.filter(task_name="mail.deliver", args__delivery_id__in=ids).order_by("id")
+    locks = list(jobs.values_list("lock", flat=True))
+    assert (len(set(locks[:2])), len(set(locks[2:])), set(locks[:2]) & set(locks[2:])) == (1, 2, set())
 
 
 def test_a_server_that_stays_away_is_asked_later_and_later_up_to_half_an_hour(mailbox: Mailbox, cast: Cast) -> None:
