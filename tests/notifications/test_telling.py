@@ -1,8 +1,11 @@
 """Who is told of what."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.accounts.actions.teams import create_team, set_members
@@ -15,6 +18,7 @@ from deskhand.notifications.actions.choosing import choose
 from deskhand.notifications.actions.telling import tell
 from deskhand.notifications.happenings import Happening
 from deskhand.notifications.models import Notification
+from deskhand.notifications.queries.recipients import recipients_of
 from deskhand.notifications.topics import BOTH, NEITHER, Topic
 from deskhand.sla.actions.on_call import acknowledge_alert, repeat_alert, set_on_call
 from deskhand.sla.tasks import settle_due_clocks
@@ -245,3 +249,12 @@ def test_the_same_happening_twice_is_told_once(cast: Cast, crier: Crier, count: 
     for _ in range(count):
         tell(happening, now=LATER)
     assert told(cast.ben) == [Topic.ASSIGNED]
+
+
+def test_who_is_concerned_is_found_without_the_other_tickets_of_the_agents(cast: Cast) -> None:
+    happening = Happening(topic=Topic.CLIENT_MESSAGE, at=NOON, ticket_id=cast.ticket().pk)
+    with CaptureQueriesContext(connection) as queries:
+        recipients_of(happening)
+    concerned = queries.captured_queries[0]["sql"]
+    assert "tickets_assignment" in concerned
+    assert not re.search("JOIN .tickets_(assignment|follow)", concerned)

@@ -10,7 +10,7 @@ from deskhand.mail.models import Delivery, OutboundKind
 from deskhand.notifications.happenings import Happening
 from deskhand.notifications.models import Choice
 from deskhand.notifications.topics import BOTH, NEITHER, TAKES, URGENT, Channels, Topic, default_of
-from deskhand.tickets.models import Ticket
+from deskhand.tickets.models import Assignment, Follow, Ticket
 from deskhand.tickets.models.team import Mention
 
 
@@ -52,11 +52,12 @@ def _named(happening: Happening) -> Q:
 
 
 def _assigned(happening: Happening) -> Q:
-    return Q(assignments__ticket=happening.ticket_id)
+    return Q(pk__in=Assignment.objects.filter(ticket=happening.ticket_id).values("agent"))
 
 
 def _kept_informed(happening: Happening) -> Q:
-    return _assigned(happening) | Q(follows__ticket=happening.ticket_id)
+    # Never as joins: an OR over two of them pairs all tickets of an agent with all that they follow.
+    return _assigned(happening) | Q(pk__in=Follow.objects.filter(ticket=happening.ticket_id).values("agent"))
 
 
 def _team_informed(happening: Happening) -> Q:
@@ -66,11 +67,12 @@ def _team_informed(happening: Happening) -> Q:
 
 
 def _team(happening: Happening) -> Q:
-    return Q(teams__tickets=happening.ticket_id)
+    return Q(pk__in=Agent.objects.filter(teams__tickets=happening.ticket_id).values("pk"))
 
 
 def _responsible(happening: Happening) -> Q:
-    return _assigned(happening) | Q(clients__tickets=happening.ticket_id)
+    manager = Ticket.objects.filter(pk=happening.ticket_id).values("client__account_manager")
+    return _assigned(happening) | Q(pk__in=manager)
 
 
 def _promising(happening: Happening) -> Q:
