@@ -71,8 +71,8 @@ def _team(happening: Happening) -> Q:
 
 
 def _responsible(happening: Happening) -> Q:
-    manager = Ticket.objects.filter(pk=happening.ticket_id).values("client__account_manager")
-    return _assigned(happening) | Q(pk__in=manager)
+    managers = Agent.objects.filter(clients__tickets=happening.ticket_id)
+    return _assigned(happening) | Q(pk__in=managers.values("pk"))
 
 
 def _promising(happening: Happening) -> Q:
