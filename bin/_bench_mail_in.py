@@ -8,6 +8,7 @@ import argparse
 import cProfile
 import pstats
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -165,6 +166,35 @@ def work_off() -> tuple[float, float]:
     sys.exit("Some mails were left behind.")
 
 
+def at_once(mails: list[bytes], *, workers: int) -> float:
+    """Store the mails while so many `deskhand worker` run; return the seconds until the last had its verdict."""
+    from deskhand.mail.models import InboundMail
+    from deskhand.project.cli.desk import own_command
+
+    with ExitStack() as stack:
+        for _ in range(workers):
+            running = subprocess.Popen(own_command("worker"))  # noqa: S603 -- our own
+            stack.callback(running.wait)
+            stack.callback(running.terminate)
+        while _count_workers() < workers:
+            time.sleep(0.1)
+        began = time.perf_counter()
+        receive_all(mails)
+        while InboundMail.objects.pending().exists():
+            time.sleep(0.02)
+        return time.perf_counter() - began
+
+
+def _count_workers() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '20 seconds'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def floor(mails: list[bytes]) -> float:
     """Parse each mail and insert its bytes, a ticket and a message, one transaction a mail; return the seconds."""
     from django.db import connection
@@ -234,6 +264,9 @@ def main() -> None:
         "--profile", metavar="FILE", default="", help="write a profile of the worker's part to this file"
     )
     asked.add_argument("--statements", action="store_true", help="print the SQL statements of the first mails")
+    asked.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="also store and read at once, with N processes reading"
+    )
     asked.add_argument("--home", type=Path, help="a seeded folder; without it, an empty desk that is thrown away")
     wanted = asked.parse_args()
     with ExitStack() as stack:
@@ -241,10 +274,10 @@ def main() -> None:
         if home is None:
             home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deskhand-bench-")))
         stack.enter_context(opened(home))
-        measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements)
+        measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements, workers=wanted.workers)
 
 
-def measure(count: int, *, profile: str, is_shown: bool) -> None:
+def measure(count: int, *, profile: str, is_shown: bool, workers: int) -> None:
     """Take `count` mails in, and print how fast. Repeated on a kept desk, the mails are others each time."""
     from deskhand.tickets.models import Ticket
 
@@ -252,15 +285,16 @@ def measure(count: int, *, profile: str, is_shown: bool) -> None:
     numbers = prepare()
     first = max(numbers) * 10  # so that strangers are strangers again
     choose = random.Random(first)  # noqa: S311 -- the same mails for the same desk
-    mails = [make_mail(choose, first + number, numbers) for number in range(count + 220)]
+    mails = [make_mail(choose, first + number, numbers) for number in range(2 * count + 220)]
     count_statements(mails[:200], is_shown=is_shown)
     receive_all(mails[200:220])
     work_off()
     print(f"{count} mails of {sum(map(len, mails)) / len(mails) / 1000:.1f} kB, one worker")
-    storing = receive_all(mails[220:])
+    first_half, second_half = mails[220 : 220 + count], mails[220 + count :]
+    storing = receive_all(first_half)
     with profiled(profile):
         working, everything = work_off()
-    bare = floor(mails[220:])
+    bare = floor(first_half)
     whole = storing + working
     print(f"storing       {count / storing:8.1f} a second")
     print(f"to a verdict  {count / working:8.1f} a second")
@@ -268,6 +302,10 @@ def measure(count: int, *, profile: str, is_shown: bool) -> None:
     print(f"team told too {count / (storing + everything):8.1f} a second")
     print(f"floor         {count / bare:8.1f} a second (parse and three inserts)")
     print(f"ratio         {whole / bare:8.2f} times the floor")
+    if workers:
+        print(
+            f"at once       {count / at_once(second_half, workers=workers):8.1f} a second, {workers} worker processes"
+        )
 
 
 if __name__ == "__main__":
