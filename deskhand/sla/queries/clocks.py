@@ -14,7 +14,6 @@ from deskhand.sla.clockwork import Ending
 from deskhand.sla.models import Clock
 from deskhand.sla.models.policies import METRICS
 from deskhand.sla.targets import Metric, Unit, used_time
-from deskhand.tickets.models import Ticket
 
 _LABELS = {Metric(value): label for value, label in METRICS}
 _ORDER = {metric: place for place, metric in enumerate(_LABELS)}
@@ -105,11 +104,6 @@ def ticket_clocks(ticket_id: int, now: datetime) -> list[TicketClock]:
 def tickets_at_risk(now: datetime) -> QuerySet[Clock, int]:
     """Return the ids of tickets whose clock runs and is late or near, as a subquery: `filter(pk__in=…)`."""
     return Clock.objects.at_risk(now).values_list("ticket", flat=True)
-
-
-def count_at_risk(tickets: QuerySet[Ticket], now: datetime) -> int:
-    """Return how many of these tickets are at risk."""
-    return tickets.filter(pk__in=tickets_at_risk(now)).count()
 
 
 def _pace(clock: Clock, now: datetime) -> Pace:
