@@ -25,10 +25,15 @@ def account_of(address: str) -> SmtpAccount | None:
     return SmtpAccount.objects.filter(of_box).first()
 
 
+def account_of_delivery(delivery_id: int) -> SmtpAccount | None:
+    """Return the server of the mailbox that a delivery goes out from; None where it is the desk's."""
+    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
+    return account_of(rows.first() or "")
+
+
 def lane_of_delivery(delivery_id: int) -> str:
     """Return the lane of a delivery: a slow server holds up one worker then, the desk's two, and leaves the others."""
-    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
-    account = account_of(rows.first() or "")
+    account = account_of_delivery(delivery_id)
     return f"mail-out-by:{account.pk}" if account else f"mail-out-by-desk:{delivery_id % DESK_LANES}"
 
 

@@ -41,7 +41,7 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     A worker killed in between leaves the lease to expire; the mail then goes out again with the same Message-ID. While
     a mailbox's own server is in trouble, mail for it waits untried, so that it holds up nobody else's.
     """
-    account = _account_of(delivery_id)
+    account = None if settings.MAIL_DELIVERY == "capture" else ways_out.account_of_delivery(delivery_id)
     delivery = _lease(delivery_id, account, now=clock())
     if delivery is None:
         return
@@ -58,14 +58,6 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
 def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
     """Return ids of what waits to be tried, and of what a killed worker left behind; the longest waiting first."""
     return list(Delivery.objects.due(now=now).order_by("pk").values_list("pk", flat=True)[:limit])
-
-
-def _account_of(delivery_id: int) -> SmtpAccount | None:
-    """The server of its own by which a delivery goes out; None for the desk's, and where nothing goes out."""
-    if settings.MAIL_DELIVERY == "capture":
-        return None
-    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
-    return ways_out.account_of(rows.first() or "")
 
 
 @transaction.atomic(durable=True)
