@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, NewPage
+from tests.browser.visiting import editor_of
 
 pytestmark = pytest.mark.browser
 
@@ -75,11 +76,10 @@ def test_an_unfinished_ticket_waits_with_its_files(new_page: NewPage) -> None:
 def test_a_new_message_comes_in_while_another_is_being_written(new_page: NewPage) -> None:
     cleo, dev = new_page(signed_in_as="cleo@acme.example"), new_page(signed_in_as="dev@acme.example", size=PHONE)
     address = open_ticket(cleo, "Both at once")
-    cleo.get_by_role("textbox", name="Your reply").click()
-    expect(cleo.locator(".ProseMirror")).to_be_focused()
+    editor_of(cleo, "Your reply")
     cleo.keyboard.type("I am still writing")
     dev.goto(address)
-    dev.get_by_role("textbox", name="Your reply").fill("I was faster.")
+    editor_of(dev, "Your reply").fill("I was faster.")
     dev.get_by_role("button", name="Send").click()
     expect(cleo.get_by_role("list", name="Messages").get_by_text("I was faster.")).to_be_visible()
     expect(cleo.locator(".ProseMirror")).to_be_focused()
