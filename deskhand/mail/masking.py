@@ -20,7 +20,12 @@ _ONE_TIME = r"[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}"
 _SOFT_BREAK = rb"(?:=[ \t]*\r?\n)?"
 _IN_TEXT = re.compile(rf"(/(?:{'|'.join(PATHS)})/)(?:{_TOKEN})")
 _SIGN_IN_IN_TEXT = re.compile(rf"(/{SIGN_IN}/)(?:{_ONE_TIME})")
-_BASE64_LINES = re.compile(rb"(?:^[ \t]*[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?\n?)+", re.MULTILINE)
+# The last line may be a short one.
+_BASE64_LINES = re.compile(
+    rb"(?:^[ \t]*[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?\n?)+"
+    rb"(?:^(?:[A-Za-z0-9+/]{4}){0,4}[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/][A-Za-z0-9+/=])[ \t]*\r?\n?)?",
+    re.MULTILINE,
+)
 _LINE_BYTES = 57  # 76 characters of base64 (RFC 2045 §6.8)
 
 

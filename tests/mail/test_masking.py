@@ -37,7 +37,7 @@ def test_a_token_broken_over_lines_is_found(token: str, indent: int) -> None:
     assert b" and on" in quopri.decodestring(kept)
 
 
-@pytest.mark.parametrize("before", [0, 1, 2, 500])
+@pytest.mark.parametrize("before", [*range(57), 500])  # whatever is left for the last line
 def test_a_token_in_base64_is_found(token: str, before: int) -> None:
     said = b"y" * before + f" {settings.BASE_URL}/rate/{token}\r\nBest, Cleo\r\n".encode()
     raw = b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(said)

@@ -33,8 +33,9 @@ def forged(choose: random.Random, true: str) -> str:
         return local[:place] + other + local[place + 1 :] + at + rest
     if kind == 1:
         return local[:-26] + "".join(choose.choices(LETTERS, k=26)) + at + rest
-    place = local.index("1")
-    return local[:place] + choose.choice("23456789") + local[place + 1 :] + at + rest
+    place = next(place for place, letter in enumerate(local) if letter.isdigit())
+    other = choose.choice([digit for digit in "123456789" if digit != local[place]])
+    return local[:place] + other + local[place + 1 :] + at + rest
 
 
 def test_no_forgery_is_read(report: Report) -> None:
