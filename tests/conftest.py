@@ -1,6 +1,7 @@
 """Fixtures for every test: the test database's name, its shipped rows, and the cast."""
 
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -22,6 +23,14 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     name = os.environ.get("DESKHAND_TEST_DATABASE", "test_deskhand")
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(autouse=True)
+def settings_as_before() -> Iterator[None]:
+    """Fail a test that leaves its settings to the next: overrides end in the opposite order of their beginning."""
+    before = vars(settings)["_wrapped"]
+    yield
+    assert vars(settings)["_wrapped"] is before
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.core.secrets import seal, unseal
@@ -305,11 +306,10 @@ def test_a_password_sealed_with_another_key_waits_and_says_so(mailbox: Mailbox, 
     assert (state(), "Enter it again" in SmtpAccount.objects.get().last_error) == (DeliveryState.DEFERRED, True)
 
 
-def test_captured_mail_reaches_no_mailboxs_server_either(mailbox: Mailbox, cast: Cast, settings: LazySettings) -> None:
+def test_captured_mail_reaches_no_mailboxs_server_either(mailbox: Mailbox, cast: Cast) -> None:
     own = guarded()
-    with two_servers(own) as (_, server):
+    with two_servers(own) as (_, server), override_settings(MAIL_DELIVERY="capture"):
         give(mailbox, cast, server)
-        settings.MAIL_DELIVERY = "capture"
         cast.staff_reply(cast.ticket())
         work_off(SENT_AT)
     assert (state(), own.mails) == (DeliveryState.CAPTURED, [])
