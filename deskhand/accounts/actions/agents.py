@@ -8,6 +8,7 @@ from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.events import AgentDeactivated, AgentReactivated, AgentRoleChanged, UserChanged
 from deskhand.accounts.models import Agent, AgentQuerySet, Role, User
 from deskhand.accounts.roles import Permission
+from deskhand.core.changes import differences
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -86,7 +87,7 @@ def change_details(*, agent_id: int, name: str, title: str, phone: str, act: Act
     agent = _locked(agent_id)
     wanted = {"name": one_line(name), "title": one_line(title), "phone": one_line(phone)}
     present = {"name": agent.user.name, "title": agent.title, "phone": agent.phone}
-    changed = [field for field, value in wanted.items() if present[field] != value]
+    changed = list(differences(present, wanted))
     if not changed:
         return
     agent.title, agent.phone = wanted["title"], wanted["phone"]

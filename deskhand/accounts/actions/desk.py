@@ -6,6 +6,7 @@ from django.db import transaction
 
 from deskhand.accounts.events import DeskChanged
 from deskhand.accounts.models import Desk, DeskLogo
+from deskhand.core.changes import put
 from deskhand.core.colors import parse_color
 from deskhand.core.pictures import logo_from
 from deskhand.core.text import one_line
@@ -53,10 +54,6 @@ def _locked() -> Desk:
 
 
 def _change(desk: Desk, wanted: dict[str, str], act: Act) -> Desk:
-    changes = {field: [getattr(desk, field), new] for field, new in wanted.items() if getattr(desk, field) != new}
-    if changes:
-        for field, (_, new) in changes.items():
-            setattr(desk, field, new)
-        desk.save(update_fields=list(changes))
+    if changes := put(desk, wanted):
         record(DeskChanged(subject_id=1, changes=changes), act=act)
     return desk

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from deskhand.allowances.events import AllowanceSettingsChanged
 from deskhand.allowances.models import AllowanceSettings
+from deskhand.core.changes import put
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -53,15 +54,11 @@ def change_allowance_settings(*, new: NewAllowanceSettings, act: Act) -> None:
         "lock_after_days": new.lock_after_days,
         "used_up_words": one_line(new.used_up_words),
     }
-    changes = {name: [getattr(settings, name), value] for name, value in wanted.items()}
-    free = sorted(new.free_categories, key=lambda category: category.pk)
+    changes = put(settings, wanted)
     before = list(settings.free_categories.order_by("pk"))
-    changes["free_categories"] = [", ".join(map(str, before)), ", ".join(map(str, free))]
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    if not changes:
-        return
-    for name, value in wanted.items():
-        setattr(settings, name, value)
-    settings.save()
-    settings.free_categories.set(free)
-    record(AllowanceSettingsChanged(subject_id=1, changes=changes), act=act)
+    free = sorted(new.free_categories, key=lambda category: category.pk)
+    if free != before:
+        settings.free_categories.set(free)
+        changes["free_categories"] = [", ".join(map(str, categories)) for categories in (before, free)]
+    if changes:
+        record(AllowanceSettingsChanged(subject_id=1, changes=changes), act=act)

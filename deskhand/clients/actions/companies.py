@@ -8,6 +8,7 @@ from deskhand.accounts.models import Agent
 from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientChanged, DomainsChanged
 from deskhand.clients.models import Client, Domain
+from deskhand.core.changes import differences
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -36,8 +37,7 @@ def change_client(*, client_id: int, name: str, phone: str, account_manager: Age
     before, manager = _described(client), client.account_manager
     client.name, client.phone = one_line(name), one_line(phone)
     client.account_manager = account_manager
-    after = _described(client)
-    changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
+    changes = differences(before, _described(client))
     if not changes and manager == account_manager:
         return
     with unless_taken("client_name_unique", ClientNameTaken(client.name)):

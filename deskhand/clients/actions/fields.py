@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from deskhand.clients.events import ContactChanged
 from deskhand.clients.models import Contact
+from deskhand.core.changes import put
 from deskhand.events import Act
 from deskhand.events.recording import record
 
@@ -11,11 +12,7 @@ from deskhand.events.recording import record
 def put_fields(contact: Contact, wanted: Mapping[str, object]) -> list[str]:
     """Lock the contact, write those of these fields that differ, and return their names."""
     contact.refresh_from_db(fields=list(wanted), from_queryset=Contact.objects.select_for_update())
-    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
-    for field in changed:
-        setattr(contact, field, wanted[field])
-    contact.save(update_fields=changed)
-    return changed
+    return list(put(contact, wanted))
 
 
 def change_fields(contact: Contact, wanted: Mapping[str, object], *, act: Act) -> None:

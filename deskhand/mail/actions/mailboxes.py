@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from deskhand.accounts.models import Team, User
+from deskhand.core.changes import differences
 from deskhand.core.secrets import seal, unseal
 from deskhand.core.text import one_line, storable
 from deskhand.core.uniqueness import unless_taken
@@ -111,9 +112,7 @@ def change_mailbox(*, mailbox_id: int, fields: MailboxFields, act: Act) -> None:
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     before = _shown(box)
     _write(box, fields)
-    after = _shown(box)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if changes:
+    if changes := differences(before, _shown(box)):
         record(MailboxChanged(subject_id=box.pk, changes=changes), act=act)
 
 

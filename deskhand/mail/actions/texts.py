@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from deskhand.core.changes import put
 from deskhand.core.languages import LANGUAGES
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -59,10 +60,5 @@ def change_mail_settings(
         "copies_join": copies_join,
         "language": language or row.language,
     }
-    changes = {name: [getattr(row, name), new] for name, new in wanted.items() if getattr(row, name) != new}
-    if not changes:
-        return
-    for name, (_, new) in changes.items():
-        setattr(row, name, new)
-    row.save(update_fields=list(changes))
-    record(MailSettingsChanged(subject_id=1, changes=changes), act=act)
+    if changes := put(row, wanted):
+        record(MailSettingsChanged(subject_id=1, changes=changes), act=act)

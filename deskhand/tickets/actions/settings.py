@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from deskhand.core.changes import put
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.tickets.events import TicketSettingsChanged
@@ -30,12 +31,5 @@ def change_ticket_settings(
         "rating": str(rating or settings.rating),
         "rating_days": settings.rating_days if rating_days is None else rating_days,
     }
-    changes = {
-        field: [getattr(settings, field), new] for field, new in wanted.items() if getattr(settings, field) != new
-    }
-    if not changes:
-        return
-    for field, (_, new) in changes.items():
-        setattr(settings, field, new)
-    settings.save(update_fields=list(changes))
-    record(TicketSettingsChanged(subject_id=1, changes=changes), act=act)
+    if changes := put(settings, wanted):
+        record(TicketSettingsChanged(subject_id=1, changes=changes), act=act)
