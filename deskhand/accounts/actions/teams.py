@@ -6,6 +6,7 @@ from django.db import transaction
 
 from deskhand.accounts.events import TeamCreated, TeamMembersChanged, TeamRenamed
 from deskhand.accounts.models import Agent, Team
+from deskhand.core.changes import joining_and_leaving
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -47,10 +48,7 @@ def rename_team(*, team_id: int, name: str, act: Act) -> None:
 def set_members(*, team_id: int, agents: Iterable[Agent], act: Act) -> None:
     """Make exactly these agents the team."""
     team = Team.objects.select_for_update().get(pk=team_id)
-    wanted = {agent.pk: agent for agent in agents}
-    present = {agent.pk: agent for agent in team.members.select_related("user")}
-    added = [agent for pk, agent in wanted.items() if pk not in present]
-    removed = [agent for pk, agent in present.items() if pk not in wanted]
+    added, removed = joining_and_leaving(agents, team.members.select_related("user"))
     if not added and not removed:
         return
     team.members.add(*added)

@@ -8,7 +8,7 @@ from deskhand.accounts.models import Agent
 from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientChanged, DomainsChanged
 from deskhand.clients.models import Client, Domain
-from deskhand.core.changes import differences
+from deskhand.core.changes import differences, joining_and_leaving
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -54,10 +54,8 @@ def _described(client: Client) -> dict[str, str]:
 def set_domains(*, client_id: int, names: Iterable[str], act: Act) -> None:
     """Make exactly these the client's mail domains. Raises DomainNotValid and DomainTaken; then nothing changes."""
     client = Client.objects.select_for_update().get(pk=client_id)
-    wanted = dict.fromkeys(domain_name(name) for name in names)
-    present = set(client.domains.values_list("name", flat=True))
-    added = [name for name in wanted if name not in present]
-    removed = sorted(present - set(wanted))
+    present = client.domains.order_by("name").values_list("name", flat=True)
+    added, removed = joining_and_leaving(map(domain_name, names), present)
     if not added and not removed:
         return
     client.domains.filter(name__in=removed).delete()

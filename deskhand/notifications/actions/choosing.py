@@ -6,6 +6,7 @@ from django.db import transaction
 
 from deskhand.accounts.models import Agent
 from deskhand.clients.models import Client, Contact
+from deskhand.core.changes import joining_and_leaving
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.notifications.events import AlertContactsChanged
@@ -31,22 +32,16 @@ def choose(*, agent: Agent, wanted: Mapping[Topic, Channels]) -> None:
 def choose_alert_contacts(*, client: Client, contact_ids: Collection[int], act: Act) -> None:
     """Make exactly these contacts of a client those who are told; anyone else's contacts are left out."""
     Client.objects.select_for_update().get(pk=client.pk)
-    present = {row.contact_id: row for row in _rows_of(client)}
-    people = Contact.objects.filter(client=client, pk__in=contact_ids).select_related("user")
-    wanted = {contact.pk: contact for contact in people}
-    added = [contact for pk, contact in wanted.items() if pk not in present]
-    removed = [row for pk, row in present.items() if pk not in wanted]
+    chosen = AlertContact.objects.filter(contact__client=client).select_related("contact__user")
+    wanted = Contact.objects.filter(client=client, pk__in=contact_ids).select_related("user")
+    added, removed = joining_and_leaving(wanted, [row.contact for row in chosen])
     if not added and not removed:
         return
     AlertContact.objects.bulk_create(AlertContact(contact=contact, chosen_at=act.at) for contact in added)
-    AlertContact.objects.filter(pk__in=[row.pk for row in removed]).delete()
+    AlertContact.objects.filter(contact__in=removed).delete()
     fact = AlertContactsChanged(
         subject_id=client.pk,
         added_names=sorted(contact.name for contact in added),
-        removed_names=sorted(row.contact.name for row in removed),
+        removed_names=sorted(contact.name for contact in removed),
     )
     record(fact, act=act)
-
-
-def _rows_of(client: Client) -> list[AlertContact]:
-    return list(AlertContact.objects.filter(contact__client=client).select_related("contact__user"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from deskhand.accounts.models import Agent
+from deskhand.core.changes import joining_and_leaving
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.events import AlertAcknowledged, OnCallAlerted, OnCallChanged
@@ -25,11 +26,9 @@ def set_on_call(*, agent_ids: Sequence[int], repeat_minutes: int, act: Act) -> N
     """Make exactly these agents on call, alerted every so many minutes. Raises OnCallNotValid."""
     if not 1 <= repeat_minutes <= MOST_REPEAT_MINUTES:
         raise OnCallNotValid("Repeat alerts after 1 minute at least and a day at most.")
-    wanted = {agent.pk: agent for agent in Agent.objects.active().filter(pk__in=agent_ids)}
     settings, _ = OnCallSettings.objects.select_for_update().get_or_create(pk=1)
-    present = {row.agent_id: row.agent for row in OnCall.objects.select_related("agent__user")}
-    added = [agent for pk, agent in wanted.items() if pk not in present]
-    removed = [agent for pk, agent in present.items() if pk not in wanted]
+    present = [row.agent for row in OnCall.objects.select_related("agent__user")]
+    added, removed = joining_and_leaving(Agent.objects.active().filter(pk__in=agent_ids), present)
     if not added and not removed and settings.repeat_minutes == repeat_minutes:
         return
     settings.repeat_minutes = repeat_minutes

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from deskhand.accounts.models import Agent, Team
 from deskhand.clients.models import Contact
+from deskhand.core.changes import joining_and_leaving
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.tickets.actions.locking import locked
@@ -16,19 +17,14 @@ from deskhand.tickets.events import (
     TicketFollowed,
     TicketUnfollowed,
 )
-from deskhand.tickets.models import Assignment, Follow, Participant
+from deskhand.tickets.models import Assignment, Follow, Participant, Ticket
 
 
 @transaction.atomic
 def set_assignees(*, ticket_id: int, agents: Iterable[Agent], act: Act) -> None:
     """Make exactly these agents responsible; an empty list leaves the ticket unassigned."""
     ticket = locked(ticket_id)
-    wanted = {agent.pk: agent for agent in agents}
-    present = {
-        row.agent_id: row.agent for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")
-    }
-    added = [agent for pk, agent in wanted.items() if pk not in present]
-    removed = [agent for pk, agent in present.items() if pk not in wanted]
+    added, removed = joining_and_leaving(agents, _assignees(ticket))
     if not added and not removed:
         return
     Assignment.objects.filter(ticket=ticket, agent__in=removed).delete()
@@ -47,11 +43,13 @@ def set_assignees(*, ticket_id: int, agents: Iterable[Agent], act: Act) -> None:
 def change_assignees(*, ticket_id: int, act: Act, add: Iterable[Agent] = (), remove: Iterable[Agent] = ()) -> None:
     """Make further agents responsible, and some no longer; whoever else is stays so."""
     ticket = locked(ticket_id)
-    wanted = {row.agent_id: row.agent for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")}
-    wanted |= {agent.pk: agent for agent in add}
-    for agent in remove:
-        wanted.pop(agent.pk, None)
-    set_assignees(ticket_id=ticket.pk, agents=wanted.values(), act=act)
+    gone = set(remove)
+    wanted = [agent for agent in [*_assignees(ticket), *add] if agent not in gone]
+    set_assignees(ticket_id=ticket.pk, agents=wanted, act=act)
+
+
+def _assignees(ticket: Ticket) -> list[Agent]:
+    return [row.agent for row in Assignment.objects.filter(ticket=ticket).select_related("agent__user")]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Lower
 
+from deskhand.core.changes import joining_and_leaving
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -76,10 +77,7 @@ def set_tags(*, ticket_id: int, names: Iterable[str], act: Act) -> None:
         raise TagNotValid(f"“{too_long[:20]}…” is too long for a tag; {TAG_LIMIT} characters fit.")
     ticket = locked(ticket_id)
     tags = [_tag(name) for name in wanted.values()]
-    present = {tag.pk: tag for tag in ticket.tags.all()}
-    added = [tag.name for tag in tags if tag.pk not in present]
-    kept = {tag.pk for tag in tags}
-    removed = [tag.name for pk, tag in present.items() if pk not in kept]
+    added, removed = ([tag.name for tag in some] for some in joining_and_leaving(tags, ticket.tags.all()))
     if added or removed:
         ticket.tags.set(tags)
         record(TagsChanged(subject_id=ticket.pk, added=added, removed=removed), act=act)
