@@ -3,10 +3,11 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from deskhand.clients.actions.notes import NoteChanged
 from deskhand.core.documents import checked, to_html
 from deskhand.events.models import Event
 from deskhand.tickets.actions.conversation import NewMessage
-from deskhand.tickets.actions.team import NoteChanged, edit_note, post_team_message
+from deskhand.tickets.actions.team import edit_note, post_team_message
 from deskhand.tickets.bodies import from_composer
 from deskhand.tickets.models import Follow, Kind, Ticket
 from deskhand.tickets.models.team import Mention, TicketNote
@@ -53,6 +54,11 @@ def test_two_people_editing_the_note_do_not_overwrite_each_other(cast: Cast) -> 
         edit_note(ticket_id=ticket.pk, text="mine", seen_version=0, act=act_by(cast.ada.user))
     assert caught.value.current.text == "VIP"
     assert TicketNote.objects.get(ticket=ticket).text == "VIP"
+
+
+def test_a_note_holds_nothing_the_database_cannot(cast: Cast) -> None:
+    note = edit_note(ticket_id=cast.ticket().pk, text="V\x00IP", seen_version=0, act=act_by(cast.ben.user))
+    assert TicketNote.objects.get(pk=note.pk).text == "VIP"
 
 
 def test_documents_are_rebuilt_from_known_nodes() -> None:

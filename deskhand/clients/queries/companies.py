@@ -5,7 +5,7 @@ from datetime import datetime
 
 from deskhand.accounts.models import Agent
 from deskhand.clients.models import Client
-from deskhand.clients.models.notes import ClientNote
+from deskhand.clients.models.notes import ClientNote, Note
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def note_of(client: Client) -> NoteText:
     return NoteText() if note is None else as_text(note)
 
 
-def as_text(note: ClientNote) -> NoteText:
+def as_text(note: Note) -> NoteText:
     """Return a note as pages show it."""
     return NoteText(note.text, note.version, str(note.updated_by), note.updated_at)
 

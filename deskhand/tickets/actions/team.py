@@ -1,11 +1,11 @@
 """Staff-only writing: team messages with mentions, and the note."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from deskhand.accounts.models import Agent
+from deskhand.clients.actions.notes import write_note
 from deskhand.core.documents import from_text, mentions
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -17,8 +17,6 @@ from deskhand.tickets.events import NoteEdited, TeamMessagePosted
 from deskhand.tickets.models import Follow
 from deskhand.tickets.models.team import Mention, TeamAttachment, TeamMessage, TicketNote
 from deskhand.tickets.models.ticket import Ticket
-
-NOTE_LIMIT = 20_000
 
 
 @transaction.atomic
@@ -63,36 +61,12 @@ def _mention(ticket: Ticket, message: TeamMessage, agent_ids: list[int], *, auth
     return [agent.pk for agent in named]
 
 
-@dataclass
-class NoteChanged(Exception):
-    """Someone else saved the note meanwhile; `current` is what it says now."""
-
-    current: TicketNote
-
-    def __str__(self) -> str:
-        return f"{self.current.updated_by} changed the note meanwhile. Their text stands below yours."
-
-
-class NoteTooLong(ValueError):
-    """The note is over its limit."""
-
-
 @transaction.atomic
 def edit_note(*, ticket_id: int, text: str, seen_version: int, act: Act) -> TicketNote:
-    """Save the note, if nobody saved it since `seen_version` (0 where there was none).
-
-    Raises NoteChanged with the current note otherwise, NoteTooLong beyond 20,000 characters.
-    """
-    if len(text) > NOTE_LIMIT:
-        raise NoteTooLong(f"The note is {len(text):,} characters long; {NOTE_LIMIT:,} fit.")
+    """Save the note on a ticket. Raises NoteChanged and NoteTooLong, as `write_note`."""
     ticket = locked(ticket_id)
-    note = TicketNote.objects.select_related("updated_by").filter(ticket=ticket).first()
-    if note is not None and note.version != seen_version:
-        raise NoteChanged(note)
-    if note is None:
-        note = TicketNote(ticket=ticket, version=0)
-    note.text, note.updated_at, note.updated_by_id = text.strip(), act.at, act.actor_id  # type: ignore[assignment]
-    note.version += 1
-    note.save()
+    kept = TicketNote.objects.select_related("updated_by").filter(ticket=ticket).first()
+    note = kept or TicketNote(ticket=ticket, version=0)
+    write_note(note, text, seen_version=seen_version, act=act)
     record(NoteEdited(subject_id=ticket.pk, version=note.version), act=act)
     return note

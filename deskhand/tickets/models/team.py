@@ -7,6 +7,7 @@ mail to import this module.
 from django.db import models
 
 from deskhand.accounts.models import Agent, User
+from deskhand.clients.models.notes import Note
 from deskhand.files.models import File
 from deskhand.tickets.models.ticket import Ticket
 
@@ -63,14 +64,10 @@ class Mention(models.Model):
         return f"{self.agent_id} in team message {self.team_message_id}"
 
 
-class TicketNote(models.Model):
+class TicketNote(Note):
     """The one editable staff-only field of a ticket."""
 
     ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="+")
-    text = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
-    updated_at = models.DateTimeField()
-    updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return f"note of {self.ticket_id}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import pressing_boxes
 from deskhand.clients.actions.companies import ClientNameTaken, DomainTaken, change_client, set_domains
-from deskhand.clients.actions.notes import ClientNoteChanged, edit_client_note
+from deskhand.clients.actions.notes import NoteChanged, edit_client_note
 from deskhand.clients.actions.people import create_client
 from deskhand.clients.models import Client
 from deskhand.clients.queries.companies import NoteText, as_text, domains_of, note_of
@@ -101,7 +101,7 @@ def client_note(request: DeskRequest, public_id: str) -> HttpResponseBase:
     text, version = form.cleaned_data["text"], form.cleaned_data["version"]
     try:
         edit_client_note(client_id=found.pk, text=text, seen_version=version, act=request.act)
-    except ClientNoteChanged as conflict:
+    except NoteChanged as conflict:
         return _client_page(request, found, as_text(conflict.current), form, conflict=str(conflict))
     messages.success(request, "The note is saved.")
     return redirect("workspace:client", public_id)

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from deskhand.accounts.roles import Permission
+from deskhand.clients.actions.notes import NoteChanged, NoteTooLong
+from deskhand.clients.models.notes import Note
 from deskhand.core.numbers import whole_number
-from deskhand.tickets.actions.team import NoteChanged, NoteTooLong, edit_note
-from deskhand.tickets.models.team import TicketNote
+from deskhand.tickets.actions.team import edit_note
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.fragments import wants_fragment
@@ -41,7 +42,7 @@ def _editor(
     *,
     text: str | None = None,
     version: int | None = None,
-    theirs: TicketNote | None = None,
+    theirs: Note | None = None,
     error: str = "",
     status: int = 200,
 ) -> HttpResponseBase:
