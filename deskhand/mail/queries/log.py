@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from operator import and_
@@ -12,13 +12,13 @@ from typing import Self
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from deskhand.core.moments import micros_of, moment_of
 from deskhand.core.paging import CursorNotValid
 from deskhand.mail.models import DeliveryState, InboundMail, OutboundMail, Verdict
 from deskhand.mail.queries.deliveries import TROUBLES, row_of, worst_of
 from deskhand.mail.queries.identifying import came_in_named, went_out_named
 
 PAGE_SIZE = 50
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"^(in|out)\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 _WORDS = re.compile(r"[^\s@.<>\-_+=/#'\\\x00]+")
 _MOST_WORDS = 12
@@ -41,7 +41,7 @@ class LogCursor:
     id: int
 
     def __str__(self) -> str:
-        return f"{self.direction}.{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
+        return f"{self.direction}.{micros_of(self.at)}.{self.id}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -49,8 +49,7 @@ class LogCursor:
         match = _CURSOR.match(text)
         if match is None:
             raise CursorNotValid(text)
-        at = _EPOCH + timedelta(microseconds=int(match[2]))
-        return cls(at, Direction(match[1]), int(match[3]))
+        return cls(moment_of(int(match[2])), Direction(match[1]), int(match[3]))
 
 
 @dataclass(frozen=True)

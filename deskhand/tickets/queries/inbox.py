@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Self
@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Contact
+from deskhand.core.moments import micros_of, moment_of
 from deskhand.core.names import without_address
 from deskhand.core.paging import CursorNotValid
 from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
@@ -25,7 +26,6 @@ from deskhand.tickets.queries.views import View, tickets_in
 
 PAGE_SIZE = 50
 _NOTHING: Mapping[str, ArraySubquery] = MappingProxyType({})
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 
 
@@ -38,7 +38,7 @@ class Cursor:
     ticket_id: int
 
     def __str__(self) -> str:
-        micros = (self.queue_at - _EPOCH) // timedelta(microseconds=1)
+        micros = micros_of(self.queue_at)
         return f"{self.turn}.{micros}.{self.ticket_id}"
 
     @classmethod
@@ -48,7 +48,7 @@ class Cursor:
         if match is None:
             raise CursorNotValid(text)
         turn, micros, ticket_id = (int(part) for part in match.groups())
-        return cls(turn, _EPOCH + timedelta(microseconds=micros), ticket_id)
+        return cls(turn, moment_of(micros), ticket_id)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from deskhand.core.moments import micros_of
 from deskhand.tickets.models import RatingRequest, Ticket, TicketSettings
-
-_MICROSECOND = timedelta(microseconds=1)
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def rated_until(ticket: Ticket, settings: TicketSettings | None = None) -> datetime | None:
@@ -20,4 +18,4 @@ def rated_until(ticket: Ticket, settings: TicketSettings | None = None) -> datet
 
 def resolution_of(ticket: Ticket) -> int:
     """Return the moment the ticket was closed, in microseconds since 1970: which resolution it is. 0 while open."""
-    return (ticket.closed_at - _EPOCH) // _MICROSECOND if ticket.closed_at else 0
+    return micros_of(ticket.closed_at) if ticket.closed_at else 0
