@@ -11,7 +11,7 @@ from deskhand.events.recording import record
 from deskhand.mail.actions.mailboxes import PasswordMissing
 from deskhand.mail.events import SmtpChanged, SmtpRemoved
 from deskhand.mail.models import Delivery, DeliveryState, Mailbox, ReturnPath, SmtpAccount, SmtpSecurity, SmtpSignIn
-from deskhand.mail.models.smtp import THIS_MACHINE
+from deskhand.mail.models.servers import THIS_MACHINE
 from deskhand.mail.smtp import Answer, Blame, Result
 
 FIRST_WAIT = timedelta(minutes=1)

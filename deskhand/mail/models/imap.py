@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from deskhand.mail.models.inbound import InboundMail
 from deskhand.mail.models.mailboxes import Mailbox
+from deskhand.mail.models.servers import MailServer
 
 
 class ImapSecurity(models.TextChoices):
@@ -39,17 +40,13 @@ class Existing(models.TextChoices):
     NONE = "none", "Nothing, only mail that comes from now on"
 
 
-class ImapAccount(models.Model):
+class ImapAccount(MailServer):
     """How one mailbox is read by IMAP (RFC 3501), and how it went last."""
 
     mailbox = models.OneToOneField(Mailbox, models.CASCADE, related_name="imap")
-    host = models.CharField(max_length=253)
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, choices=ImapSecurity.choices, default=ImapSecurity.TLS)
-    user = models.CharField(max_length=254)
     sign_in = models.CharField(max_length=8, choices=SignIn.choices, default=SignIn.PASSWORD)
-    sealed_password = models.TextField()
-    """The password, encrypted (deskhand.core.secrets); empty where the mailbox signs in by OAuth 2.0."""
     folder = models.CharField(max_length=200, default="INBOX")
     existing = models.CharField(max_length=6, choices=Existing.choices, default=Existing.UNREAD)
     after_fetch = models.CharField(max_length=9, choices=AfterFetch.choices, default=AfterFetch.MARK_SEEN)
@@ -63,11 +60,6 @@ class ImapAccount(models.Model):
     lease_until = models.DateTimeField(null=True)
     last_fetch_at = models.DateTimeField(null=True)
     """When the folder was last read through without trouble."""
-    last_error = models.TextField(blank=True)
-    """What went wrong last, in the server's words; empty since the next success."""
-    last_error_at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -80,9 +72,6 @@ class ImapAccount(models.Model):
                 condition=~Q(after_fetch=AfterFetch.MOVE) | ~Q(move_to=""), name="imap_account_move_where"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.host}"
 
 
 class ImapPosition(models.Model):

@@ -16,6 +16,10 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """Keep those that take mail, oldest first: the first one is the desk's main address."""
         return self.filter(is_enabled=True).order_by("id")
 
+    def with_ways(self) -> Self:
+        """Bring along how mail comes to them and leaves them."""
+        return self.select_related("imap", "provider_account", "smtp", "sign_in")
+
 
 class Acknowledging(models.TextChoices):
     """Whether who opens a ticket by writing to a mailbox is told that it arrived."""

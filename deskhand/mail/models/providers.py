@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from deskhand.mail.models.inbound import InboundMail
 from deskhand.mail.models.mailboxes import Mailbox
+from deskhand.mail.models.servers import OtherSide
 
 
 class Provider(models.TextChoices):
@@ -16,7 +17,7 @@ class Provider(models.TextChoices):
     SENDGRID = "sendgrid", "SendGrid"
 
 
-class ProviderAccount(models.Model):
+class ProviderAccount(OtherSide):
     """How one mailbox gets mail from a provider, and how it went. Secrets are encrypted (deskhand.core.secrets)."""
 
     mailbox = models.OneToOneField(Mailbox, models.CASCADE, related_name="provider_account")
@@ -41,9 +42,6 @@ class ProviderAccount(models.Model):
     """When the subscription to that topic was confirmed."""
     is_enabled = models.BooleanField(default=True)
     last_delivery_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-    """Why the last post was not taken; empty since the next success."""
-    last_error_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

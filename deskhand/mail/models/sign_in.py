@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from deskhand.mail.models.mailboxes import Mailbox
+from deskhand.mail.models.servers import OtherSide
 
 
 class SignInProvider(models.TextChoices):
@@ -14,7 +15,7 @@ class SignInProvider(models.TextChoices):
     OTHER = "other", "Another provider"
 
 
-class MailboxSignIn(models.Model):
+class MailboxSignIn(OtherSide):
     """What a provider gave the desk for one mailbox (RFC 6749). Secrets are encrypted (deskhand.core.secrets)."""
 
     mailbox = models.OneToOneField(Mailbox, models.CASCADE, related_name="sign_in")
@@ -36,9 +37,6 @@ class MailboxSignIn(models.Model):
     sealed_access_token = models.TextField(blank=True)
     access_ends_at = models.DateTimeField(null=True)
     connected_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-    """Why there is no token, in the provider's words; empty since the next success."""
-    last_error_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

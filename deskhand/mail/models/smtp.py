@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from deskhand.mail.models.mailboxes import Mailbox
-
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+from deskhand.mail.models.servers import THIS_MACHINE, MailServer
 
 
 class SmtpSecurity(models.TextChoices):
@@ -31,28 +30,22 @@ class ReturnPath(models.TextChoices):
     DESK = "desk", "An address of this desk, made for each mail"
 
 
-class SmtpAccount(models.Model):
-    """The server (RFC 6409) by which one mailbox sends, and how it went last. A mailbox without uses the desk's."""
+class SmtpAccount(MailServer):
+    """The server (RFC 6409) by which one mailbox sends, and how it went last. A mailbox without uses the desk's.
+
+    While it is in trouble one mail at a time is tried, so that a server that is away holds up nobody else's mail.
+    """
 
     mailbox = models.OneToOneField(Mailbox, models.CASCADE, related_name="smtp")
-    host = models.CharField(max_length=253)
     port = models.PositiveIntegerField(default=587)
     security = models.CharField(max_length=8, choices=SmtpSecurity.choices, default=SmtpSecurity.STARTTLS)
     sign_in = models.CharField(max_length=8, choices=SmtpSignIn.choices, default=SmtpSignIn.PASSWORD)
     user = models.CharField(max_length=254, blank=True)
     """Empty where nobody signs in."""
     sealed_password = models.TextField(blank=True)
-    """The password, encrypted (deskhand.core.secrets); empty where there is none."""
     return_path = models.CharField(max_length=7, choices=ReturnPath.choices, default=ReturnPath.MAILBOX)
 
     last_sent_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-    """What went wrong with the server last, in its words; empty since it next was well."""
-    last_error_at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)
-    """How often in a row the server was in trouble; while it is more than none, one mail at a time is tried."""
-    next_try_at = models.DateTimeField(null=True)
-    """Until then nothing is tried, so that a server that is away holds up nobody else's mail."""
 
     class Meta:
         constraints = [
@@ -75,6 +68,3 @@ class SmtpAccount(models.Model):
                 name="smtp_account_password_kept",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.user or 'nobody'} at {self.host}"
