@@ -13,11 +13,13 @@ ON CONFLICT (key) DO UPDATE SET
                              ELSE accounts_ratelimit.window_started_at END
 RETURNING count
 """
+WINDOW = timedelta(minutes=15)
+"""What people are told to wait."""
 
 
-def allow(key: str, *, limit: int, window: timedelta, now: datetime) -> bool:
-    """Count one try under `key` and return whether it is within `limit` tries per `window`."""
+def allow(key: str, *, limit: int, now: datetime) -> bool:
+    """Count one try under `key` and return whether it is within `limit` tries per window."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": key[:160], "now": now, "oldest": now - window})
+        cursor.execute(_COUNT, {"key": key[:160], "now": now, "oldest": now - WINDOW})
         (count,) = cursor.fetchone()
     return bool(count <= limit)

@@ -25,7 +25,6 @@ from deskhand.tickets.links import Guest, LinkNotValid, Purpose, read_token
 from deskhand.tickets.models import Ticket
 from deskhand.web.access import open_to_everyone
 from deskhand.web.composing import Composed
-from deskhand.web.sessions import WINDOW
 from deskhand.web.viewers import DeskRequest
 
 POSTS_IN_WINDOW = 20
@@ -86,7 +85,7 @@ def guest_verb(view: GuestView) -> GuestView:
 def within_limits(visit: Visit, *, what: str, limit: int) -> bool:
     """Count one POST of this kind by this link and return whether it is within `limit` a quarter of an hour."""
     key = f"guest-{what}:{visit.ticket.pk}:{visit.guest.contact.pk}"
-    return allow(key, limit=limit, window=WINDOW, now=visit.at)
+    return allow(key, limit=limit, now=visit.at)
 
 
 def sealed(response: HttpResponseBase) -> HttpResponseBase:

@@ -11,7 +11,6 @@ from deskhand.events import Act, Via
 from deskhand.portal.guests import POSTS_IN_WINDOW, sealed
 from deskhand.tickets.links import Claim, LinkNotValid, Purpose, read_claim
 from deskhand.web.access import open_to_everyone
-from deskhand.web.sessions import WINDOW
 from deskhand.web.viewers import DeskRequest
 
 ClaimView = Callable[[DeskRequest, Claim, str], HttpResponseBase]
@@ -30,7 +29,8 @@ def by_link(purpose: Purpose) -> Callable[[ClaimView], Callable[..., HttpRespons
                 claim = read_claim(purpose, token, now=request.act.at)
                 request.contact = claim.contact
                 request.act = Act(actor=claim.contact.user, at=request.act.at, via=Via.MAIL)
-                if request.method == "POST" and not _is_within_limits(claim, request):
+                key = f"link:{claim.public_id}:{claim.contact.pk}"
+                if request.method == "POST" and not allow(key, limit=POSTS_IN_WINDOW, now=request.act.at):
                     return sealed(render(request, "portal/too_often.html", status=429))
                 return sealed(view(request, claim, token))
             except LinkNotValid:
@@ -39,8 +39,3 @@ def by_link(purpose: Purpose) -> Callable[[ClaimView], Callable[..., HttpRespons
         return open_to_everyone(checked)
 
     return decorate
-
-
-def _is_within_limits(claim: Claim, request: DeskRequest) -> bool:
-    key = f"link:{claim.public_id}:{claim.contact.pk}"
-    return allow(key, limit=POSTS_IN_WINDOW, window=WINDOW, now=request.act.at)

@@ -1,6 +1,5 @@
 """Signing in and out, through allauth, so that its later stages (second factor) apply to every door."""
 
-from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -18,9 +17,8 @@ from deskhand.events import Act
 from deskhand.web.viewers import agent_of
 
 BACKEND = "deskhand.web.recognizing.PersonBackend"
-WINDOW = timedelta(minutes=15)
 TOO_MANY = "That was tried too often. Wait a quarter of an hour, then try again."
-"""What to say beyond the limits; it names the window."""
+"""What to say beyond the limits; it names the window of `allow`."""
 TRIES_PER_ADDRESS = 5
 TRIES_PER_ORIGIN = 30
 
@@ -31,10 +29,10 @@ def within_limits(request: HttpRequest, *, what: str, address: str, act: Act) ->
     The origin is counted first: a flood from one place spends its own limit before it can spend a victim's.
     """
     origin = f"{what}:from:{_network(request.META.get('REMOTE_ADDR', ''))}"
-    if not allow(origin, limit=TRIES_PER_ORIGIN, window=WINDOW, now=act.at):
+    if not allow(origin, limit=TRIES_PER_ORIGIN, now=act.at):
         return False
     key = f"{what}:to:{address.strip().lower()}"
-    return allow(key, limit=TRIES_PER_ADDRESS, window=WINDOW, now=act.at)
+    return allow(key, limit=TRIES_PER_ADDRESS, now=act.at)
 
 
 def _network(address: str) -> str:

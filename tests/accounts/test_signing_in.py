@@ -14,7 +14,7 @@ from deskhand.accounts.actions.signing_in import (
     use_sign_in_link,
 )
 from deskhand.accounts.models import SignInLink, User
-from deskhand.accounts.rate_limits import allow
+from deskhand.accounts.rate_limits import WINDOW, allow
 from deskhand.events.models import Event
 from tests.cast import NOON, Cast, act_by
 
@@ -72,7 +72,7 @@ def test_an_address_belongs_to_one_person(cast: Cast) -> None:
 def test_a_limit_counts_every_try_made_at_once() -> None:
     def attempt(_: int) -> bool:
         try:
-            return allow("tries", limit=5, window=timedelta(minutes=1), now=NOON)
+            return allow("tries", limit=5, now=NOON)
         finally:
             connections.close_all()
 
@@ -83,6 +83,5 @@ def test_a_limit_counts_every_try_made_at_once() -> None:
 
 @pytest.mark.django_db
 def test_a_limit_begins_again_after_its_window() -> None:
-    window = timedelta(minutes=1)
-    assert [allow("k", limit=1, window=window, now=NOON) for _ in range(2)] == [True, False]
-    assert allow("k", limit=1, window=window, now=NOON + window)
+    assert [allow("k", limit=1, now=NOON) for _ in range(2)] == [True, False]
+    assert allow("k", limit=1, now=NOON + WINDOW)
