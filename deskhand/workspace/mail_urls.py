@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deskhand.workspace.views.settings import (
+    mailbox_fetching,
     mailbox_providers,
     mailbox_sending,
     mailbox_sign_in,
@@ -16,9 +17,9 @@ urlpatterns = [
     path("settings/mailboxes/new", mailboxes.new_mailbox, name="settings_new_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>", mailboxes.mailbox, name="settings_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>/activity", mailboxes.activity, name="settings_mailbox_activity"),
-    path("settings/mailboxes/<int:mailbox_id>/imap", mailboxes.imap, name="settings_mailbox_imap"),
-    path("settings/mailboxes/<int:mailbox_id>/imap/test", mailboxes.imap_test, name="settings_mailbox_imap_test"),
-    path("settings/mailboxes/<int:mailbox_id>/imap/end", mailboxes.imap_end, name="settings_mailbox_imap_end"),
+    path("settings/mailboxes/<int:mailbox_id>/imap", mailbox_fetching.imap, name="settings_mailbox_imap"),
+    path("settings/mailboxes/<int:mailbox_id>/imap/test", mailbox_fetching.test, name="settings_mailbox_imap_test"),
+    path("settings/mailboxes/<int:mailbox_id>/imap/end", mailbox_fetching.end, name="settings_mailbox_imap_end"),
     path("settings/mailboxes/<int:mailbox_id>/sign-in", mailbox_sign_in.sign_in, name="settings_sign_in"),
     path("settings/mailboxes/<int:mailbox_id>/sign-in/start", mailbox_sign_in.start, name="settings_sign_in_start"),
     path("settings/mailboxes/<int:mailbox_id>/sign-in/end", mailbox_sign_in.end, name="settings_sign_in_end"),

@@ -77,8 +77,8 @@ class Day:
         mailbox = Mailbox.objects.get()
         self.post(
             f"settings/mailboxes/{mailbox.pk}/imap", host=self.box.host, port=str(self.box.port), security="none",
-            user=self.box.user, password=self.box.password, folder="INBOX", existing="all", after_fetch="mark_seen",
-            is_enabled="on",
+            sign_in="password", user=self.box.user, password=self.box.password, folder="INBOX", existing="all",
+            after_fetch="mark_seen", is_enabled="on",
         )  # fmt: skip
         return mailbox
 

@@ -1,5 +1,3 @@
-import dataclasses
-
 import pytest
 
 from deskhand.accounts.actions.teams import create_team
@@ -9,31 +7,15 @@ from deskhand.mail.actions.mailboxes import (
     AddressOfPerson,
     AddressTaken,
     AliasTaken,
-    ImapFields,
     MailboxFields,
-    PasswordMissing,
     add_mailbox,
     change_mailbox,
-    remove_imap,
-    set_imap,
 )
 from deskhand.mail.addresses import own_addresses
-from deskhand.mail.models import ImapAccount, ImapPosition, Mailbox, OutboundMail, Verdict
+from deskhand.mail.models import Mailbox, OutboundMail, Verdict
 from deskhand.tickets.models import Category
-from tests.cast import NOON, Cast, act_by
+from tests.cast import Cast, act_by
 from tests.mail.post_office import PostOffice, mail
-
-IMAP = ImapFields(
-    host="imap.example.com",
-    port=993,
-    security="tls",
-    user="support",
-    password="correct-horse",
-    folder="INBOX",
-    existing="unread",
-    after_fetch="mark_seen",
-    move_to="",
-)
 
 
 def test_mail_to_an_alias_belongs_to_the_mailbox_with_its_team_and_category(post: PostOffice, cast: Cast) -> None:
@@ -82,40 +64,6 @@ def test_records_what_changed_and_nothing_where_nothing_did(mailbox: Mailbox, ca
     first, second = Event.objects.filter(kind="mailbox.changed").order_by("id")
     assert first.data["changes"] == {"name": ["Support", "Help"], "aliases": [[], ["x@desk.example"]]}
     assert second.data["changes"] == {"aliases": [["x@desk.example"], []]}
-
-
-def test_the_password_is_stored_only_encrypted(mailbox: Mailbox, cast: Cast) -> None:
-    account = set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act_by(cast.ada.user))
-    account.refresh_from_db()
-    assert "correct-horse" not in account.sealed_password
-    assert unseal(account.sealed_password) == "correct-horse"
-    assert "correct-horse" not in str([event.data for event in Event.objects.all()])
-
-
-def test_an_empty_password_keeps_the_one_there_is(mailbox: Mailbox, cast: Cast) -> None:
-    act = act_by(cast.ada.user)
-    without = dataclasses.replace(IMAP, password=None)
-    with pytest.raises(PasswordMissing):
-        set_imap(mailbox_id=mailbox.pk, fields=without, act=act)
-    set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act)
-    account = set_imap(mailbox_id=mailbox.pk, fields=without, act=act)
-    assert unseal(account.sealed_password) == "correct-horse"
-
-
-def test_another_server_begins_anew_and_the_same_one_does_not(mailbox: Mailbox, cast: Cast) -> None:
-    act = act_by(cast.ada.user)
-    account = set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act)
-    ImapPosition.objects.create(account=account, folder="INBOX", uid_validity=1, first_uid=1, began_at=NOON)
-    set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(IMAP, port=143), act=act)
-    assert ImapPosition.objects.count() == 1
-    set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(IMAP, host="other.example.com"), act=act)
-    assert ImapPosition.objects.count() == 0
-
-
-def test_removing_forgets_the_password(mailbox: Mailbox, cast: Cast) -> None:
-    set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act_by(cast.ada.user))
-    remove_imap(mailbox_id=mailbox.pk, act=act_by(cast.ada.user))
-    assert not ImapAccount.objects.exists()
 
 
 def test_a_secret_sealed_with_another_key_says_so() -> None:

@@ -51,7 +51,7 @@ def connected(box: Mailbox, provider: TokenProvider, *, smtp_host: str = "127.0.
 
 
 def by_token(box: Mailbox, cast: Cast, server: Server) -> SmtpAccount:
-    return give(box, cast, server, sign_in=SmtpSignIn.OAUTH2, password=None)
+    return give(box, cast, server, sign_in=SmtpSignIn.OAUTH2, password="")
 
 
 def test_sends_with_the_token_of_the_mailboxs_sign_in(mailbox: Mailbox, cast: Cast, provider: TokenProvider) -> None:

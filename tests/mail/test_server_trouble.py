@@ -63,7 +63,7 @@ def test_a_sender_the_server_does_not_take_waits_for_the_settings(mailbox: Mailb
         cast.staff_reply(cast.ticket())
         work_off(SENT_AT)
         assert (state(), SmtpAccount.objects.get().last_error[:10]) == (DeliveryState.DEFERRED, "550 5.7.60")
-        give(mailbox, cast, server, password=None)
+        give(mailbox, cast, server, password="")
         work_off(SENT_AT)
     assert (state(), len(own.mails)) == (DeliveryState.SENT, 1)
 

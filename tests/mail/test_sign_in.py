@@ -13,7 +13,8 @@ from django.db import connection
 
 from deskhand.core.secrets import SecretUnreadable, seal, unseal
 from deskhand.events.models import Event
-from deskhand.mail.actions.mailboxes import ImapFields, PasswordMissing, set_imap
+from deskhand.mail.actions.imap_accounts import ImapFields, set_imap
+from deskhand.mail.actions.servers import PasswordMissing
 from deskhand.mail.actions.sign_in import (
     ClientSecretMissing,
     NotConnected,
@@ -327,9 +328,20 @@ def test_the_reader_notes_the_providers_words(
 
 def test_by_token_no_password_is_kept_and_back_again_one_is_asked_for(mailbox: Mailbox, cast: Cast) -> None:
     act = act_by(cast.ada.user)
-    by_password = ImapFields("h.example", 993, "tls", "u", "secret", "INBOX", "unread", "mark_seen", "")
+    by_password = ImapFields(
+        "h.example",
+        993,
+        "tls",
+        SignIn.PASSWORD,
+        "u",
+        "secret",
+        folder="INBOX",
+        existing="unread",
+        after_fetch="mark_seen",
+        move_to="",
+    )
     set_imap(mailbox_id=mailbox.pk, fields=by_password, act=act)
-    by_token = dataclasses.replace(by_password, password=None, sign_in=SignIn.OAUTH2)
+    by_token = dataclasses.replace(by_password, password="", sign_in=SignIn.OAUTH2)
     assert set_imap(mailbox_id=mailbox.pk, fields=by_token, act=act).sealed_password == ""
     with pytest.raises(PasswordMissing):
-        set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(by_password, password=None), act=act)
+        set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(by_password, password=""), act=act)

@@ -5,10 +5,8 @@ from django.db import IntegrityError, transaction
 
 from deskhand.core.secrets import unseal
 from deskhand.events.models import Event
-from deskhand.mail.actions.mailboxes import PasswordMissing
+from deskhand.mail.actions.servers import NotProtected, PasswordMissing, UserMissing
 from deskhand.mail.actions.smtp_accounts import (
-    NotProtected,
-    UserMissing,
     remove_smtp,
 )
 from deskhand.mail.models import (
@@ -39,18 +37,18 @@ def test_checking_signs_in_as_a_mail_would_and_keeps_nothing(mailbox: Mailbox, c
 def test_the_password_is_stored_only_encrypted_and_goes_to_no_other_server(mailbox: Mailbox, cast: Cast) -> None:
     server = Server("127.0.0.1", 2525)
     with pytest.raises(PasswordMissing):
-        give(mailbox, cast, server, password=None)
+        give(mailbox, cast, server, password="")
     account = give(mailbox, cast, server)
     assert unseal(account.sealed_password) == PASSWORD
     stored = str(SmtpAccount.objects.values().get()) + str([event.data for event in Event.objects.all()])
     assert PASSWORD not in stored
-    assert unseal(give(mailbox, cast, server, password=None, port=2526).sealed_password) == PASSWORD
+    assert unseal(give(mailbox, cast, server, password="", port=2526).sealed_password) == PASSWORD
     for change in ({"host": "localhost"}, {"user": "sales@desk.example"}):
         with pytest.raises(PasswordMissing):
-            give(mailbox, cast, server, password=None, **change)
-    assert give(mailbox, cast, server, sign_in=SmtpSignIn.OAUTH2, password=None).sealed_password == ""
+            give(mailbox, cast, server, password="", **change)
+    assert give(mailbox, cast, server, sign_in=SmtpSignIn.OAUTH2, password="").sealed_password == ""
     with pytest.raises(PasswordMissing):
-        give(mailbox, cast, server, password=None)
+        give(mailbox, cast, server, password="")
 
 
 @pytest.mark.parametrize("host", ["mail.example.com", "10.0.0.1", "127.0.0.1.example.com"])

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from deskhand.mail.actions.receiving import store
+from deskhand.mail.actions.servers import WELL, note_failure
 from deskhand.mail.first_look import look_at, return_path_of
 from deskhand.mail.models import Door, ImapAccount, ImapMail, ImapPosition, InboundMail
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def note_settled(place: Place, *, at: datetime) -> None:
 def note_success(account_id: int, *, at: datetime, trouble: str = "") -> None:
     """Note that the folder was read through; `trouble` says which mail could not be taken, and is tried again."""
     ImapAccount.objects.filter(pk=account_id).update(
-        last_fetch_at=at, last_error=trouble, last_error_at=at if trouble else None, failures=0, next_try_at=None
+        **WELL | {"last_fetch_at": at, "last_error": trouble, "last_error_at": at if trouble else None}
     )
 
 
@@ -82,12 +82,8 @@ def note_trouble(account_id: int, words: str, *, at: datetime) -> None:
     """Note what went wrong, and wait longer each time before the next try: 15 s, 30 s, … 30 min."""
     with transaction.atomic():
         account = ImapAccount.objects.select_for_update().filter(pk=account_id).first()
-        if account is None:
-            return
-        account.last_error, account.last_error_at = words, at
-        account.next_try_at = at + min(FIRST_WAIT * 2 ** min(account.failures, 10), LONGEST_WAIT)
-        account.failures += 1
-        account.save(update_fields=["last_error", "last_error_at", "next_try_at", "failures"])
+        if account is not None:
+            note_failure(account, words, first_wait=FIRST_WAIT, at=at)
 
 
 def lease(account_id: int, *, reader: str, now: datetime) -> ImapAccount | None:

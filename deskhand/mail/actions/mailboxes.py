@@ -1,4 +1,4 @@
-"""The desk's addresses: adding and changing them, switching them off and on, and how they are read by IMAP."""
+"""The desk's addresses: adding and changing them, and switching them off and on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,36 +8,15 @@ from django.db import transaction
 
 from deskhand.accounts.models import Team, User
 from deskhand.core.changes import differences
-from deskhand.core.secrets import seal, unseal
 from deskhand.core.text import one_line, storable
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.addresses import is_signed_kind
-from deskhand.mail.events import (
-    ImapChanged,
-    ImapRemoved,
-    MailboxAdded,
-    MailboxChanged,
-    MailboxSwitchedOff,
-    MailboxSwitchedOn,
-)
-from deskhand.mail.models import Acknowledging, ImapAccount, Mailbox, MailboxAlias, SignIn, TextKind
+from deskhand.mail.events import MailboxAdded, MailboxChanged, MailboxSwitchedOff, MailboxSwitchedOn
+from deskhand.mail.models import Acknowledging, Mailbox, MailboxAlias, TextKind
 from deskhand.mail.texts import checked_text
 from deskhand.tickets.models import Category
-
-KEPT_AS_GIVEN = (
-    "sign_in",
-    "host",
-    "port",
-    "security",
-    "user",
-    "folder",
-    "existing",
-    "after_fetch",
-    "move_to",
-    "is_enabled",
-)
 
 
 class AddressTaken(ValueError):
@@ -58,13 +37,6 @@ class AddressOfPerson(ValueError):
         super().__init__(f"{address} is the address of a person known here. Give the mailbox one of its own.")
 
 
-class PasswordMissing(ValueError):
-    """There is no password yet, or the stored one is for another server or user, who must not get to see it."""
-
-    def __init__(self) -> None:
-        super().__init__("Enter the password.")
-
-
 @dataclass(frozen=True)
 class MailboxFields:
     """What a mailbox is; `address` and `aliases` in lower case."""
@@ -78,23 +50,6 @@ class MailboxFields:
     acknowledging: Acknowledging = Acknowledging.AS_DESK
     acknowledgement_subject: str = ""
     acknowledgement_body: str = ""
-
-
-@dataclass(frozen=True)
-class ImapFields:
-    """How a mailbox is read. `password` is None to keep the one that is stored; by OAuth 2.0 there is none."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    password: str | None
-    folder: str
-    existing: str
-    after_fetch: str
-    move_to: str
-    is_enabled: bool = True
-    sign_in: str = SignIn.PASSWORD
 
 
 @transaction.atomic
@@ -125,56 +80,6 @@ def switch_mailbox(*, mailbox_id: int, is_enabled: bool, act: Act) -> None:
     box.is_enabled = is_enabled
     box.save(update_fields=["is_enabled"])
     record((MailboxSwitchedOn if is_enabled else MailboxSwitchedOff)(subject_id=box.pk), act=act)
-
-
-@transaction.atomic
-def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
-    """Say how a mailbox is read by IMAP; whoever reads it begins anew.
-
-    Raises PasswordMissing and SecretUnreadable.
-    """
-    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
-    account = ImapAccount.objects.filter(mailbox=box).first() or ImapAccount(mailbox=box)
-    is_elsewhere = (account.host, account.user) != (fields.host, fields.user)
-    if fields.sign_in == SignIn.PASSWORD:
-        password_for(account, fields)
-    else:
-        account.sealed_password = ""
-    for name in KEPT_AS_GIVEN:
-        setattr(account, name, getattr(fields, name))
-    if fields.password and fields.sign_in == SignIn.PASSWORD:
-        account.sealed_password = seal(fields.password)
-    account.changed_at = act.at
-    account.next_try_at, account.failures, account.last_error, account.last_error_at = None, 0, "", None
-    account.save()
-    if is_elsewhere:
-        account.positions.all().delete()  # another server numbers its mail by itself
-    fact = ImapChanged(subject_id=box.pk, host=account.host, user=account.user, is_enabled=account.is_enabled)
-    record(fact, act=act)
-    return account
-
-
-def password_for(account: ImapAccount | None, fields: ImapFields) -> str:
-    """Return the password given, else the stored one where it is for the same server and user.
-
-    Raises PasswordMissing and SecretUnreadable.
-    """
-    if fields.password:
-        return fields.password
-    if account is None or not account.sealed_password:
-        raise PasswordMissing
-    if (account.host, account.user) != (fields.host, fields.user):
-        raise PasswordMissing
-    return unseal(account.sealed_password)
-
-
-@transaction.atomic
-def remove_imap(*, mailbox_id: int, act: Act) -> None:
-    """Read the mailbox by IMAP no more, and forget its password."""
-    box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
-    removed, _ = ImapAccount.objects.filter(mailbox=box).delete()
-    if removed:
-        record(ImapRemoved(subject_id=box.pk), act=act)
 
 
 def _write(box: Mailbox, fields: MailboxFields) -> None:

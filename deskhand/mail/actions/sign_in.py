@@ -8,6 +8,7 @@ from django.db import transaction
 from deskhand.core.secrets import seal, unseal
 from deskhand.events import Act
 from deskhand.events.recording import record
+from deskhand.mail.actions.servers import WELL
 from deskhand.mail.actions.smtp_accounts import resume_sending
 from deskhand.mail.events import MailboxConnected, MailboxDisconnected, MailboxSignInChanged
 from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn
@@ -98,9 +99,7 @@ def connect(*, mailbox_id: int, code: str, redirect_uri: str, verifier: str, act
         sign_in.connected_at = act.at
         sign_in.save()
         # Whoever waits after the last trouble need not wait any longer.
-        ImapAccount.objects.filter(mailbox_id=mailbox_id).update(
-            next_try_at=None, failures=0, last_error="", last_error_at=None, changed_at=act.at
-        )
+        ImapAccount.objects.filter(mailbox_id=mailbox_id).update(**WELL, changed_at=act.at)
         resume_sending(mailbox_id, at=act.at)
         record(MailboxConnected(subject_id=mailbox_id, provider=sign_in.provider), act=act)
 

@@ -5,87 +5,41 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from deskhand.core.secrets import seal, unseal
 from deskhand.events import Act
 from deskhand.events.recording import record
-from deskhand.mail.actions.mailboxes import PasswordMissing
+from deskhand.mail.actions.servers import WELL, ServerFields, fill, note_failure
 from deskhand.mail.events import SmtpChanged, SmtpRemoved
-from deskhand.mail.models import Delivery, DeliveryState, Mailbox, ReturnPath, SmtpAccount, SmtpSecurity, SmtpSignIn
-from deskhand.mail.models.servers import THIS_MACHINE
+from deskhand.mail.models import Delivery, DeliveryState, Mailbox, ReturnPath, SmtpAccount
 from deskhand.mail.smtp import Answer, Blame, Result
 
 FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=30)
 ONE_AHEAD = timedelta(minutes=5)
 """How long others wait for the mail that goes ahead, should its worker never say how it fared."""
-KEPT_AS_GIVEN = ("host", "port", "security", "sign_in", "return_path")
 
 
-class NotProtected(ValueError):
-    """Mail and password would go through the network for everyone to read."""
+@dataclass(frozen=True, kw_only=True)
+class SmtpFields(ServerFields):
+    """By which server a mailbox sends, and in whose name."""
 
-    def __init__(self) -> None:
-        super().__init__("Choose STARTTLS or TLS: without, everybody on the way could read the mail and the password.")
-
-
-class UserMissing(ValueError):
-    """Nobody can sign in without a name."""
-
-    def __init__(self) -> None:
-        super().__init__("Enter the user name, often the address itself.")
-
-
-@dataclass(frozen=True)
-class SmtpFields:
-    """How a mailbox sends. `password` is None to keep the one that is stored; `user` counts where one signs in."""
-
-    host: str
-    port: int
-    security: str
-    sign_in: str
-    user: str
-    password: str | None = None
     return_path: str = ReturnPath.MAILBOX
 
 
 @transaction.atomic
 def set_smtp(*, mailbox_id: int, fields: SmtpFields, act: Act) -> SmtpAccount:
-    """Say by which server a mailbox sends; what waits is tried at once.
-
-    Raises NotProtected, UserMissing, PasswordMissing and SecretUnreadable.
-    """
+    """Say by which server a mailbox sends; what waits is tried at once. Raises as `fill` does."""
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
-    account = account_with(box, fields)
+    account = account_with(box.pk, fields)
     account.save()
     resume_sending(box.pk, at=act.at)
     record(SmtpChanged(subject_id=box.pk, host=account.host, user=account.user), act=act)
     return account
 
 
-def account_with(box: Mailbox, fields: SmtpFields) -> SmtpAccount:
-    """Return the mailbox's account as it would be with these fields, not saved.
-
-    An empty password stands for the stored one where that is for the same server and user. Raises as `set_smtp` does.
-    """
-    account = SmtpAccount.objects.filter(mailbox=box).first() or SmtpAccount(mailbox=box)
-    if fields.security == SmtpSecurity.NONE and fields.host not in THIS_MACHINE:
-        raise NotProtected
-    if fields.sign_in != SmtpSignIn.NONE and not fields.user:
-        raise UserMissing
-    password = _password_for(account, fields) if fields.sign_in == SmtpSignIn.PASSWORD else ""
-    for name in KEPT_AS_GIVEN:
-        setattr(account, name, getattr(fields, name))
-    account.user = "" if fields.sign_in == SmtpSignIn.NONE else fields.user
-    account.sealed_password = seal(password) if password else ""
+def account_with(mailbox_id: int, fields: SmtpFields) -> SmtpAccount:
+    """Return the mailbox's account as it would be with these fields, not saved. Raises as `fill` does."""
+    account = SmtpAccount.objects.filter(mailbox=mailbox_id).first() or SmtpAccount(mailbox_id=mailbox_id)
+    fill(account, fields)
     return account
-
-
-def _password_for(account: SmtpAccount, fields: SmtpFields) -> str:
-    if fields.password:
-        return fields.password
-    if not account.sealed_password or (account.host, account.user) != (fields.host, fields.user):
-        raise PasswordMissing
-    return unseal(account.sealed_password)
 
 
 @transaction.atomic
@@ -100,9 +54,7 @@ def remove_smtp(*, mailbox_id: int, act: Act) -> None:
 
 def resume_sending(mailbox_id: int, *, at: datetime) -> None:
     """Let nothing wait any longer for a server of the mailbox that was in trouble: it is well, or may be mended."""
-    SmtpAccount.objects.filter(mailbox_id=mailbox_id).update(
-        next_try_at=None, failures=0, last_error="", last_error_at=None
-    )
+    SmtpAccount.objects.filter(mailbox_id=mailbox_id).update(**WELL)
     box = Mailbox.objects.get(pk=mailbox_id)
     addresses = [box.address, *box.aliases.values_list("address", flat=True)]
     Delivery.objects.filter(state=DeliveryState.DEFERRED, mail__from_address__in=addresses).update(next_try_at=at)
@@ -134,8 +86,5 @@ def note_answer(tried: SmtpAccount, answer: Answer, *, at: datetime) -> datetime
             resume_sending(account.mailbox_id, at=at)
         return None
     if account.failures == tried.failures:  # several tries at once that fail are one failure
-        account.next_try_at = at + min(FIRST_WAIT * 2 ** min(account.failures, 10), LONGEST_WAIT)
-        account.failures += 1
-    account.last_error, account.last_error_at = answer.words, at
-    account.save(update_fields=["last_error", "last_error_at", "failures", "next_try_at"])
+        note_failure(account, answer.words, first_wait=FIRST_WAIT, at=at)
     return account.next_try_at

@@ -5,25 +5,17 @@ from datetime import datetime
 
 from deskhand.core.secrets import unseal
 from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn, Provider, ProviderAccount, SmtpAccount
+from deskhand.mail.models.servers import MailServer
 
 
 @dataclass(frozen=True)
-class ImapHealth:
-    """How reading a mailbox by IMAP goes. `error` is in the server's words, empty when all is well."""
-
-    is_enabled: bool
-    last_fetch_at: datetime | None
-    error: str
-    error_at: datetime | None
-    next_try_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SendingState:
-    """How sending by a mailbox's own server goes. `error` is in the server's words, empty when all is well."""
+class ServerState:
+    """How reading from a server goes, or sending by it. `error` is in its words, empty when all is well."""
 
     server: str
-    last_sent_at: datetime | None
+    is_enabled: bool
+    last_at: datetime | None
+    """When mail was last fetched, or sent."""
     error: str
     error_at: datetime | None
     next_try_at: datetime | None
@@ -64,11 +56,22 @@ class ProviderAddress:
 
 
 @dataclass(frozen=True)
-class MailboxRow:
-    """One mailbox in the list.
+class Ways:
+    """How mail comes to a mailbox and leaves it.
 
-    `imap` and `provider` are None where mail comes another way, `sending` where it goes out by the desk's server.
+    `imap` and `provider` are None where mail comes another way, `sending` where it goes out by the desk's server, and
+    `sign_in` where nothing is done by OAuth 2.0.
     """
+
+    imap: ServerState | None
+    provider: ProviderState | None
+    sending: ServerState | None
+    sign_in: SignInState | None
+
+
+@dataclass(frozen=True)
+class MailboxRow:
+    """One mailbox in the list."""
 
     id: int
     name: str
@@ -77,18 +80,12 @@ class MailboxRow:
     team: str
     category: str
     is_enabled: bool
-    imap: ImapHealth | None
-    provider: ProviderState | None
-    sending: SendingState | None
+    ways: Ways
 
 
 def list_mailboxes() -> list[MailboxRow]:
     """Return every mailbox, the desk's main address first. Two queries."""
-    boxes = (
-        Mailbox.objects.select_related("team", "category", "imap", "provider_account", "smtp")
-        .prefetch_related("aliases")
-        .order_by("id")
-    )
+    boxes = Mailbox.objects.with_ways().select_related("team", "category").prefetch_related("aliases").order_by("id")
     return [
         MailboxRow(
             id=box.pk,
@@ -98,42 +95,36 @@ def list_mailboxes() -> list[MailboxRow]:
             team=box.team.name if box.team else "",
             category=box.category.name if box.category else "",
             is_enabled=box.is_enabled,
-            imap=health_of(getattr(box, "imap", None)),
-            provider=state_of_provider(getattr(box, "provider_account", None)),
-            sending=state_of_sending(getattr(box, "smtp", None)),
+            ways=ways_of(box),
         )
         for box in boxes
     ]
 
 
-def health_of(account: ImapAccount | None) -> ImapHealth | None:
-    """Return how reading goes. No query."""
-    if account is None:
-        return None
-    return ImapHealth(
-        is_enabled=account.is_enabled,
-        last_fetch_at=account.last_fetch_at,
-        error=account.last_error,
-        error_at=account.last_error_at,
-        next_try_at=account.next_try_at,
+def ways_of(box: Mailbox) -> Ways:
+    """Return how mail comes and goes. No query for a mailbox that was read `with_ways`."""
+    imap: ImapAccount | None = getattr(box, "imap", None)
+    smtp: SmtpAccount | None = getattr(box, "smtp", None)
+    return Ways(
+        imap=_state_of(imap, imap.last_fetch_at, is_enabled=imap.is_enabled) if imap else None,
+        provider=_state_of_provider(getattr(box, "provider_account", None)),
+        sending=_state_of(smtp, smtp.last_sent_at) if smtp else None,
+        sign_in=_state_of_sign_in(getattr(box, "sign_in", None)),
     )
 
 
-def state_of_sending(account: SmtpAccount | None) -> SendingState | None:
-    """Return how sending goes. No query."""
-    if account is None:
-        return None
-    return SendingState(
+def _state_of(account: MailServer, last_at: datetime | None, *, is_enabled: bool = True) -> ServerState:
+    return ServerState(
         server=f"{account.host}:{account.port}",
-        last_sent_at=account.last_sent_at,
+        is_enabled=is_enabled,
+        last_at=last_at,
         error=account.last_error,
         error_at=account.last_error_at,
         next_try_at=account.next_try_at,
     )
 
 
-def state_of_sign_in(sign_in: MailboxSignIn | None) -> SignInState | None:
-    """Return how signing in goes. No query."""
+def _state_of_sign_in(sign_in: MailboxSignIn | None) -> SignInState | None:
     if sign_in is None:
         return None
     return SignInState(
@@ -146,8 +137,7 @@ def state_of_sign_in(sign_in: MailboxSignIn | None) -> SignInState | None:
     )
 
 
-def state_of_provider(account: ProviderAccount | None) -> ProviderState | None:
-    """Return how taking posts goes. No query."""
+def _state_of_provider(account: ProviderAccount | None) -> ProviderState | None:
     if account is None:
         return None
     return ProviderState(

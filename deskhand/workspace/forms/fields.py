@@ -1,10 +1,13 @@
 """Fields whose complaints say what to do."""
 
+import re
 from typing import Any
 
 from django import forms
 
 from deskhand.core.text import one_line
+
+_HOST = re.compile(r"^[\w.:-]{1,253}$", re.ASCII)
 
 
 class Line(forms.CharField):
@@ -61,3 +64,44 @@ class Choice(forms.ChoiceField):
         if chosen in {"", None}:
             return None
         return next(member for member in self.enum if str(member.value) == str(chosen))
+
+
+class Host(Line):
+    """The name or the address of a server."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__(253, missing=f"Enter the server's name, such as {example}.")
+        self._example = example
+
+    def clean(self, value: Any) -> str:
+        """Return the name. Raises ValidationError for what is none."""
+        host = str(super().clean(value))
+        if not is_host(host):
+            raise forms.ValidationError(f"Enter the server's name alone, such as {self._example}.")
+        return host
+
+
+class Port(forms.IntegerField):
+    """The port of a server; `usual` says which ones there are."""
+
+    def __init__(self, usual: str) -> None:
+        complaints = {
+            "required": f"Enter the port: {usual}.",
+            "invalid": f"Enter a number: {usual}.",
+            "min_value": "Enter a port between 1 and 65535.",
+            "max_value": "Enter a port between 1 and 65535.",
+        }
+        super().__init__(min_value=1, max_value=65535, error_messages=complaints)
+
+
+class StoredPassword(forms.CharField):
+    """A password for elsewhere, kept as typed; empty where the one that is stored is to stay."""
+
+    def __init__(self) -> None:
+        complaints = {"max_length": "This is %(show_value)d characters long; 1,000 fit."}
+        super().__init__(max_length=1000, required=False, strip=False, error_messages=complaints)
+
+
+def is_host(text: str) -> bool:
+    """Return whether this may be the name or the address of a server."""
+    return bool(_HOST.match(text))

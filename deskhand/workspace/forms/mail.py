@@ -1,4 +1,4 @@
-"""Mailboxes, how they are read, and the spam list."""
+"""Mailboxes and the spam list."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from deskhand.accounts.models import Team
-from deskhand.mail.actions.mailboxes import KEPT_AS_GIVEN, ImapFields, MailboxFields
-from deskhand.mail.models import Acknowledging, AfterFetch, Existing, ImapAccount, ImapSecurity, Mailbox, SignIn
+from deskhand.mail.actions.mailboxes import MailboxFields
+from deskhand.mail.models import Acknowledging, Mailbox
 from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
@@ -66,53 +66,6 @@ class MailboxForm(forms.Form):
         return MailboxFields(**self.cleaned_data)
 
 
-class ImapForm(forms.Form):
-    """How a mailbox is read by IMAP. An empty password keeps the stored one."""
-
-    host = Line(253, missing="Enter the server's name, such as imap.example.com.")
-    port = forms.IntegerField(
-        min_value=1,
-        max_value=65535,
-        error_messages={
-            "required": "Enter the port: 993 for TLS, 143 for STARTTLS.",
-            "invalid": "Enter a number: 993 for TLS, 143 for STARTTLS.",
-            "min_value": "Enter a port between 1 and 65535.",
-            "max_value": "Enter a port between 1 and 65535.",
-        },
-    )
-    security = Choice(ImapSecurity)
-    user = Line(254, missing="Enter the user name, often the address itself.")
-    sign_in = Choice(SignIn, missing="")
-    password = forms.CharField(
-        max_length=1000,
-        required=False,
-        strip=False,
-        error_messages={"max_length": "This is %(show_value)d characters long; 1,000 fit."},
-    )
-    folder = Line(200, missing="Enter the folder, usually INBOX.")
-    existing = Choice(Existing)
-    after_fetch = Choice(AfterFetch)
-    move_to = Line(200)
-    is_enabled = forms.BooleanField(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the folder where mail is to be moved."""
-        given = super().clean() or {}
-        if given.get("after_fetch") == AfterFetch.MOVE:
-            if not given.get("move_to"):
-                self.add_error("move_to", "Enter the folder that fetched mail is moved to.")
-            elif given.get("move_to") == given.get("folder"):
-                self.add_error("move_to", "Enter another folder than the one that is read.")
-        return given
-
-    @property
-    def fields_given(self) -> ImapFields:
-        """What was entered, for the action; the form is valid."""
-        given = self.cleaned_data
-        kept = {"password": given["password"] or None, "sign_in": given["sign_in"] or SignIn.PASSWORD}
-        return ImapFields(**given | kept)
-
-
 class ListingForm(forms.Form):
     """A sender to be refused."""
 
@@ -133,19 +86,3 @@ def initial_of_mailbox(box: Mailbox) -> dict[str, Any]:
         "acknowledgement_subject": box.acknowledgement_subject,
         "acknowledgement_body": box.acknowledgement_body,
     }
-
-
-def initial_of_imap(account: ImapAccount | None, box: Mailbox) -> dict[str, Any]:
-    """Return what stands in the form at first; the password never does."""
-    if account is None:
-        return {
-            "port": 993,
-            "security": ImapSecurity.TLS,
-            "user": box.address,
-            "sign_in": SignIn.PASSWORD,
-            "folder": "INBOX",
-            "existing": Existing.UNREAD,
-            "after_fetch": AfterFetch.MARK_SEEN,
-            "is_enabled": True,
-        }
-    return {name: getattr(account, name) for name in KEPT_AS_GIVEN}

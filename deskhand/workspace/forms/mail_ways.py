@@ -1,6 +1,7 @@
-"""How a mailbox works with a provider: signing in by OAuth 2.0, posts, and a server of its own to send by."""
+"""How a mailbox works with a provider: signing in by OAuth 2.0, and posts."""
 
 import re
+from abc import abstractmethod
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,24 +9,12 @@ from django import forms
 
 from deskhand.mail.actions.providers import ProviderFields
 from deskhand.mail.actions.sign_in import SignInFields
-from deskhand.mail.actions.smtp_accounts import KEPT_AS_GIVEN, SmtpFields
-from deskhand.mail.models import (
-    Mailbox,
-    MailboxSignIn,
-    Provider,
-    ProviderAccount,
-    ReturnPath,
-    SignInProvider,
-    SmtpAccount,
-    SmtpSecurity,
-    SmtpSignIn,
-)
+from deskhand.mail.models import Mailbox, MailboxSignIn, Provider, ProviderAccount, SignInProvider
 from deskhand.mail.oauth import Endpoints, endpoints_of
-from deskhand.workspace.forms.fields import Choice, Line
+from deskhand.workspace.forms.fields import Choice, Line, is_host
 
 _TENANT = re.compile(r"^[A-Za-z0-9.-]{1,100}$")
 _TENANT_IN_ADDRESS = re.compile(r"^https://login\.microsoftonline\.com/([^/]+)/")
-_HOST = re.compile(r"^[A-Za-z0-9.:-]{1,253}$")
 OWN_ADDRESSES = {
     "authorize_url": "Enter the address where a person agrees. It begins with https://.",
     "token_url": "Enter the address that gives tokens. It begins with https://.",
@@ -35,7 +24,16 @@ OWN_ADDRESSES = {
 }
 
 
-class SignInForm(forms.Form):
+class WayForm(forms.Form):
+    """A way of mail, as an action takes it."""
+
+    @property
+    @abstractmethod
+    def fields_given(self) -> Any:
+        """What was entered, for the action; the form is valid."""
+
+
+class SignInForm(WayForm):
     """How the desk gets tokens for a mailbox. An empty client secret keeps the stored one."""
 
     provider = Choice(SignInProvider)
@@ -80,45 +78,7 @@ class SignInForm(forms.Form):
         )
 
 
-class SmtpForm(forms.Form):
-    """By which server a mailbox sends. An empty password keeps the stored one."""
-
-    host = Line(253, missing="Enter the server's name, such as smtp.example.com.")
-    security = Choice(SmtpSecurity)
-    port = forms.IntegerField(
-        min_value=1,
-        max_value=65535,
-        error_messages={
-            "required": "Enter the port: 587 for STARTTLS, 465 for TLS.",
-            "invalid": "Enter a number: 587 for STARTTLS, 465 for TLS.",
-            "min_value": "Enter a port between 1 and 65535.",
-            "max_value": "Enter a port between 1 and 65535.",
-        },
-    )
-    sign_in = Choice(SmtpSignIn)
-    user = Line(254)
-    password = forms.CharField(
-        max_length=1000,
-        required=False,
-        strip=False,
-        error_messages={"max_length": "This is %(show_value)d characters long; 1,000 fit."},
-    )
-    return_path = Choice(ReturnPath)
-
-    def clean_host(self) -> str:
-        """Refuse what is no name of a server."""
-        host = str(self.cleaned_data["host"])
-        if not _HOST.match(host):
-            raise forms.ValidationError("Enter the server's name alone, such as smtp.example.com.")
-        return host
-
-    @property
-    def fields_given(self) -> SmtpFields:
-        """What was entered, for the action; the form is valid."""
-        return SmtpFields(**self.cleaned_data | {"password": self.cleaned_data["password"] or None})
-
-
-class ProviderForm(forms.Form):
+class ProviderForm(WayForm):
     """Which provider posts a mailbox's mail. An empty signing key or secret keeps the stored one."""
 
     provider = Choice(Provider)
@@ -135,8 +95,9 @@ class ProviderForm(forms.Form):
         return ProviderFields(**self.cleaned_data)
 
 
-def initial_of_sign_in(sign_in: MailboxSignIn | None) -> dict[str, Any]:
+def initial_of_sign_in(box: Mailbox) -> dict[str, Any]:
     """Return what stands in the form at first; the secret never does."""
+    sign_in: MailboxSignIn | None = getattr(box, "sign_in", None)
     if sign_in is None:
         return {"provider": SignInProvider.MICROSOFT}
     tenant = _TENANT_IN_ADDRESS.match(sign_in.authorize_url)
@@ -150,22 +111,9 @@ def initial_of_sign_in(sign_in: MailboxSignIn | None) -> dict[str, Any]:
     } | own
 
 
-def initial_of_smtp(account: SmtpAccount | None, box: Mailbox, sign_in: MailboxSignIn | None) -> dict[str, Any]:
-    """Return what stands in the form at first, from the sign-in where that lets the desk send; never the password."""
-    if account is not None:
-        return {name: getattr(account, name) for name in (*KEPT_AS_GIVEN, "user")}
-    return {
-        "host": sign_in.smtp_host if sign_in else "",
-        "security": SmtpSecurity.STARTTLS,
-        "port": 587,
-        "sign_in": SmtpSignIn.OAUTH2 if sign_in and sign_in.smtp_host else SmtpSignIn.PASSWORD,
-        "user": box.address,
-        "return_path": ReturnPath.MAILBOX,
-    }
-
-
-def initial_of_provider(account: ProviderAccount | None) -> dict[str, Any]:
+def initial_of_provider(box: Mailbox) -> dict[str, Any]:
     """Return what stands in the form at first; secrets never do."""
+    account: ProviderAccount | None = getattr(box, "provider_account", None)
     if account is None:
         return {"provider": Provider.POSTMARK, "is_enabled": True}
     shown = ("provider", "topic", "access_key_id", "public_key", "is_enabled")
@@ -176,7 +124,7 @@ def _fits(name: str, value: str) -> bool:
     if name == "scope":
         return bool(value)
     if name in {"mail_host", "smtp_host"}:
-        return bool(_HOST.match(value))
+        return is_host(value)
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -1,45 +1,21 @@
 """Mailboxes, spam list and quarantine in the settings."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from deskhand.core.secrets import unseal
-from deskhand.mail.actions.fetching import note_success, note_trouble
 from deskhand.mail.actions.spam import list_sender
-from deskhand.mail.models import ImapAccount, Mailbox, SpamListing, Verdict
+from deskhand.mail.models import Mailbox, SpamListing, Verdict
 from deskhand.tickets.models import Ticket
-from tests.cast import NOON, Cast, act_by
+from tests.cast import Cast, act_by
 from tests.mail.conftest import mailbox, post
-from tests.mail.dovecot import Dovecot, running_dovecot
 from tests.mail.post_office import PostOffice, mail
 from tests.workspace.browsing import get
 from tests.workspace.browsing import post as send
 
 __all__ = ["mailbox", "post"]
 
-IMAP: dict[str, Any] = {
-    "host": "imap.example.com",
-    "port": 993,
-    "security": "tls",
-    "user": "support",
-    "password": "correct-horse",
-    "folder": "INBOX",
-    "existing": "unread",
-    "after_fetch": "mark_seen",
-    "is_enabled": "on",
-}
-
 
 def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    with running_dovecot() as running:
-        yield running
 
 
 def test_a_mailbox_is_added_with_other_addresses(cast: Cast) -> None:
@@ -73,63 +49,6 @@ def test_a_mailbox_is_changed_and_switched_off_and_on(cast: Cast, mailbox: Mailb
     send(cast.ada, f"{here}/activity", {"is_enabled": "on"})
     mailbox.refresh_from_db()
     assert mailbox.is_enabled
-
-
-def test_imap_is_set_up_and_its_password_never_shown(cast: Cast, mailbox: Mailbox) -> None:
-    here = f"settings/mailboxes/{mailbox.pk}"
-    assert send(cast.ada, f"{here}/imap", IMAP).status_code == 302
-    account = ImapAccount.objects.get()
-    assert (account.host, unseal(account.sealed_password)) == ("imap.example.com", "correct-horse")
-    page = text_of(get(cast.ada, here))
-    assert "imap.example.com" in page
-    assert "correct-horse" not in page
-    assert account.sealed_password not in page
-    send(cast.ada, f"{here}/imap", IMAP | {"password": "", "folder": "Support"})
-    account.refresh_from_db()
-    assert (account.folder, unseal(account.sealed_password)) == ("Support", "correct-horse")
-
-
-@pytest.mark.parametrize("path", ["imap", "imap/test"])
-def test_the_stored_password_goes_to_no_other_server(cast: Cast, mailbox: Mailbox, path: str) -> None:
-    here = f"settings/mailboxes/{mailbox.pk}"
-    send(cast.ada, f"{here}/imap", IMAP)
-    page = send(cast.ada, f"{here}/{path}", IMAP | {"password": "", "host": "127.0.0.1"})
-    assert page.status_code == 422
-    assert "Enter the password." in text_of(page)
-
-
-def test_asks_for_the_folder_to_move_to(cast: Cast, mailbox: Mailbox) -> None:
-    page = send(cast.ada, f"settings/mailboxes/{mailbox.pk}/imap", IMAP | {"after_fetch": "move"})
-    assert (page.status_code, "Enter the folder that fetched mail is moved to." in text_of(page)) == (422, True)
-
-
-def test_shows_how_reading_goes_in_the_servers_words(cast: Cast, mailbox: Mailbox) -> None:
-    send(cast.ada, f"settings/mailboxes/{mailbox.pk}/imap", IMAP)
-    account = ImapAccount.objects.get()
-    assert "Not fetched yet" in text_of(get(cast.ada, "settings/mailboxes"))
-    note_success(account.pk, at=NOON)
-    assert "Fetched" in text_of(get(cast.ada, "settings/mailboxes"))
-    note_trouble(account.pk, "[ALERT] <b>Full</b>", at=NOON)
-    for path in ("settings/mailboxes", f"settings/mailboxes/{mailbox.pk}"):
-        assert "[ALERT] &lt;b&gt;Full&lt;/b&gt;" in text_of(get(cast.ada, path))
-
-
-def test_the_test_button_really_connects_and_saves_nothing(cast: Cast, mailbox: Mailbox, server: Dovecot) -> None:
-    box = server.mailbox()
-    here = f"settings/mailboxes/{mailbox.pk}/imap/test"
-    fields = IMAP | {"host": box.host, "port": box.port, "security": "none", "user": box.user}
-    assert "Signed in. INBOX holds 0 mails." in text_of(send(cast.ada, here, fields))
-    page = text_of(send(cast.ada, here, fields | {"password": "wrong"}))
-    assert "[AUTHENTICATIONFAILED] Authentication failed." in page
-    assert f'value="{box.user}"' in page
-    assert not ImapAccount.objects.exists()
-
-
-def test_fetching_is_ended(cast: Cast, mailbox: Mailbox) -> None:
-    here = f"settings/mailboxes/{mailbox.pk}"
-    send(cast.ada, f"{here}/imap", IMAP)
-    send(cast.ada, f"{here}/imap/end")
-    assert not ImapAccount.objects.exists()
 
 
 def test_a_sender_is_put_on_the_spam_list_and_taken_off(cast: Cast) -> None:

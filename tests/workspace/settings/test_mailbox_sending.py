@@ -111,6 +111,7 @@ def test_the_test_button_really_signs_in_and_saves_nothing(cast: Cast, mailbox: 
         page = text_of(send(cast.ada, here(mailbox, "/test"), fields | {"return_path": "desk"}))
         assert "550 5.7.60 Client does not have permissions" in page
         assert f'value="{server.port}"' in page
+        assert "Send by the desk" not in page
     assert (inbox.mails, SmtpAccount.objects.exists()) == ([], False)
 
 

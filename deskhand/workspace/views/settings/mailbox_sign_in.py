@@ -18,31 +18,41 @@ from deskhand.core.text import one_line
 from deskhand.mail.actions.sign_in import ClientSecretMissing, connect, disconnect, set_sign_in
 from deskhand.mail.models import ImapAccount, Mailbox, MailboxSignIn, SignInProvider
 from deskhand.mail.oauth import Endpoints, OAuthTrouble, address_to_agree
-from deskhand.mail.queries.mailboxes import state_of_sign_in
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.mail_ways import SignInForm, initial_of_sign_in
-from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.views.settings.mailbox_ways import SECTION, Way, carry_out
 from deskhand.workspace.views.settings.pages import settings_page
 
-SECTION = "settings_mailboxes"
 IN_SESSION = "mailbox_sign_in"
 """Where the session keeps, until the person is back, which mailbox it is about and what the answer has to carry."""
+
+
+def _redirect_uri() -> str:
+    return str(settings.BASE_URL) + reverse("workspace:settings_sign_in_agreed")
+
+
+SIGN_IN = Way(
+    template="mailbox_sign_in.html",
+    form=SignInForm,
+    initial=initial_of_sign_in,
+    save=set_sign_in,
+    saved="Saved.",
+    leads_to="workspace:settings_sign_in",
+    refused={ClientSecretMissing: "client_secret"},
+    context=lambda box: {
+        "has_secret": hasattr(box, "sign_in") and bool(box.sign_in.sealed_client_secret),
+        "providers": SignInProvider.choices,
+        "redirect_uri": _redirect_uri(),
+    },
+)
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
 @require_http_methods(["GET", "POST"])
 def sign_in(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     """Show and change how the desk gets tokens for a mailbox."""
-    box = get_object_or_404(Mailbox, pk=mailbox_id)
-    kept = MailboxSignIn.objects.filter(mailbox=box).first()
-    form = SignInForm(posted(request), initial=initial_of_sign_in(kept))
-    if request.method == "POST" and form.is_valid():
-        with refusals(form, {ClientSecretMissing: "client_secret"}):
-            set_sign_in(mailbox_id=box.pk, fields=form.fields_given, act=request.act)
-            messages.success(request, "Saved.")
-            return redirect("workspace:settings_sign_in", box.pk)
-    return _page(request, box, kept, form)
+    return SIGN_IN.change(request, mailbox_id)
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
@@ -90,14 +100,7 @@ def agreed(request: DeskRequest) -> HttpResponseBase:
 @require_POST
 def end(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     """Forget the tokens."""
-    box = get_object_or_404(Mailbox, pk=mailbox_id)
-    disconnect(mailbox_id=box.pk, act=request.act)
-    messages.success(request, "Disconnected. The tokens and the client secret are forgotten.")
-    return redirect("workspace:settings_mailbox", box.pk)
-
-
-def _redirect_uri() -> str:
-    return str(settings.BASE_URL) + reverse("workspace:settings_sign_in_agreed")
+    return carry_out(request, mailbox_id, disconnect, "Disconnected. The tokens and the client secret are forgotten.")
 
 
 def _refusal(given: Any) -> str:
@@ -117,15 +120,3 @@ def _agreed_page(
         section=SECTION,
         status=422 if trouble and request.method == "POST" else 200,
     )
-
-
-def _page(request: DeskRequest, box: Mailbox, kept: MailboxSignIn | None, form: SignInForm) -> HttpResponse:
-    context = {
-        "box": box,
-        "form": Shown(form),
-        "state": state_of_sign_in(kept),
-        "has_secret": bool(kept and kept.sealed_client_secret),
-        "providers": SignInProvider.choices,
-        "redirect_uri": _redirect_uri(),
-    }
-    return settings_page(request, "mailbox_sign_in.html", context, section=SECTION, status=status_of(form))
