@@ -13,18 +13,17 @@ from deskhand.core.http import Answer, HttpTrouble
 from deskhand.core.secrets import unseal
 from deskhand.events.models import Event
 from deskhand.mail import s3, sns
-from deskhand.mail.actions.providers import (
+from deskhand.mail.actions.provider_accounts import (
     AccessSecretMissing,
     ProviderFields,
     PublicKeyNotValid,
     SigningKeyMissing,
     TopicNotValid,
-    confirm_topic,
     remove_provider,
     renew_address,
     set_provider,
-    take_posted,
 )
+from deskhand.mail.actions.taking_posts import confirm_topic, take_posted
 from deskhand.mail.models import Door, InboundMail, Mailbox, Provider, ProviderAccount, ProviderMail, Verdict
 from deskhand.mail.posts import Post, PostedMail
 from deskhand.mail.sns import SnsAway, SnsMessage

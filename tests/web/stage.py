@@ -16,7 +16,7 @@ from deskhand.clients.actions.invitations import invite_colleague
 from deskhand.clients.models import Contact, Invitation
 from deskhand.core.secrets import unseal
 from deskhand.files.models import File
-from deskhand.mail.actions.providers import ProviderFields, set_provider
+from deskhand.mail.actions.provider_accounts import ProviderFields, set_provider
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.actions.sign_in import SignInFields, set_sign_in
 from deskhand.mail.models import (

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from deskhand.core.secrets import SecretUnreadable
-from deskhand.mail.actions.providers import SwitchedOff, account_at, take_post
+from deskhand.mail.actions.taking_posts import SwitchedOff, account_at, take_post
 from deskhand.mail.parsing import DEFAULT_LIMITS
 from deskhand.mail.posts import NotTheirs, Post, PostUnreadable
 from deskhand.mail.sns import SnsAway

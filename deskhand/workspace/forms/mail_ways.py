@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 
-from deskhand.mail.actions.providers import ProviderFields
+from deskhand.mail.actions.provider_accounts import ProviderFields
 from deskhand.mail.actions.sign_in import SignInFields
 from deskhand.mail.models import Mailbox, MailboxSignIn, Provider, ProviderAccount, SignInProvider
 from deskhand.mail.oauth import Endpoints, endpoints_of

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from deskhand.accounts.roles import Permission
 from deskhand.core.secrets import SecretUnreadable
-from deskhand.mail.actions.providers import (
+from deskhand.mail.actions.provider_accounts import (
     AccessSecretMissing,
     PublicKeyNotValid,
     SigningKeyMissing,
