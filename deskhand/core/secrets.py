@@ -12,14 +12,14 @@ class SecretUnreadable(ValueError):
 
 
 def seal(plain: str) -> str:
-    """Return `plain` encrypted, as text that can be stored."""
-    return _box().encrypt(plain.encode()).decode()
+    """Return `plain` encrypted, as text that can be stored; nothing stays nothing."""
+    return _box().encrypt(plain.encode()).decode() if plain else ""
 
 
 def unseal(sealed: str) -> str:
     """Return what was sealed. Raises SecretUnreadable when the key is another one now, or the text was changed."""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return _box().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:
         raise SecretUnreadable("It was stored with another DESKHAND_SECRET_KEY. Enter it again.") from error
 

@@ -25,7 +25,7 @@ def login_of(account: ImapAccount, *, now: datetime) -> Login:
         port=account.port,
         security=account.security,
         user=account.user,
-        password="" if is_by_token else unseal(account.sealed_password),
+        password=unseal(account.sealed_password),
         folder=account.folder,
         access_token=access_token_for(account.mailbox_id, host=account.host, now=now) if is_by_token else "",
     )

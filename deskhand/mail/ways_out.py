@@ -102,7 +102,7 @@ def _server_of(account: SmtpAccount, *, now: datetime) -> Server:
         port=account.port,
         security=account.security,
         user=account.user,
-        password=unseal(account.sealed_password) if account.sealed_password else "",
+        password=unseal(account.sealed_password),
         access_token=token,
         greeting_name=settings.MAIL_DOMAIN,
     )

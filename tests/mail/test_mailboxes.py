@@ -1,7 +1,6 @@
 import pytest
 
 from deskhand.accounts.actions.teams import create_team
-from deskhand.core.secrets import SecretUnreadable, seal, unseal
 from deskhand.events.models import Event
 from deskhand.mail.actions.mailboxes import (
     AddressOfPerson,
@@ -64,8 +63,3 @@ def test_records_what_changed_and_nothing_where_nothing_did(mailbox: Mailbox, ca
     first, second = Event.objects.filter(kind="mailbox.changed").order_by("id")
     assert first.data["changes"] == {"name": ["Support", "Help"], "aliases": [[], ["x@desk.example"]]}
     assert second.data["changes"] == {"aliases": [["x@desk.example"], []]}
-
-
-def test_a_secret_sealed_with_another_key_says_so() -> None:
-    with pytest.raises(SecretUnreadable, match="Enter it again"):
-        unseal(seal("x")[:-4] + "AAAA")

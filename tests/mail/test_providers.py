@@ -77,7 +77,7 @@ def posted(account: ProviderAccount, post: Post, *, token: str = "", tail: str =
 
 
 def post_of(account: ProviderAccount, raw: bytes, amazon: Amazon) -> Post:
-    password = unseal(account.sealed_password) if account.sealed_password else ""
+    password = unseal(account.sealed_password)
     if account.provider == Provider.POSTMARK:
         return postmark(raw, password)
     if account.provider == Provider.SENDGRID:

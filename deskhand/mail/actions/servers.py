@@ -63,7 +63,7 @@ def fill(account: MailServer, fields: ServerFields) -> None:
         if entered.name != "password":
             setattr(account, entered.name, getattr(fields, entered.name))
     account.user = "" if fields.sign_in == SmtpSignIn.NONE else fields.user
-    account.sealed_password = seal(password) if password else ""
+    account.sealed_password = seal(password)
 
 
 def _password_for(account: MailServer, fields: ServerFields) -> str:

@@ -141,8 +141,7 @@ def drop_access_token(mailbox_id: int) -> None:
 
 
 def _client(sign_in: MailboxSignIn) -> Client:
-    secret = unseal(sign_in.sealed_client_secret) if sign_in.sealed_client_secret else ""
-    return Client(sign_in.token_url, sign_in.client_id, secret)
+    return Client(sign_in.token_url, sign_in.client_id, unseal(sign_in.sealed_client_secret))
 
 
 def _keep(sign_in: MailboxSignIn, tokens: Tokens, *, at: datetime) -> None:

@@ -119,7 +119,7 @@ def _stored(account: ProviderAccount, at: datetime, bucket: str, name: str) -> b
 
 def _keys(account: ProviderAccount) -> Keys:
     return Keys(
-        password=unseal(account.sealed_password) if account.sealed_password else "",
-        signing_key=unseal(account.sealed_signing_key) if account.sealed_signing_key else "",
+        password=unseal(account.sealed_password),
+        signing_key=unseal(account.sealed_signing_key),
         public_key=account.public_key,
     )

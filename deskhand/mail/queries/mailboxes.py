@@ -153,5 +153,4 @@ def _state_of_provider(account: ProviderAccount | None) -> ProviderState | None:
 
 def address_of_provider(account: ProviderAccount) -> ProviderAddress:
     """Return what the address to be given to the provider is made of. No query. Raises SecretUnreadable."""
-    password = unseal(account.sealed_password) if account.sealed_password else ""
-    return ProviderAddress(account.provider, unseal(account.sealed_token), password)
+    return ProviderAddress(account.provider, unseal(account.sealed_token), unseal(account.sealed_password))
