@@ -5,7 +5,7 @@ from deskhand.mail.actions.sending import GIVE_UP_AFTER, deliver, due_deliveries
 from deskhand.mail.actions.smtp_accounts import (
     ONE_AHEAD,
     note_answer,
-    waits_until,
+    take_turn,
 )
 from deskhand.mail.models import (
     Delivery,
@@ -124,10 +124,10 @@ def test_while_one_goes_ahead_no_other_is_tried(mailbox: Mailbox, cast: Cast) ->
     assert note_answer(account, answer, at=SENT_AT) == note_answer(account, answer, at=SENT_AT) == SENT_AT + MINUTE
     account.refresh_from_db()
     assert account.failures == 1
-    assert waits_until(account, now=SENT_AT) == SENT_AT + MINUTE
-    assert waits_until(account, now=SENT_AT + MINUTE) is None
-    assert waits_until(account, now=SENT_AT + MINUTE) == SENT_AT + MINUTE + ONE_AHEAD
-    assert waits_until(account, now=SENT_AT + MINUTE + ONE_AHEAD) is None  # its worker was killed
+    assert take_turn(account, now=SENT_AT) == SENT_AT + MINUTE
+    assert take_turn(account, now=SENT_AT + MINUTE) is None
+    assert take_turn(account, now=SENT_AT + MINUTE) == SENT_AT + MINUTE + ONE_AHEAD
+    assert take_turn(account, now=SENT_AT + MINUTE + ONE_AHEAD) is None  # its worker was killed
 
 
 def test_a_server_that_stays_away_is_asked_later_and_later_up_to_half_an_hour(mailbox: Mailbox, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from deskhand.core.text import shorten
 from deskhand.events.live import announce
 from deskhand.mail import ways_out
 from deskhand.mail.actions.reports import ANSWER_LIMIT, record_trouble
-from deskhand.mail.actions.smtp_accounts import note_answer, waits_until
+from deskhand.mail.actions.smtp_accounts import note_answer, take_turn
 from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.bounces import is_hard_refusal
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail, SmtpAccount
@@ -70,7 +70,7 @@ def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> D
     )
     if delivery is None:
         return None
-    if account is not None and (next_try_at := waits_until(account, now=now)):
+    if account is not None and (next_try_at := take_turn(account, now=now)):
         _write(delivery, DeliveryState.DEFERRED, account.last_error, now=now, next_try_at=next_try_at)
         return None
     delivery.state = DeliveryState.SENDING

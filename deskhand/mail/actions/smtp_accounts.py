@@ -60,8 +60,8 @@ def resume_sending(mailbox_id: int, *, at: datetime) -> None:
     Delivery.objects.filter(state=DeliveryState.DEFERRED, mail__from_address__in=addresses).update(next_try_at=at)
 
 
-def waits_until(account: SmtpAccount, *, now: datetime) -> datetime | None:
-    """Return until when mail for a server waits untried, None where it may be tried.
+def take_turn(account: SmtpAccount, *, now: datetime) -> datetime | None:
+    """Take the turn to try a server. Returns None, or until when mail for it waits untried because it is another's.
 
     After trouble one mail goes ahead, and the others wait for how it fares: a server that is away holds up one worker.
     """

@@ -92,7 +92,7 @@ def agreed(request: DeskRequest) -> HttpResponseBase:
         connect(mailbox_id=box.pk, code=code, redirect_uri=_redirect_uri(), verifier=asked["verifier"], act=request.act)
     except (OAuthTrouble, SecretUnreadable) as error:
         return _agreed_page(request, box, str(error))
-    messages.success(request, "Connected. Reading by IMAP begins within seconds.")
+    messages.success(request, "Connected. What waited for it goes on within seconds.")
     return redirect("workspace:settings_mailbox", box.pk)
 
 
