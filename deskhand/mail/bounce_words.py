@@ -144,4 +144,11 @@ SOFT = re.compile(
     r"loop|relay|authenticat|not\s+allowed|permission|suspend|disabled|inactive",
     re.IGNORECASE,
 )
+SENDER = re.compile(
+    r"\bsender(?:'s)?\s+(?:address|domain|e-?mail|verif\w*)|\b(?:bad|invalid|unknown)\s+sender|"
+    r"\bmail\s+from\s+(?:address|domain)",
+    re.IGNORECASE,
+)
+# RFC 3463 §3.2: bad syntax of the sender's mailbox, bad system of the sender.
+SENDER_STATUS = frozenset({"5.1.7", "5.1.8"})
 HARD_STATUS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1", "5.4.4", "5.4.310"})

@@ -136,8 +136,8 @@ def is_hard_refusal(answer: str) -> bool:
 
 
 def _is_hard(status: str, diagnostic: str) -> bool:
-    """Whether the address itself is dead; quota, spam and policy refusals carry 5.x.x as well."""
-    if status.startswith("4"):
+    """Whether the address itself is dead; quota, spam, policy and a sender nobody likes carry 5.x.x as well."""
+    if status.startswith("4") or status in words.SENDER_STATUS or words.SENDER.search(diagnostic):
         return False
     if words.HARD.search(diagnostic):
         return True

@@ -31,7 +31,16 @@ def test_a_dead_address_is_suppressed_and_gets_nothing_more(cast: Cast) -> None:
     assert DEAD in second.server_answer
 
 
-@pytest.mark.parametrize("answer", ["550 5.7.1 Spam", "552 5.2.2 Mailbox full", "450 4.1.1 Unknown user, for now"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.7.1 Spam",
+        "552 5.2.2 Mailbox full",
+        "450 4.1.1 Unknown user, for now",
+        "550 5.1.0 <bounce@desk.example>: Sender address rejected: User unknown in local recipient table",
+        "550 5.1.8 Domain not found",
+    ],
+)
 def test_other_refusals_suppress_nothing(cast: Cast, answer: str) -> None:
     cast.staff_reply(cast.ticket())
     try_at(SENT_AT, rcpt=answer)
