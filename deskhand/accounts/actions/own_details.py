@@ -5,6 +5,7 @@ from django.db import transaction
 from deskhand.accounts.actions.passwords import put_password
 from deskhand.accounts.events import UserChanged
 from deskhand.accounts.models import User, UserPicture, new_public_id
+from deskhand.core.changes import put
 from deskhand.core.pictures import portrait_from
 from deskhand.core.text import one_line
 from deskhand.events import Act
@@ -15,20 +16,19 @@ from deskhand.events.recording import record
 def rename(*, user: User, name: str, act: Act) -> None:
     """Call `user` by another name. An empty one changes nothing."""
     flat = one_line(name)[:200]
-    if not flat or flat == user.name:
-        return
-    user.name = flat
-    user.save(update_fields=["name"])
-    record(UserChanged(subject_id=user.pk, fields=["name"]), act=act)
+    if flat and put(_locked(user), {"name": flat}):
+        record(UserChanged(subject_id=user.pk, fields=["name"]), act=act)
 
 
 @transaction.atomic
-def replace_password(*, user: User, password: str, act: Act) -> None:
-    """Set a password without asking for the old one: for someone who just proved that the mailbox is theirs.
+def replace_password(*, user: User, password: str, act: Act) -> User:
+    """Set a password without asking for the old one, and return the user: for who just proved the mailbox is theirs.
 
     Sessions elsewhere end, because their key depends on it. Raises PasswordNotValid.
     """
-    put_password(user, password, act=act)
+    person = _locked(user)
+    put_password(person, password, act=act)
+    return person
 
 
 def change_picture(*, user: User, upload: bytes, act: Act) -> None:

@@ -59,11 +59,12 @@ def password(request: DeskRequest) -> HttpResponseBase:
     form = PasswordForm(request.POST)
     if form.is_valid() and _is_confirmed(request, form):
         try:
-            replace_password(user=request.contact.user, password=form.cleaned_data["new"], act=request.act)
+            user = request.contact.user
+            changed = replace_password(user=user, password=form.cleaned_data["new"], act=request.act)
         except PasswordNotValid as error:
             form.add_error("new", str(error))
         else:
-            update_session_auth_hash(request, request.contact.user)
+            update_session_auth_hash(request, changed)
             messages.success(request, "Your password is set. Other devices were signed out.")
             return redirect("portal:details")
     return _details_page(request, DetailsForm(initial=_present(request.contact)), form, status=422)
