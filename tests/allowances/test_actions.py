@@ -309,6 +309,13 @@ def test_a_plan_ended_in_the_middle_of_a_month_keeps_that_months_grant(cast: Cas
         end_plan(plan_id=plan.pk, ends_on=date(2026, 8, 1), act=act_by(cast.ada.user))
 
 
+def test_the_same_end_again_is_recorded_once(cast: Cast, plan: Plan) -> None:
+    for day in (10, 10, 11):
+        end_plan(plan_id=plan.pk, ends_on=date(2026, 11, day), act=act_by(cast.ada.user))
+    ends = Event.objects.filter(kind="plan.ended").order_by("id").values_list("data__ends_on", flat=True)
+    assert list(ends) == ["2026-11-10", "2026-11-11"]
+
+
 def test_adjusting_needs_minutes_and_a_reason(cast: Cast, plan: Plan) -> None:
     for minutes, reason in [(0, "x"), (5, " ")]:
         with pytest.raises(MinutesNotValid):

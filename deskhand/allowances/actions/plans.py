@@ -11,6 +11,7 @@ from deskhand.allowances.ledger import Rollover, grants_of
 from deskhand.allowances.models import Entry, EntryKind, Overage, Plan
 from deskhand.allowances.months import month_of
 from deskhand.clients.models import Client
+from deskhand.core.changes import put
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -73,9 +74,8 @@ def end_plan(*, plan_id: int, ends_on: date, act: Act) -> None:
     plan = locked_plan(plan_id)
     if ends_on < plan.starts_on:
         raise PlanNotValid(f"The plan starts on {plan.starts_on:%d %B %Y}; it cannot end before.")
-    plan.ends_on = ends_on
-    plan.save(update_fields=["ends_on"])
-    record(PlanEnded(subject_id=plan.pk, ends_on=ends_on.isoformat()), act=act)
+    if put(plan, {"ends_on": ends_on}):
+        record(PlanEnded(subject_id=plan.pk, ends_on=ends_on.isoformat()), act=act)
 
 
 @transaction.atomic
