@@ -154,3 +154,15 @@ def test_a_password_sealed_with_another_key_waits_and_says_so(mailbox: Mailbox, 
         cast.staff_reply(cast.ticket())
         work_off(SENT_AT)
     assert (state(), "Enter it again" in SmtpAccount.objects.get().last_error) == (DeliveryState.DEFERRED, True)
+
+
+def test_an_old_try_that_fails_after_the_settings_were_saved_leaves_nothing_standing(
+    mailbox: Mailbox, cast: Cast
+) -> None:
+    account, answer = give(mailbox, cast, Server("127.0.0.1", 1)), Answer(Result.DEFERRED, "421 busy", Blame.SERVER)
+    note_answer(account, answer, at=SENT_AT)
+    account.refresh_from_db()
+    give(mailbox, cast, Server("127.0.0.1", 2))
+    assert note_answer(account, answer, at=SENT_AT) is None
+    account.refresh_from_db()
+    assert (account.failures, account.last_error) == (0, "")
