@@ -25,8 +25,7 @@ def outlook_of(estimate: Estimate, *, today: date) -> Outlook | None:
 
     None where no plan runs, or one without a limit. Two queries.
     """
-    ticket = estimate.ticket
-    plan = Plan.objects.running(ticket.client_id, today, site=ticket.site).first() if ticket.client_id else None
+    plan = Plan.objects.paying_for(estimate.ticket, today)
     if plan is None or plan.is_unlimited:
         return None
     month = settled([plan], until=today)[plan.pk].month(month_of(today))

@@ -27,15 +27,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Keep a client's plans, oldest first."""
         return self.filter(client=client).order_by("starts_on", "id")
 
-    def running(self, client_id: int, on: date, *, site: str = "") -> Self:
-        """Keep a client's plans that run on a date; the first one is the one that work on `site` is charged to.
+    def running(self, client_id: int, on: date) -> Self:
+        """Keep a client's plans that run on a date, oldest first."""
+        return self.of(client_id).filter(starts_on__lte=on).exclude(ends_on__lt=on)
 
-        That is the plan of this very site, else one for all sites, else any; of several the oldest.
-        """
-        named = models.When(~models.Q(site="") & models.Q(site__iexact=site), then=0)
-        nearness = models.Case(named, models.When(site="", then=1), default=2)
-        plans = self.filter(client=client_id, starts_on__lte=on).exclude(ends_on__lt=on)
-        return plans.order_by(nearness, "starts_on", "id")
+    def paying_for(self, ticket: Ticket, on: date) -> "Plan | None":
+        """Return the plan that work of a day is charged to: the nearest to the ticket's site, of several the oldest."""
+        if ticket.client_id is None:
+            return None
+        return min(self.running(ticket.client_id, on), key=lambda plan: plan.distance_to(ticket.site), default=None)
 
 
 class Plan(models.Model):
@@ -73,6 +73,16 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.client_id}"
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the day lies within the plan."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def distance_to(self, site: str) -> int:
+        """Return how far it is from a site: 0 where it is for this very one, 1 for all sites, 2 for another."""
+        if self.site and self.site.lower() == site.lower():
+            return 0
+        return 2 if self.site else 1
 
     @property
     def terms(self) -> Terms:

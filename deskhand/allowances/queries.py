@@ -66,13 +66,13 @@ def sites_of(client_id: int, on: date) -> list[str]:
 
 
 def boxes_for(client: Client | int, *, today: date, months: int = 6, site: str = "") -> list[Box]:
-    """Return a box for each running plan of a client (or of its id), however many there are.
+    """Return a box for each plan of a client (or of its id) that runs this month, however many there are.
 
-    Oldest first, but before them all the one that work on `site` is charged to, if a site is named. One query; two
-    where a plan is without a limit.
+    First the one that work on `site` is charged to today, then the next nearest; those that ended come last. One query;
+    two where a plan is without a limit.
     """
     running = list(settle_each(Plan.objects.of(client).filter(_runs_in(month_of(today))), until=today))
-    running.sort(key=lambda found: _distance(found[0], site))
+    running.sort(key=lambda found: (not found[0].runs_on(today), found[0].distance_to(site)))
     unlimited = _unlimited_use([plan for plan, _ in running if plan.is_unlimited], today=today, months=months)
     return [
         _unlimited_box(plan, unlimited.get(plan.pk, {}), today, months)
@@ -98,13 +98,6 @@ def pressing_boxes(client_ids: Iterable[int], *, today: date) -> dict[int, Box]:
         box = _unlimited_box(plan, used, today, 1) if is_unlimited else _box(plan, settlement, today, 1)
         boxes[plan.client_id] = max(boxes.get(plan.client_id, box), box, key=_pressure)
     return boxes
-
-
-def _distance(plan: Plan, site: str) -> int:
-    """Return how near a plan is to a site, as `Plan.objects.running` has it."""
-    if plan.site and plan.site.lower() == site.lower():
-        return 0
-    return 2 if plan.site else 1
 
 
 def _pressure(box: Box) -> tuple[int, int]:

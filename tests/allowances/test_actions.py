@@ -269,7 +269,7 @@ def test_work_moved_to_another_plans_time_goes_to_that_plan(cast: Cast, plan: Pl
     new = NewTime(work_on=date(2026, 11, 12), actual_minutes=45, description="Moved")
     moved = correct_time(entry_id=entry.pk, new=new, act=act_by(cast.ben.user))
     assert moved.plan == later
-    assert [box.used for box in boxes_for(cast.acme, today=TODAY)] == [0, 45]
+    assert [box.used for box in boxes_for(cast.acme, today=TODAY)] == [45, 0]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Which of several plans pays for work, and which sites a client has."""
 
+from datetime import timedelta
+
 import pytest
 
 from deskhand.allowances.models import Plan, TimeEntry
@@ -52,3 +54,12 @@ def test_sites_are_domains_and_what_running_plans_are_for(cast: Cast, plans: dic
     assert sites_of(cast.other.pk, today()) == sorted(
         Domain.objects.filter(client=cast.other).values_list("name", flat=True)
     )
+
+
+def test_a_plan_that_ended_this_month_comes_after_the_one_that_pays_now(cast: Cast) -> None:
+    ended, begun = start(cast), start(cast, starts_on=today())
+    Plan.objects.filter(pk=ended.pk).update(ends_on=today() - timedelta(days=1))
+    Plan.objects.filter(pk=begun.pk).update(site="shop.acme.example")
+    log(cast, cast.ticket(), 30)
+    assert TimeEntry.objects.get().plan == begun
+    assert boxes_for(cast.acme, today=today())[0].plan_id == begun.pk

@@ -139,16 +139,14 @@ def _refuse_future(new: NewTime, today: date) -> None:
 def _plan_after(entry: TimeEntry, on: date) -> Plan | None:
     """Return the plan for work that is moved to another day: its own while that runs, else the one that runs then."""
     plan = None if entry.plan_id is None else locked_plan(entry.plan_id)
-    if plan is not None and plan.starts_on <= on and (plan.ends_on is None or on <= plan.ends_on):
+    if plan is not None and plan.runs_on(on):
         return plan
     return plan if on == entry.work_on else _plan_of(entry.ticket, on)
 
 
 def _plan_of(ticket: Ticket, on: date) -> Plan | None:
-    """Return the plan that runs on a date and pays for the ticket's site, locked; None without any."""
-    if ticket.client_id is None:
-        return None
-    plan = Plan.objects.running(ticket.client_id, on, site=ticket.site).first()
+    """Return the plan that pays for the ticket on a date, locked; None without any."""
+    plan = Plan.objects.paying_for(ticket, on)
     return None if plan is None else locked_plan(plan.pk)
 
 
