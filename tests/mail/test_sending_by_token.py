@@ -54,13 +54,19 @@ def by_token(box: Mailbox, cast: Cast, server: Server) -> SmtpAccount:
     return give(box, cast, server, sign_in=SmtpSignIn.OAUTH2, password="")
 
 
+def send_one(box: Mailbox, cast: Cast, server: Server) -> SmtpAccount:
+    """Send a reply from the mailbox by token."""
+    account = by_token(box, cast, server)
+    cast.staff_reply(cast.ticket())
+    work_off(SENT_AT)
+    return account
+
+
 def test_sends_with_the_token_of_the_mailboxs_sign_in(mailbox: Mailbox, cast: Cast, provider: TokenProvider) -> None:
     connected(mailbox, provider)
     own = Guarded(tokens={USER: provider.holding})
     with two_servers(own) as (_, server):
-        by_token(mailbox, cast, server)
-        cast.staff_reply(cast.ticket())
-        work_off(SENT_AT)
+        send_one(mailbox, cast, server)
     assert (state(), own.tried, len(provider.asked)) == (DeliveryState.SENT, ["XOAUTH2"], 1)
 
 
@@ -72,9 +78,7 @@ def test_a_token_that_ended_early_is_renewed_once_within_the_try(
     sign_in.save()
     own = Guarded(tokens={USER: provider.holding})
     with two_servers(own) as (_, server):
-        account = by_token(mailbox, cast, server)
-        cast.staff_reply(cast.ticket())
-        work_off(SENT_AT)
+        account = send_one(mailbox, cast, server)
     account.refresh_from_db()
     assert (state(), own.tried, own.last_words) == (DeliveryState.SENT, ["XOAUTH2", "XOAUTH2"], [b""])
     assert (len(provider.asked), account.last_error, Delivery.objects.get().attempts) == (1, "", 1)
@@ -86,9 +90,7 @@ def test_a_second_token_refused_waits_with_the_servers_reason(
     connected(mailbox, provider)
     own = Guarded()
     with two_servers(own) as (_, server):
-        account = by_token(mailbox, cast, server)
-        cast.staff_reply(cast.ticket())
-        work_off(SENT_AT)
+        account = send_one(mailbox, cast, server)
         account.refresh_from_db()
         assert (state(), len(own.tried), len(provider.asked)) == (DeliveryState.DEFERRED, 2, 2)
         assert account.last_error.startswith(f'{own.refusal} {{"status":"401"')
@@ -105,9 +107,7 @@ def test_what_the_provider_of_tokens_says_is_noted_with_the_mailbox(
     provider.refresh_token = "another"
     own = Guarded()
     with two_servers(own) as (_, server):
-        by_token(mailbox, cast, server)
-        cast.staff_reply(cast.ticket())
-        work_off(SENT_AT)
+        send_one(mailbox, cast, server)
     assert (state(), own.tried) == (DeliveryState.DEFERRED, [])
     assert "AADSTS700082" in SmtpAccount.objects.get().last_error
 
@@ -128,9 +128,7 @@ def test_connecting_again_lets_what_waits_go(mailbox: Mailbox, cast: Cast, provi
     connected(mailbox, provider)
     own = Guarded()
     with two_servers(own) as (_, server):
-        account = by_token(mailbox, cast, server)
-        cast.staff_reply(cast.ticket())
-        work_off(SENT_AT)
+        account = send_one(mailbox, cast, server)
         provider.codes["code"] = "iMnq5o6zALKXGivsnlom_0F5_WYda32GHkxlV7mq7hQ"  # of the verifier below (RFC 7636 §4.2)
         act = dataclasses.replace(act_by(cast.ada.user), at=SENT_AT)
         connect(mailbox_id=mailbox.pk, code="code", redirect_uri="https://d/", verifier="verifier", act=act)

@@ -9,13 +9,16 @@ from deskhand.mail.actions.smtp_accounts import SmtpFields
 from deskhand.mail.models import (
     AfterFetch,
     Existing,
+    ImapAccount,
     ImapSecurity,
     Mailbox,
     ReturnPath,
     SignIn,
+    SmtpAccount,
     SmtpSecurity,
     SmtpSignIn,
 )
+from deskhand.mail.models.servers import MailServer
 from deskhand.workspace.forms.fields import Choice, Host, Line, Port, StoredPassword
 from deskhand.workspace.forms.mail_ways import WayForm
 
@@ -70,36 +73,20 @@ class SmtpForm(WayForm):
 
 def initial_of_imap(box: Mailbox) -> dict[str, Any]:
     """Return what stands in the form at first, from the sign-in where there is one; never the password."""
-    if hasattr(box, "imap"):
-        return _stored(ImapForm, box.imap)
-    host = box.sign_in.mail_host if hasattr(box, "sign_in") else ""
-    return {
-        "host": host,
-        "security": ImapSecurity.TLS,
-        "port": 993,
-        "sign_in": SignIn.OAUTH2 if host else SignIn.PASSWORD,
-        "user": box.address,
-        "folder": "INBOX",
-        "existing": Existing.UNREAD,
-        "after_fetch": AfterFetch.MARK_SEEN,
-        "is_enabled": True,
-    }
+    usual = ImapAccount(user=box.address, **_by_sign_in(box, "mail_host"))
+    return _shown(ImapForm, getattr(box, "imap", usual))
 
 
 def initial_of_smtp(box: Mailbox) -> dict[str, Any]:
     """Return what stands in the form at first, from the sign-in where that lets the desk send; never the password."""
-    if hasattr(box, "smtp"):
-        return _stored(SmtpForm, box.smtp)
-    host = box.sign_in.smtp_host if hasattr(box, "sign_in") else ""
-    return {
-        "host": host,
-        "security": SmtpSecurity.STARTTLS,
-        "port": 587,
-        "sign_in": SmtpSignIn.OAUTH2 if host else SmtpSignIn.PASSWORD,
-        "user": box.address,
-        "return_path": ReturnPath.MAILBOX,
-    }
+    usual = SmtpAccount(user=box.address, **_by_sign_in(box, "smtp_host"))
+    return _shown(SmtpForm, getattr(box, "smtp", usual))
 
 
-def _stored(form: type[forms.Form], account: object) -> dict[str, Any]:
+def _by_sign_in(box: Mailbox, name: str) -> dict[str, str]:
+    host = getattr(box.sign_in, name) if hasattr(box, "sign_in") else ""
+    return {"host": host, "sign_in": SignIn.OAUTH2} if host else {}
+
+
+def _shown(form: type[WayForm], account: MailServer) -> dict[str, Any]:
     return {name: getattr(account, name) for name in form.base_fields if name != "password"}
