@@ -44,11 +44,6 @@ class LedgerMonth:
     is_final: bool
     is_running: bool
 
-    @property
-    def is_computed(self) -> bool:
-        """Whether the closing lines are not entries yet."""
-        return not (self.is_final or self.is_running)
-
 
 @dataclass(frozen=True)
 class Ledger:

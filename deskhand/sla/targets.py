@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from deskhand.sla.calendars import Span, WorkingCalendar
 from deskhand.sla.working_days import end_of_nth_working_day
-from deskhand.sla.working_time import add_working_time, subtract_working_minutes, working_time_between
+from deskhand.sla.working_time import add_working_time, subtract_working_time, working_time_between
 
 MOST_DAYS = 365
 MOST_MINUTES = MOST_DAYS * 24 * 60
@@ -78,11 +78,9 @@ def warn_at(target: Target, calendar: WorkingCalendar, started_at: datetime, due
     """Return when to warn that `due` comes near, never before the start; None when no warning is wanted."""
     if not target.warn_minutes:
         return None
-    if target.unit is Unit.CALENDAR_MINUTES:
-        moment = due - timedelta(minutes=target.warn_minutes)
-    else:
-        moment = subtract_working_minutes(calendar, due, target.warn_minutes)
-    return max(moment, started_at)
+    early = timedelta(minutes=target.warn_minutes)
+    is_by_the_calendar = target.unit is Unit.CALENDAR_MINUTES
+    return max(due - early if is_by_the_calendar else subtract_working_time(calendar, due, early), started_at)
 
 
 def used_time(

@@ -38,16 +38,6 @@ def working_time_between(calendar: WorkingCalendar, a: datetime, b: datetime) ->
     return total
 
 
-def working_minutes_between(calendar: WorkingCalendar, a: datetime, b: datetime) -> int:
-    """Return the whole minutes worked from `a` to `b`, cut towards zero."""
-    return int(working_time_between(calendar, a, b) / timedelta(minutes=1))
-
-
-def add_working_minutes(calendar: WorkingCalendar, start: datetime, minutes: int) -> datetime:
-    """Return the earliest moment by which `minutes` have been worked since `start`. Raises NeverOpen, ValueError."""
-    return add_working_time(calendar, start, timedelta(minutes=minutes))
-
-
 def add_working_time(calendar: WorkingCalendar, start: datetime, length: timedelta) -> datetime:
     """Return the earliest moment by which `length` has been worked since `start`. Raises NeverOpen, ValueError."""
     _refuse_negative(length)
@@ -61,10 +51,10 @@ def add_working_time(calendar: WorkingCalendar, start: datetime, length: timedel
     return at
 
 
-def subtract_working_minutes(calendar: WorkingCalendar, end: datetime, minutes: int) -> datetime:
-    """Return the latest moment from which `minutes` are worked until `end`. Raises NeverOpen, ValueError."""
-    left, at = timedelta(minutes=minutes), _in_utc(end)
-    _refuse_negative(left)
+def subtract_working_time(calendar: WorkingCalendar, end: datetime, length: timedelta) -> datetime:
+    """Return the latest moment from which `length` is worked until `end`. Raises NeverOpen, ValueError."""
+    _refuse_negative(length)
+    left, at = length, _in_utc(end)
     spans = _worked_spans_back(calendar, at)
     while left > _NONE:
         first, last = next(spans)

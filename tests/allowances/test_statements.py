@@ -183,7 +183,8 @@ def test_the_history_shows_every_entry_and_what_was_left_after_it(cast: Cast, te
     facts = Entry.objects.filter(plan=plan).count()
     open_months = ledger_of(plan, today=TODAY).months
     assert [month.month for month in open_months] == [NOVEMBER, OCTOBER, SEPTEMBER]
-    assert [month.is_computed for month in open_months] == [False, True, True]
+    assert [month.is_running for month in open_months] == [True, False, False]
+    assert not any(month.is_final for month in open_months)
     lock(plan)
     final_months = ledger_of(plan, today=TODAY).months
     assert [(month.month, month.lines, month.left) for month in final_months] == [

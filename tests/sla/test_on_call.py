@@ -5,8 +5,9 @@ import pytest
 from deskhand.events.models import Event
 from deskhand.sla.actions.on_call import OnCallNotValid, acknowledge_alert, set_on_call
 from deskhand.sla.models import Alert
-from deskhand.sla.queries.on_call import agents_to_alert, on_call_agents, open_alerts
+from deskhand.sla.queries.on_call import agents_to_alert, on_call_agents, own_alerts
 from deskhand.sla.tasks import repeat_alerts
+from deskhand.tickets.actions.assignment import set_assignees
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
 from deskhand.tickets.actions.properties import set_category
@@ -57,7 +58,7 @@ def test_who_is_on_call_is_recorded_when_it_changes(on_call: Cast) -> None:
 def test_a_business_critical_ticket_alerts_at_once(on_call: Cast) -> None:
     ticket = critical_ticket(on_call)
     assert alerts() == [(1, [on_call.ben.pk])]
-    (alert,) = open_alerts(on_call.ben)
+    (alert,) = own_alerts(on_call.ben)
     assert (alert.number, alert.client_name, alert.repeat_at) == (ticket.number, "Acme", NOON + TEN_MINUTES)
 
 
@@ -80,7 +81,7 @@ def test_repeats_until_someone_takes_it_on(on_call: Cast) -> None:
     assert [count for count, _ in alerts()] == [1, 2, 3]
     assert Alert.objects.get().acknowledged_by == on_call.ben.user
     assert Event.objects.filter(kind="sla.alert_acknowledged").count() == 1
-    assert open_alerts(on_call.ben) == []
+    assert own_alerts(on_call.ben) == []
 
 
 def test_an_answer_takes_it_on(on_call: Cast) -> None:
@@ -118,8 +119,11 @@ def test_someone_who_left_is_not_alerted(on_call: Cast) -> None:
 
 
 def test_a_contractor_sees_only_alerts_of_own_tickets(on_call: Cast) -> None:
-    critical_ticket(on_call)
-    assert open_alerts(on_call.kit) == []
+    set_on_call(agent_ids=[on_call.kit.pk], repeat_minutes=10, act=act_by(on_call.ada.user))
+    _foreign, own = critical_ticket(on_call), critical_ticket(on_call)
+    assert [alerted for _, alerted in alerts()] == [[on_call.kit.pk]] * 2
+    set_assignees(ticket_id=own.pk, agents=[on_call.kit], act=act_by(on_call.ada.user))
+    assert [alert.number for alert in own_alerts(on_call.kit)] == [own.number]
 
 
 def test_the_list_records_who_came_and_went(on_call: Cast) -> None:

@@ -1,17 +1,17 @@
 """Worked examples of working time and working days, to be read and argued with."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
 from deskhand.sla.working_days import end_of_nth_working_day, skipped_days
 from deskhand.sla.working_time import (
-    add_working_minutes,
+    add_working_time,
     is_open,
     next_closing,
     next_opening,
-    subtract_working_minutes,
-    working_minutes_between,
+    subtract_working_time,
+    working_time_between,
 )
 from tests.sla.calendars import CALENDARS, moment
 
@@ -126,9 +126,10 @@ def test_working_days_end_when_promised(name: str, arrives: str, days: int, ends
 def test_working_minutes_end_when_worked(name: str, start: str, minutes: int, end: str) -> None:
     calendar = CALENDARS[name]
     first, last = moment(calendar, start).astimezone(UTC), moment(calendar, end).astimezone(UTC)
-    assert add_working_minutes(calendar, first, minutes) == last
-    assert working_minutes_between(calendar, first, last) == minutes
-    assert working_minutes_between(calendar, subtract_working_minutes(calendar, last, minutes), last) == minutes
+    length = timedelta(minutes=minutes)
+    assert add_working_time(calendar, first, length) == last
+    assert working_time_between(calendar, first, last) == length
+    assert working_time_between(calendar, subtract_working_time(calendar, last, length), last) == length
 
 
 @pytest.mark.parametrize(("name", "at", "opens", "closes"), OPENINGS)

@@ -12,13 +12,11 @@ from deskhand.sla.wall_times import MINUTES_PER_DAY, Interval, WallTimeNotValid,
 from deskhand.sla.working_days import end_of_nth_working_day
 from deskhand.sla.working_time import (
     NeverOpen,
-    add_working_minutes,
     add_working_time,
     is_open,
     next_closing,
     next_opening,
-    subtract_working_minutes,
-    working_minutes_between,
+    subtract_working_time,
     working_time_between,
 )
 from tests.sla.calendars import CALENDARS, LONDON, LORD_HOWE, NEW_YORK, WEEK, moment
@@ -94,7 +92,7 @@ def is_worked(calendar: WorkingCalendar, moment: datetime) -> bool:
 @given(calendars(), moments, st.integers(0, 3 * MINUTES_PER_DAY))
 def test_equals_a_walk_minute_by_minute(calendar: WorkingCalendar, start: datetime, length: int) -> None:
     walked = sum(is_worked(calendar, start + step * MINUTE) for step in range(length))
-    assert working_minutes_between(calendar, start, start + length * MINUTE) == walked
+    assert working_time_between(calendar, start, start + length * MINUTE) == walked * MINUTE
 
 
 @given(calendars(), moments)
@@ -124,16 +122,16 @@ def test_a_later_start_never_ends_earlier(
 
 @given(calendars(), exact_moments, few_minutes, few_minutes)
 def test_adding_twice_is_adding_the_sum(calendar: WorkingCalendar, start: datetime, a: int, b: int) -> None:
-    end = add_working_minutes(calendar, add_working_minutes(calendar, start, a), b)
-    assert end == add_working_minutes(calendar, start, a + b)
-    assert working_minutes_between(calendar, start, end) == a + b
+    end = add_working_time(calendar, add_working_time(calendar, start, a * MINUTE), b * MINUTE)
+    assert end == add_working_time(calendar, start, (a + b) * MINUTE)
+    assert working_time_between(calendar, start, end) == (a + b) * MINUTE
 
 
 @given(calendars(), exact_moments, few_minutes)
 def test_taking_off_undoes_adding(calendar: WorkingCalendar, end: datetime, minutes: int) -> None:
-    start = subtract_working_minutes(calendar, end, minutes)
+    start = subtract_working_time(calendar, end, minutes * MINUTE)
     assert start <= end
-    assert working_minutes_between(calendar, start, end) == minutes
+    assert working_time_between(calendar, start, end) == minutes * MINUTE
 
 
 @given(calendars(), exact_moments, exact_moments, st.integers(0, 5))
@@ -158,12 +156,12 @@ def test_working_days_never_end_earlier_for_a_later_arrival(
 )
 def test_says_so_when_it_never_opens(calendar: WorkingCalendar) -> None:
     at = datetime(2026, 11, 18, 12, tzinfo=UTC)
-    assert working_minutes_between(calendar, at, at + timedelta(days=30)) == 0
+    assert working_time_between(calendar, at, at + timedelta(days=30)) == timedelta()
     asks: list[Callable[[], object]] = [
         lambda: next_opening(calendar, at),
         lambda: next_closing(calendar, at),
-        lambda: add_working_minutes(calendar, at, 1),
-        lambda: subtract_working_minutes(WorkingCalendar(LONDON), at, 1),
+        lambda: add_working_time(calendar, at, MINUTE),
+        lambda: subtract_working_time(WorkingCalendar(LONDON), at, MINUTE),
         lambda: end_of_nth_working_day(calendar, at, 2),
     ]
     for ask in asks:
@@ -174,7 +172,7 @@ def test_says_so_when_it_never_opens(calendar: WorkingCalendar) -> None:
 def test_counts_backwards_below_zero() -> None:
     office = CALENDARS["office"]
     start, end = moment(office, "Wed 2026-11-18 10:00"), moment(office, "Wed 2026-11-18 11:00")
-    assert working_minutes_between(office, end, start) == -60
+    assert working_time_between(office, end, start) == -60 * MINUTE
 
 
 def test_refuses_moments_without_a_zone_and_negative_lengths() -> None:
@@ -182,7 +180,7 @@ def test_refuses_moments_without_a_zone_and_negative_lengths() -> None:
     with pytest.raises(ValueError, match="aware"):
         is_open(CALENDARS["office"], at.replace(tzinfo=None))
     with pytest.raises(ValueError, match="negative"):
-        add_working_minutes(CALENDARS["office"], at, -1)
+        add_working_time(CALENDARS["office"], at, -MINUTE)
 
 
 def test_refuses_hours_that_overlap_across_midnight() -> None:

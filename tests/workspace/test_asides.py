@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deskhand.sla.actions.on_call import set_on_call
-from deskhand.sla.queries.on_call import open_alerts
+from deskhand.sla.queries.on_call import own_alerts
 from deskhand.tickets.actions.chasing import ask_for_update
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
@@ -73,7 +73,7 @@ def test_alerts_who_is_on_call_on_every_page_until_someone_acknowledges(on_call:
     assert "Business critical:" in get(on_call.ben, "clients").content.decode()
     assert "Business critical:" in get(on_call.ben, "on-call").content.decode()
     post(on_call.ben, f"tickets/{ticket.number}/acknowledgement")
-    assert open_alerts(on_call.ben) == []
+    assert own_alerts(on_call.ben) == []
     assert "Business critical:" not in get(on_call.ben, "clients").content.decode()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
@@ -36,30 +36,19 @@ class OpenAlert:
 
 
 def alerts_of(agent: Agent) -> QuerySet[Alert]:
-    """Keep the alerts nobody answered that concern this agent, see `agents_to_alert`; the oldest first."""
+    """Keep the alerts nobody answered that concern this agent, see `agents_to_alert`, of tickets they may see.
+
+    The oldest first.
+    """
     on_call = OnCall.objects.filter(agent__user__is_active=True)
-    concerned = Exists(on_call.filter(agent=agent))
+    concerned = Q(Exists(on_call.filter(agent=agent)))
     if agent.may(Permission.SETTINGS_MANAGE):
-        return open_alerts_seen_by(agent).filter(concerned | ~Exists(on_call))
-    return open_alerts_seen_by(agent).filter(concerned)
-
-
-def open_alerts_seen_by(viewer: Agent) -> QuerySet[Alert]:
-    """Keep the alerts nobody answered, of tickets the agent may see, the oldest first."""
-    return Alert.objects.unanswered().filter(ticket__in=Ticket.objects.visible_to(viewer))
-
-
-def open_alerts(viewer: Agent) -> list[OpenAlert]:
-    """Return the alerts nobody answered, of tickets the agent may see, the oldest first. One query."""
-    return _shown(open_alerts_seen_by(viewer))
+        concerned |= ~Q(Exists(on_call))
+    return Alert.objects.unanswered().filter(concerned, ticket__in=Ticket.objects.visible_to(agent))
 
 
 def own_alerts(agent: Agent) -> list[OpenAlert]:
-    """Return the alerts nobody answered that concern this agent, the oldest first. One query."""
-    return _shown(alerts_of(agent))
-
-
-def _shown(alerts: QuerySet[Alert]) -> list[OpenAlert]:
+    """Return what `alerts_of` keeps, for pages. One query."""
     return [
         OpenAlert(
             ticket_id=alert.ticket_id,
@@ -70,5 +59,5 @@ def _shown(alerts: QuerySet[Alert]) -> list[OpenAlert]:
             raised_count=alert.raised_count,
             repeat_at=alert.repeat_at,
         )
-        for alert in alerts.select_related("ticket__client")
+        for alert in alerts_of(agent).select_related("ticket__client")
     ]
