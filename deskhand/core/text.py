@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from math import isfinite
 from typing import Any
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -16,14 +17,14 @@ def storable(text: str) -> str:
 
 
 def storable_json(value: Any) -> Any:
-    """Return a value read from JSON with every text in it storable."""
+    """Return a value read from JSON as PostgreSQL can hold it: every text storable, and no number that is none."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
         return [storable_json(one) for one in value]
     if isinstance(value, dict):
         return {storable(name): storable_json(one) for name, one in value.items()}
-    return str(value) if isinstance(value, float) else value  # PostgreSQL knows no NaN in JSON
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def one_line(text: str) -> str:

@@ -22,6 +22,8 @@ from deskhand.tickets.queries.files import waiting_uploads
 
 MAXIMUM_FILES = 20
 KEY_LENGTH = 40
+REVISION_DIGITS = 15
+"""Of a draft: below 2**53, up to which scripts count exactly."""
 
 
 def new_key() -> str:
@@ -103,7 +105,7 @@ def from_request(request: HttpRequest, *, user: User, act: Act) -> Composed:
 
 def draft_revision(request: HttpRequest) -> int:
     """Return which save of its draft a form holds, 0 for none."""
-    return whole_number(request.POST.get("draft_revision", "")) or 0
+    return whole_number(request.POST.get("draft_revision", ""), digits=REVISION_DIGITS) or 0
 
 
 def _keep(composed: Composed, upload: "UploadedFile[bytes]", *, act: Act) -> None:

@@ -12,9 +12,9 @@ def place_of(cast: Cast) -> DraftPlace:
 
 
 def test_keeps_what_the_database_cannot_hold_as_it_stands(cast: Cast) -> None:
-    content = {"text": "a\x00b\ud800", "attachments": ["x\x00"], "priority": float("nan"), "tells_client": True}
+    content = {"text": "a\x00b\ud800", "attachments": ["x\x00"], "priority": float("nan"), "tells_client": 1.5}
     save_draft(place=place_of(cast), content=content, revision=1, act=act_by(cast.ben.user))
-    kept = {"text": "ab\ufffd", "attachments": ["x"], "priority": "nan", "tells_client": True}
+    kept = {"text": "ab\ufffd", "attachments": ["x"], "priority": "nan", "tells_client": 1.5}
     assert Draft.objects.get().content == kept
 
 

@@ -59,7 +59,15 @@ def test_keeps_nothing_but_the_fields_of_the_form(cast: Cast) -> None:
 
 
 NO_DRAFTS = ["{", "[]", "null", '"x"', "[" * 100_000]
+NO_TEXTS = ["true", "7", "null", '{"a": "b"}', "[1]", '[["x"]]', "[" * 600 + "]" * 600]
 NO_REVISIONS = ['"1"', "1.5", "true", "-1", "99999999999999999999"]
+
+
+@pytest.mark.parametrize("value", NO_TEXTS)
+def test_refuses_what_no_form_of_ours_holds(cast: Cast, value: str) -> None:
+    browser = signed_in(cast.cleo.user)
+    assert browser.post("/drafts", f'{{"attachments": {value}}}', content_type=JSON).status_code == 400
+    assert browser.get("/tickets/new").status_code == 200
 
 
 @pytest.mark.parametrize("sent", NO_DRAFTS + [f'{{"revision": {revision}}}' for revision in NO_REVISIONS])

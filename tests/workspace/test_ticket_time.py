@@ -116,7 +116,7 @@ def test_a_day_alone_is_no_draft(cast: Cast) -> None:
 
 def test_a_draft_that_holds_no_text_for_time_still_shows_its_ticket(cast: Cast) -> None:
     ticket = cast.ticket()
-    keep(cast, ticket, revision=1, **{"time-actual": [1], "time-description": {"a": 2}})
+    keep(cast, ticket, revision=1, **{"time-actual": ["1"], "time-description": ["a", "b"]})
     assert get(cast.ben, f"tickets/{ticket.number}").status_code == 200
 
 

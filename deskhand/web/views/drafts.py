@@ -10,10 +10,10 @@ from deskhand.accounts.models import Agent
 from deskhand.tickets.actions.drafts import DraftPlace, clear_draft, save_draft
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.web.access import for_people
+from deskhand.web.composing import REVISION_DIGITS
 from deskhand.web.viewers import DeskRequest
 
 LIMIT_BYTES = 400_000
-LARGEST_REVISION = 2**53
 FIELDS = {
     "subject", "category", "text", "document", "needed_by_on", "site", "urgency", "attachments",
     # A ticket opened by staff; without its audience, text for the team could reach the client.
@@ -46,10 +46,10 @@ def ticket_draft(request: DeskRequest, number: int, audience: str) -> HttpRespon
 def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT_BYTES:
         return HttpResponse("This is too long to keep as a draft. Attach part of it as a file.", status=413)
-    sent = _parsed(request)
-    if sent is None:
+    parsed = _parsed(request)
+    if parsed is None:
         return HttpResponse("This draft cannot be read. Copy your text and load the page again.", status=400)
-    revision = sent.pop("revision", 0)
+    sent, revision = parsed
     if request.method == "DELETE":
         clear_draft(place=place, act=request.act, revision=revision)
         return JsonResponse({"saved": False})
@@ -58,11 +58,18 @@ def _answer(request: DeskRequest, place: DraftPlace) -> HttpResponseBase:
     return JsonResponse({"saved": save_draft(place=place, content=content, revision=revision, act=request.act)})
 
 
-def _parsed(request: DeskRequest) -> dict[str, Any] | None:
-    """Return the JSON object of the request with a whole `revision`, or None when it is none of ours."""
+def _parsed(request: DeskRequest) -> tuple[dict[str, Any], int] | None:
+    """Return the fields sent, texts and lists of texts, and their whole `revision`; None for what is none of ours."""
     try:
         sent = json.loads(request.body or b"{}")
     except (ValueError, RecursionError):
         return None
-    revision = sent.get("revision", 0) if isinstance(sent, dict) else None
-    return sent if type(revision) is int and 0 <= revision < LARGEST_REVISION else None
+    if not isinstance(sent, dict):
+        return None
+    revision = sent.pop("revision", 0)
+    is_whole = type(revision) is int and 0 <= revision < 10**REVISION_DIGITS
+    return (sent, revision) if is_whole and all(map(_is_text, sent.values())) else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
