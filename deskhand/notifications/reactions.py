@@ -6,6 +6,7 @@ from deskhand.allowances.events import AllowanceRunningOut, EstimateDecided
 from deskhand.events import Act, Fact
 from deskhand.mail.events import DeliveryTroubled
 from deskhand.notifications.happenings import Happening
+from deskhand.notifications.queries.recipients import may_concern_anyone
 from deskhand.notifications.tasks import alert_clients, defer_telling
 from deskhand.notifications.topics import Topic
 from deskhand.sla.events import ClockBreached, ClockWarned, OnCallAlerted
@@ -122,5 +123,7 @@ def _tell_of_clock(topic: Topic, fact: ClockWarned | ClockBreached, act: Act) ->
 
 
 def _tell(topic: Topic, fact: Fact, act: Act, **more: Any) -> None:
-    """Defer telling of what happened to the ticket that the fact is about."""
-    defer_telling(Happening.of_ticket(topic, fact.subject_id, act, **more))
+    """Defer telling of what happened to the ticket that the fact is about, unless it surely concerns nobody."""
+    happening = Happening.of_ticket(topic, fact.subject_id, act, **more)
+    if may_concern_anyone(happening):
+        defer_telling(happening)

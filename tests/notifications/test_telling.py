@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.accounts.actions.teams import create_team, set_members
@@ -258,3 +259,29 @@ def test_who_is_concerned_is_found_without_the_other_tickets_of_the_agents(cast:
     concerned = queries.captured_queries[0]["sql"]
     assert "tickets_assignment" in concerned
     assert not re.search("JOIN .tickets_(assignment|follow)", concerned)
+
+
+def deferred() -> int:
+    return ProcrastinateJob.objects.filter(task_name="notifications.tell").count()
+
+
+def test_no_job_is_made_of_what_concerns_nobody(cast: Cast) -> None:
+    ticket = cast.ticket()
+    cast.client_reply(ticket)
+    assert deferred() == 0
+
+
+def test_a_job_is_made_for_who_is_assigned_or_follows(cast: Cast) -> None:
+    assigned, followed = cast.ticket(), cast.ticket("Another")
+    assign(cast, assigned, [cast.ben])
+    follow(ticket_id=followed.pk, agent=cast.kit, act=act_by(cast.kit.user))
+    before = deferred()
+    cast.client_reply(assigned)
+    cast.client_reply(followed)
+    assert deferred() == before + 2
+
+
+def test_a_job_is_made_of_a_new_ticket_once_somebody_wants_to_hear_of_them(cast: Cast) -> None:
+    choose(agent=cast.ben, wanted={Topic.NEW_TICKET: BOTH})
+    cast.ticket()
+    assert deferred() == 1

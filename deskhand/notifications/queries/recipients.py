@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from deskhand.accounts.models import Agent
 from deskhand.allowances.models import Estimate
+from deskhand.core.prepared import prepared
+from deskhand.core.remembering import remembered
 from deskhand.mail.models import Delivery, OutboundKind
 from deskhand.notifications.happenings import Happening
 from deskhand.notifications.models import Choice
@@ -23,6 +25,30 @@ def recipients_of(happening: Happening) -> list[tuple[Agent, Channels]]:
     agents = [agent for agent in concerned if agent.user_id != happening.actor_id and _may_know(agent, happening)]
     channels = channels_of(agents, happening.topic)
     return [(agent, channels[agent.pk]) for agent in agents if channels[agent.pk] != NEITHER]
+
+
+def may_concern_anyone(happening: Happening) -> bool:
+    """Return False where nobody can be concerned, of what happens by far the most often. Two queries at most."""
+    if happening.topic == Topic.NEW_TICKET:
+        return remembered("chosen by anyone", lambda: bool(_chosen(Topic.NEW_TICKET.value)))
+    if happening.topic == Topic.CLIENT_MESSAGE:
+        return bool(_assigned_to(happening.ticket_id or 0) or _followed_by(happening.ticket_id or 0))
+    return True
+
+
+@prepared
+def _chosen(topic: str) -> QuerySet[Choice]:
+    return Choice.objects.filter(topic=topic)[:1]
+
+
+@prepared
+def _assigned_to(ticket_id: int) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(ticket=ticket_id)[:1]
+
+
+@prepared
+def _followed_by(ticket_id: int) -> QuerySet[Follow]:
+    return Follow.objects.filter(ticket=ticket_id)[:1]
 
 
 def channels_of(agents: Iterable[Agent], topic: Topic) -> dict[int, Channels]:
