@@ -120,3 +120,12 @@ def test_an_update_writes_the_named_fields_of_that_row_alone() -> None:
     update(mine, ["name"])
     assert list(Team.objects.order_by("pk").values_list("name", flat=True)) == ["Support", "Sales"]
     assert other.pk != mine.pk
+
+
+def test_the_database_keeps_what_is_prepared_and_nothing_else() -> None:
+    for name in ("Ops", "Sales"):
+        named(name)
+        list(Team.objects.filter(name=name))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%accounts_team%'")
+        assert cursor.fetchone() == (1,)
