@@ -27,6 +27,7 @@ SELECT id, raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, receiv
     entry_id, duplicate_of_id, attempts, processed_at, set_config('synchronous_commit', 'off', true)
 FROM mail_inboundmail WHERE id = %s FOR UPDATE
 """
+_RAWS = "SELECT id, raw FROM mail_inboundmail WHERE id = ANY(%s)"
 _WRITE_VERDICT = """
 UPDATE mail_inboundmail SET verdict = %s, reason = %s, ticket_id = %s, entry_id = %s, processed_at = %s WHERE id = %s
 """
@@ -84,6 +85,12 @@ def lock_mail(mail_id: int) -> InboundMail:
     for *values, _ in rows_of(_LOCK, [mail_id]):
         return InboundMail.from_db("default", _LOCKED_FIELDS, values)
     raise InboundMail.DoesNotExist
+
+
+def raws_of(mail_ids: Sequence[int]) -> dict[int, bytes]:
+    """Return the bytes of mails by their ids, in the order asked for."""
+    found = {int(pk): bytes(raw) for pk, raw in rows_of(_RAWS, [list(mail_ids)])}
+    return {pk: found[pk] for pk in mail_ids}
 
 
 def write_verdict(mail: InboundMail) -> None:

@@ -11,11 +11,12 @@ from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.addresses import is_own, own_addresses
-from deskhand.mail.entries import EMPTY_MAIL, entry_of, subject_of
+from deskhand.mail.entries import entry_of, subject_of
 from deskhand.mail.events import ForwardedSenderDecided
 from deskhand.mail.models import ForwardedSender, InboundMail, KnownMessageId, Seen
 from deskhand.mail.parsing import ParsedMail, parse
 from deskhand.mail.passed_on import PassedOn, passed_on
+from deskhand.mail.reading import EMPTY_MAIL, Reading, read
 from deskhand.mail.routing import REMEMBERED_REFERENCES
 from deskhand.tickets.actions.conversation import NewMessage, post_client_reply
 from deskhand.tickets.actions.opening_by_staff import StaffTicket, open_for_client
@@ -45,12 +46,13 @@ def find_passed_on(mail: ParsedMail) -> PassedOn | None:
 
 
 @transaction.atomic
-def open_passed_on(mail: InboundMail, parsed: ParsedMail, found: PassedOn | None, *, agent: Agent, act: Act) -> Ticket:
+def open_passed_on(mail: InboundMail, reading: Reading, found: PassedOn | None, *, agent: Agent, act: Act) -> Ticket:
     """Open a ticket that clients see nothing of, with the agent as requester, and offer the sender as one.
 
     `found` is None for a mail that forwards nothing: then nobody is offered.
     """
-    whole = entry_of(parsed, bytes(mail.raw), key=f"mail:{mail.pk}", act=act)
+    parsed = reading.mail
+    whole = entry_of(reading, bytes(mail.raw), key=f"mail:{mail.pk}", act=act)
     first = replace(whole, body=from_text(storable(parsed.text).strip() or EMPTY_MAIL))
     ticket = StaffTicket(
         subject=(found.subject.strip()[:200] if found else "") or subject_of(parsed),
@@ -113,7 +115,7 @@ def _message(offer: ForwardedSender, parsed: ParsedMail, found: PassedOn | None,
     """What the sender wrote, as far as the forwarded mail holds it."""
     key = f"forwarded:{offer.mail_id}"
     if found is not None and found.original:
-        return entry_of(parse(found.original), found.original, key=key, act=act)
+        return entry_of(read(found.original), found.original, key=key, act=act)
     text = storable(found.text).strip() if found else ""
     files = [store_bytes(content=one.content, name=one.name, act=act) for one in parsed.attachments]
     return NewMessage(body=from_text(text or EMPTY_MAIL), files=files, submission_key=key)

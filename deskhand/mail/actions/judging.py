@@ -21,12 +21,13 @@ from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
 from deskhand.mail.authentication import Authentication, read_authentication
-from deskhand.mail.entries import EMPTY_MAIL, ORIGINAL_NAME, entry_of, subject_of
+from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for, person_of, remember_person
+from deskhand.mail.reading import EMPTY_MAIL, Reading
 from deskhand.mail.routing import (
     How,
     Match,
@@ -66,9 +67,14 @@ class Incoming:
     """A mail under judgment; what the rules need to know is found once, when first asked for."""
 
     mail: InboundMail
-    parsed: ParsedMail
+    reading: Reading
     released_at: datetime | None = None
     """When an agent, or the mailbox being switched on again, let it out of quarantine."""
+
+    @property
+    def parsed(self) -> ParsedMail:
+        """The mail as parsed."""
+        return self.reading.mail
 
     @property
     def at(self) -> datetime:
@@ -148,15 +154,15 @@ class Incoming:
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
         key = f"mail:{self.mail.pk}"
-        return entry_of(self.parsed, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.agent is not None)
+        return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.agent is not None)
 
 
-def judge(mail: InboundMail, parsed: ParsedMail, *, released_at: datetime | None = None) -> Outcome:
+def judge(mail: InboundMail, reading: Reading, *, released_at: datetime | None = None) -> Outcome:
     """Bring a mail to its verdict and write what follows from it.
 
     `released_at`: it comes out of quarantine; then neither the spam list nor a mailbox that is off keeps it back.
     """
-    incoming = Incoming(mail, parsed, released_at)
+    incoming = Incoming(mail, reading, released_at)
     for rule in _RULES:
         outcome = rule(incoming)
         if outcome is not None:
@@ -262,7 +268,7 @@ def _new_from_agent(incoming: Incoming, agent: Agent) -> Outcome:
     if not agent.user.is_active or not agent.may(Permission.TICKETS_CREATE):
         return Outcome(Verdict.HELD, f"{agent.name} may open no tickets for clients.")
     act = incoming.act_of(agent.user)
-    ticket = open_passed_on(incoming.mail, incoming.parsed, found, agent=agent, act=act)
+    ticket = open_passed_on(incoming.mail, incoming.reading, found, agent=agent, act=act)
     return Outcome(Verdict.TEAM_MESSAGE, f"{agent.name} forwarded a mail of {found.sender.address}.", ticket)
 
 

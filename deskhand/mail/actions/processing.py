@@ -1,7 +1,8 @@
 """Bringing a stored mail to its verdict, exactly once, whatever happens on the way."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -14,17 +15,18 @@ from deskhand.events.recording import writing_together
 from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
 from deskhand.mail.models import InboundMail, Mailbox, Verdict
-from deskhand.mail.parsing import parse
 from deskhand.mail.queries.senders import foresee
-from deskhand.mail.statements import lock_mail, write_verdict
+from deskhand.mail.readers import SECONDS_A_MAIL, ReaderLost, readings_of
+from deskhand.mail.reading import Reading, Unread
+from deskhand.mail.statements import lock_mail, raws_of, write_verdict
 
 ATTEMPT_LIMIT = 3
 FORGOTTEN_AFTER = timedelta(minutes=10)
 BATCH = 40
 """Mails one job takes along: enough to make the job itself cheap, few enough to end soon when told to."""
+READ_TOGETHER = 8
+READ_TOGETHER_BYTES = 1_000_000
 LANES = 16
-SECONDS_A_MAIL = 120
-"""Far beyond what the limits before parsing let any mail take. Then the worker ends, and its try stays counted."""
 TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 """Faults of the surroundings: the mail waits until they are mended, however long that takes."""
 
@@ -48,7 +50,8 @@ def process_mail(mail_id: int, *, now: datetime) -> None:
         _give_up(mail_id, "every try to read it was cut off", now=now)
         return
     try:
-        _settle(mail_id, now=now)
+        (reading,) = readings_of(list(raws_of([mail_id]).values()))
+        _settle(mail_id, reading, now=now)
     except TROUBLE_OUTSIDE:
         _forget_attempt(mail_id)
         raise
@@ -56,7 +59,11 @@ def process_mail(mail_id: int, *, now: datetime) -> None:
         if attempt < ATTEMPT_LIMIT:
             raise
         logger.exception("mail %s cannot be processed", mail_id)
-        _give_up(mail_id, type(error).__name__, now=now)
+        _give_up(mail_id, _words_of(error), now=now)
+
+
+def _words_of(error: Exception) -> str:
+    return str(error) if isinstance(error, Unread | ReaderLost) else type(error).__name__
 
 
 def process_waiting(lane: int, *, now: datetime) -> list[int]:
@@ -67,24 +74,64 @@ def process_waiting(lane: int, *, now: datetime) -> list[int]:
     with remembering():
         with transaction.atomic():  # trouble with the second takes back the first
             waiting = _claim_untried(lane)
-            foresee(waiting.values())
-        return _settle_each(list(waiting), now=now)
+            foresee(one.sender for one in waiting)
+        return _settle_each(waiting, now=now)
 
 
-def _settle_each(waiting: Sequence[int], *, now: datetime) -> list[int]:
+@dataclass(frozen=True)
+class _Waiting:
+    """A mail that waits to be read, without its bytes."""
+
+    id: int
+    sender: str
+    size_bytes: int
+
+
+def _settle_each(waiting: Sequence[_Waiting], *, now: datetime) -> list[int]:
     done: list[int] = []
-    for mail_id in waiting:
-        try:
-            _settle(mail_id, now=now)
-        except TROUBLE_OUTSIDE:
-            logger.warning("mail %s and those after it wait: disk or database are in trouble", mail_id)
-            _forget_attempt(*(one for one in waiting if one not in done))
-            break
-        except Exception:
-            logger.exception("mail %s could not be processed and is tried again", mail_id)
-        else:
-            done.append(mail_id)
+    try:
+        for mail_id, reading in _readings(waiting):
+            if _is_settled(mail_id, reading, now=now):
+                done.append(mail_id)
+    except TROUBLE_OUTSIDE:
+        logger.warning("mail waits: disk or database are in trouble")
+        _forget_attempt(*(one.id for one in waiting if one.id not in done))
     return done
+
+
+def _is_settled(mail_id: int, reading: Reading | Exception, *, now: datetime) -> bool:
+    try:
+        _settle(mail_id, reading, now=now)
+    except TROUBLE_OUTSIDE:
+        raise
+    except Exception:
+        logger.exception("mail %s could not be processed and is tried again", mail_id)
+        return False
+    return True
+
+
+def _readings(waiting: Sequence[_Waiting]) -> Iterator[tuple[int, Reading | Exception]]:
+    for portion in _portions(waiting):
+        raws = raws_of(portion)
+        try:
+            answers: Sequence[Reading | Exception] = readings_of(list(raws.values()))
+        except ReaderLost as lost:
+            answers = [lost] * len(raws)
+        yield from zip(raws, answers, strict=True)
+
+
+def _portions(waiting: Sequence[_Waiting]) -> Iterator[list[int]]:
+    """Divide what waits into what is read together: few mails, so that judging need not wait, and few bytes."""
+    portion: list[int] = []
+    size = 0
+    for one in waiting:
+        if portion and (len(portion) == READ_TOGETHER or size + one.size_bytes > READ_TOGETHER_BYTES):
+            yield portion
+            portion, size = [], 0
+        portion.append(one.id)
+        size += one.size_bytes
+    if portion:
+        yield portion
 
 
 def lane_of(sender: str, mail_id: int) -> int:
@@ -92,16 +139,16 @@ def lane_of(sender: str, mail_id: int) -> int:
     return crc32(sender.encode() or str(mail_id).encode()) % LANES
 
 
-def _claim_untried(lane: int) -> dict[int, str]:
-    """Count a first try of some mails at once, and return them with their senders, oldest first.
+def _claim_untried(lane: int) -> list[_Waiting]:
+    """Count a first try of some mails at once, and return them, oldest first.
 
     Those that were tried before are left to jobs of their own.
     """
     untried = InboundMail.objects.pending().filter(attempts=0).order_by("received_at", "pk")
-    rows = untried.values_list("pk", "from_address")[: BATCH * LANES]
-    wanted = dict([(pk, sender) for pk, sender in rows if lane_of(sender, pk) == lane][:BATCH])
+    rows = untried.values_list("pk", "from_address", "size_bytes")[: BATCH * LANES]
+    wanted = [_Waiting(*row) for row in rows if lane_of(row[1], row[0]) == lane][:BATCH]
     if wanted:
-        InboundMail.objects.pending().filter(pk__in=wanted).update(attempts=1)
+        InboundMail.objects.pending().filter(pk__in=[one.id for one in wanted]).update(attempts=1)
     return wanted
 
 
@@ -127,12 +174,14 @@ def _forget_attempt(*mail_ids: int) -> None:
 
 
 @transaction.atomic
-def _settle(mail_id: int, *, now: datetime) -> None:
+def _settle(mail_id: int, reading: Reading | Exception, *, now: datetime) -> None:
+    if isinstance(reading, Exception):
+        raise reading
     mail = lock_mail(mail_id)
     if mail.verdict == Verdict.PENDING:
         mail.mailbox = _mailbox(mail.mailbox_id)
         with ending_after(SECONDS_A_MAIL), writing_together():
-            write_down(mail, judge(mail, parse(bytes(mail.raw))), now=now)
+            write_down(mail, judge(mail, reading), now=now)
 
 
 def _mailbox(mailbox_id: int | None) -> Mailbox | None:

@@ -12,7 +12,7 @@ from deskhand.mail.actions.judging import Incoming, Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
 from deskhand.mail.models import QUARANTINE, InboundMail, Verdict
-from deskhand.mail.parsing import parse
+from deskhand.mail.reading import read
 from deskhand.tickets.models import Ticket
 
 KEPT = timedelta(days=30)
@@ -38,10 +38,10 @@ def release_mail(*, mail_id: int, act: Act) -> Ticket | None:
     Raises NotInQuarantine and CannotBeReleased; then nothing changed.
     """
     mail = _locked(mail_id)
-    parsed = parse(bytes(mail.raw))
-    outcome = judge(mail, parsed, released_at=act.at)
+    reading = read(bytes(mail.raw))
+    outcome = judge(mail, reading, released_at=act.at)
     if outcome.verdict in QUARANTINE and outcome.message is None:
-        outcome = _for_team(Incoming(mail, parsed, act.at)) or outcome
+        outcome = _for_team(Incoming(mail, reading, act.at)) or outcome
     if outcome.verdict in QUARANTINE and outcome.message is None:
         raise CannotBeReleased(outcome.reason)
     was = mail.verdict
@@ -84,7 +84,7 @@ def _for_team(incoming: Incoming) -> Outcome | None:
         return None
     if not agent.user.is_active or not agent.may(Permission.TICKETS_CREATE):
         return None
-    ticket = open_passed_on(mail, incoming.parsed, None, agent=agent, act=incoming.act_of(agent.user))
+    ticket = open_passed_on(mail, incoming.reading, None, agent=agent, act=incoming.act_of(agent.user))
     return Outcome(Verdict.TEAM_MESSAGE, f"A mail of {agent.name}, let in as a ticket of the team's.", ticket)
 
 

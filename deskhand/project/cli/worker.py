@@ -48,6 +48,7 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from deskhand.mail.readers import reading_apart
     from deskhand.mail.watching import watching
     from deskhand.project import schedule  # noqa: F401 -- registers the periodic tasks
 
@@ -57,6 +58,7 @@ async def _work() -> None:
 
             await stack.enter_async_context(lmtp.serve(env.LMTP_HOST.read(), env.LMTP_PORT.read()))
         await stack.enter_async_context(watching())
+        stack.enter_context(reading_apart())
         # A second app for the worker's own queries: `app` keeps Django's connection, so that what a
         # task or the LMTP door defers still commits or rolls back together with what it writes.
         connector = cast("DjangoConnector", app.connector).get_worker_connector()

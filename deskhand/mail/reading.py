@@ -1,0 +1,90 @@
+"""Reading a mail: all that its bytes tell without the database, so that a process of its own can do it.
+
+The text a ticket keeps of it is the newest reply; the quote is folded away.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import unquote
+
+from deskhand.core.text import one_line
+from deskhand.mail.masking import without_links
+from deskhand.mail.message import ParsedMail
+from deskhand.mail.parsing import parse
+from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
+from deskhand.mail.replies_html import split_reply_html
+from deskhand.tickets.bodies import Body, from_mail
+
+EMPTY_MAIL = "(This mail had no text.)"
+_CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail as read. `body` is what it says if a client wrote it, before any picture has a place in the text."""
+
+    mail: ParsedMail
+    body: Body
+
+
+def read(raw: bytes) -> Reading:
+    """Read a mail's bytes."""
+    mail = parse(raw)
+    return Reading(mail, body_of(mail, {}))
+
+
+class Unread(Exception):
+    """A mail could not be read; the text names what was raised."""
+
+
+def attempt(raw: bytes) -> Reading | Unread:
+    """Read a mail's bytes, or return why that failed."""
+    try:
+        return read(raw)
+    except Exception as error:  # noqa: BLE001 -- whoever reads goes on with other mails
+        return Unread(type(error).__name__)
+
+
+def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
+    """Return what a mail says, its quote apart. `shown`: where pictures are served from, by their content ids.
+
+    A mail that could not be read whole says so in the text.
+    """
+    notes = "\n".join([f"({problem})" for problem in mail.problems] + _file_notes(mail))
+    whole_text = mail.text.strip("\n")
+    text = newest_reply(whole_text)
+    html, quoted = html_parts(mail, whole_text, shown)
+    if not text.strip():
+        text = EMPTY_MAIL
+    if notes:
+        text = f"{text}\n\n{notes}"
+        html = html and f"{html}<p>{escape(notes)}</p>"
+    return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
+
+
+def _file_notes(mail: ParsedMail) -> list[str]:
+    return [f"({one.name}: {one.problem})" for one in mail.attachments if one.problem]
+
+
+def html_parts(mail: ParsedMail, whole_text: str, shown: dict[str, str]) -> tuple[str, str]:
+    """Return the HTML of the newest reply (empty for a plain mail) and of what it quotes."""
+    if not mail.html.strip():
+        return "", _quoted_lines(whole_text)
+    whole = _with_shown_files(mail.html, shown)
+    return split_reply_html(whole)
+
+
+def _quoted_lines(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        return ""
+    kept = kept_lines(lines)
+    quoted = "\n".join(line for line, is_kept in zip(lines, kept, strict=True) if not is_kept).strip("\n")
+    return f"<p>{escape(quoted, quote=False)}</p>".replace("\n", "<br>\n") if quoted.strip() else ""
+
+
+def _with_shown_files(html: str, shown: dict[str, str]) -> str:
+    if not shown:
+        return html
+    return _CID.sub(lambda found: shown.get(one_line(unquote(found[1])).strip("<>").lower(), found[0]), html)
