@@ -1,12 +1,12 @@
 """How well the mail corpus is read, by its own score.py, and how long reading one mail takes."""
 
 import json
-import statistics
 import subprocess
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
+from bin._bench_times import Times, timed
 from deskhand.mail.parsing import parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,17 +26,9 @@ def scores() -> None:
         )
 
 
-def parse_times(mails: list[bytes]) -> list[float]:
-    """Return the milliseconds each mail took, the best of three, sorted."""
-    times = []
-    for raw in mails:
-        tries = []
-        for _ in range(3):
-            began = time.perf_counter()
-            parse(raw)
-            tries.append(time.perf_counter() - began)
-        times.append(min(tries) * 1000)
-    return sorted(times)
+def parse_times(mails: list[bytes]) -> Times:
+    """Return how long each mail took, the best of three."""
+    return Times(min(timed(partial(parse, raw), 3)) for raw in mails)
 
 
 def main() -> None:
@@ -46,8 +38,7 @@ def main() -> None:
     scores()
     names = {row["file"] for row in json.loads((CORPUS / "expected.json").read_text())}
     times = parse_times([(CORPUS / "messages" / name).read_bytes() for name in sorted(names)])
-    print(f"== speed\nparse, {len(times)} mails: p50 {statistics.median(times):.2f} ms, ", end="")
-    print(f"p95 {times[int(len(times) * 0.95)]:.2f} ms, slowest {times[-1]:.1f} ms")
+    print(f"== speed\nparse, {len(times)} mails: p50 {times.p50:.2f}, p95 {times.p95:.2f}, slowest {max(times):.1f} ms")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import gc
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from bin._bench_mail_in import SUPPORT, prepare
+from bin._desk import opened
 
 SENDER = "person1@client1.example"
 HEAD = (
@@ -94,15 +94,8 @@ def measure() -> None:
 
 def main() -> None:
     """Measure in a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ |= {"DESKHAND_HOME": folder, "DESKHAND_MAIL_DELIVERY": "capture"}
-        from deskhand.project.cli.desk import desk
-        from deskhand.project.cli.migrate import bring_up_to_date
-
-        with desk():
-            bring_up_to_date()
-            measure()
+    with opened():
+        measure()
 
 
 if __name__ == "__main__":

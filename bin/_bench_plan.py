@@ -1,14 +1,15 @@
-"""What `bin/bench pages` asks of one desk: addresses, sessions and the SQL statements behind each page, as JSON."""
+"""What is asked of a seeded desk, and the SQL statements behind each page; run as a program, it says so as JSON."""
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Self
 
-from bin._bench_seed import opened
+from bin._desk import opened
 
 STAFF, CLIENT = "agent3@bench.example", "ottoline@thistlewood.example"
 DEEP = 200
@@ -16,8 +17,8 @@ PAGE = 50
 COMMON, PHRASE = "please", "checkout customer"
 
 
-@dataclass
-class Asked:
+@dataclass(frozen=True)
+class Page:
     """One page: who asks for it, and what its statements are. `fields` are those of a form that is sent."""
 
     name: str
@@ -25,31 +26,58 @@ class Asked:
     session: str
     fields: dict[str, str]
     statements: list[str]
+    """Empty where a statement cannot be noted with its values."""
     blocks: int
     """How many of the database's blocks the reading statements touch: a measure that no other load moves."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of one desk."""
+
+    tickets: int
+    newest_id: int
+    """The highest id of a ticket."""
+    database: str
+    pages: list[Page]
+
+    @classmethod
+    def of(cls, home: Path) -> Self:
+        """Have another process open the desk of a folder and make the plan. Exits where it cannot."""
+        command = [sys.executable, "-m", "bin._bench_plan", str(home)]
+        done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603 -- our own
+        if done.returncode:
+            sys.exit(done.returncode)
+        said = json.loads(done.stdout)
+        return cls(**said | {"pages": [Page(**page) for page in said["pages"]]})
+
+    def page(self, name: str) -> Page:
+        """Return the page of this name."""
+        return next(page for page in self.pages if page.name == name)
 
 
 def main() -> None:
     """Print the plan of the desk in the folder given."""
     with opened(Path(sys.argv[1])):
-        from django.db import connection
-
-        tickets = _number("SELECT count(*) FROM tickets_ticket")
-        plan = {"tickets": tickets, "database": os.environ["DATABASE_URL"], "pages": [asdict(one) for one in _pages()]}
-        connection.close()
-    json.dump(plan, sys.stdout)
+        tickets = int(_cell("SELECT count(*) FROM tickets_ticket"))
+        newest = int(_cell("SELECT max(id) FROM tickets_ticket"))
+        plan = Plan(tickets, newest, os.environ["DATABASE_URL"], list(_pages()))
+    json.dump(asdict(plan), sys.stdout)
 
 
-def _number(sql: str, *values: Any) -> Any:
+def _cell(sql: str, *values: str) -> str:
+    """Return the one cell that a statement finds. Exits where it finds none."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchone()
-    return found[0] if found else None
+    if found is None or found[0] is None:
+        sys.exit(f"The desk was not seeded for {sql}")
+    return str(found[0])
 
 
-def _pages() -> Iterator[Asked]:
+def _pages() -> Iterator[Page]:
     from django.urls import reverse
 
     inbox, search = reverse("workspace:inbox"), reverse("portal:search")
@@ -82,8 +110,7 @@ def _deep(view: str) -> str:
     if view == "inbox":
         queue = Ticket.objects.exclude(kind=Kind.CLOSED).filter(turn__lte=Turn.CLIENT)
         tickets = queue.order_by("turn", "-queue_at", "id")
-    place = min(DEEP * PAGE, tickets.count() - PAGE) - 1
-    last = tickets[place]
+    last = tickets[max(0, min(DEEP * PAGE, tickets.count() - PAGE) - 1)]
     return str(Cursor(last.turn, last.queue_at, last.pk))
 
 
@@ -93,7 +120,7 @@ def _ticket(condition: str, *, of: str) -> int:
     SELECT t.number FROM tickets_ticket AS t JOIN clients_contact AS p ON p.id = t.requester_id
     JOIN accounts_user AS c ON c.id = p.user_id WHERE {} AND c.email LIKE %s ORDER BY t.id DESC LIMIT 1
     """
-    return int(_number(sql.format(condition), of))
+    return int(_cell(sql.format(condition), of))
 
 
 def _rare() -> str:
@@ -101,10 +128,10 @@ def _rare() -> str:
     sql = """
     SELECT substring(text FROM 'Reference (\\w+)') FROM tickets_message WHERE text LIKE %s ORDER BY id DESC LIMIT 1
     """
-    return str(_number(sql, "%Reference %"))
+    return _cell(sql, "%Reference %")
 
 
-def _asked(name: str, path: str, address: str, fields: dict[str, str] | None = None) -> Asked:
+def _asked(name: str, path: str, address: str, fields: dict[str, str] | None = None) -> Page:
     """Ask twice in this very process, and note the statements of the second time; a form is sent, then rolled back."""
     from django.db import connection, transaction
     from django.test import Client
@@ -125,15 +152,15 @@ def _asked(name: str, path: str, address: str, fields: dict[str, str] | None = N
             transaction.set_rollback(True)
     if answer.status_code != (200 if fields is None else 302):
         sys.exit(f"{name}: {path} answers {answer.status_code}")
-    statements = [query["sql"] for query in queries.captured_queries]
-    return Asked(name, path, session, fields or {}, statements, sum(map(_blocks, statements)))
+    statements = [query["sql"] or "" for query in queries.captured_queries]
+    return Page(name, path, session, fields or {}, statements, sum(map(_blocks, statements)))
 
 
 def _blocks(statement: str) -> int:
-    from django.db import connection
-
     if not statement.startswith(("SELECT", "(SELECT")):
         return 0
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)  # as it was captured
         plan = cursor.fetchone()[0][0]["Plan"]

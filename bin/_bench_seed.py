@@ -1,17 +1,17 @@
 """Fills a desk of its own with many old tickets: a few are told through the real actions, the others are copies."""
 
 import argparse
-import os
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from bin._desk import opened
+
+__all__ = ["opened", "seed"]
 AGENTS, CLIENTS, CONTACTS = 20, 300, 2000
 # Durability matters once everything is there; until then a fresh desk is as quickly made again.
 LOADING = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=4GB", "autovacuum=off")
@@ -29,12 +29,13 @@ def main() -> None:
         print(f"{time.monotonic() - began:6.0f} s  {line}", flush=True)
 
     with opened(wanted.home, options=LOADING):
+        from bin._bench_mail_in import work_off
         from deskhand.accounts.models import User
 
         if User.objects.exists():
             sys.exit(f"There is a desk in {wanted.home} already: name another folder.")
         now = datetime.now(UTC)
-        counts = seed(wanted.tickets, now=now, say=say, work_off=_work_off)
+        counts = seed(wanted.tickets, now=now, say=say, work_off=work_off)
         say("Locking the months that are over …")
         lock_months(now)
         say("Vacuuming …")
@@ -44,27 +45,12 @@ def main() -> None:
     print(f"{wanted.tickets:,} tickets in {time.monotonic() - began:.0f} s.")
 
 
-@contextmanager
-def opened(home: Path, *, options: tuple[str, ...] = ()) -> Iterator[None]:
-    """Open the desk of a data folder, migrated, with Django loaded; its server is started with these options."""
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o755)
-    os.environ |= {"DESKHAND_HOME": str(home.resolve()), "DESKHAND_MAIL_DELIVERY": "capture"}
-    from deskhand.project.cli.desk import desk
-    from deskhand.project.cli.migrate import bring_up_to_date
-    from deskhand.project.embedded import Lease
-
-    with Lease(home.resolve(), options=options), desk():
-        bring_up_to_date()
-        yield
-
-
 def seed(
     count: int,
     *,
     now: datetime,
     say: Callable[[str], None],
-    work_off: Callable[[], Any],
+    work_off: Callable[[], object],
     agents: int = AGENTS,
     clients: int = CLIENTS,
     contacts: int = CONTACTS,
@@ -89,12 +75,6 @@ def seed(
     _settle_notices(now)
     copier = Copier([pattern_of(told, people) for told in stories], people, prose, now=now, chance=chance)
     return copier.write(max(0, count - len(stories)), say=say)
-
-
-def _work_off() -> None:
-    from bin._bench_mail_in import work_off
-
-    work_off()
 
 
 def _settle_notices(now: datetime) -> None:
