@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESKTOP, PHONE = (1440, 900), (390, 844)
@@ -34,7 +34,7 @@ def sign_in_link(address: str) -> str:
 
 def take(browser: Browser, name: str, who: str, path: str, size: tuple[int, int], theme: str) -> None:
     """Sign in, go to the page and keep its picture."""
-    viewport = {"width": size[0], "height": size[1]}
+    viewport = ViewportSize(width=size[0], height=size[1])
     context = browser.new_context(viewport=viewport, color_scheme="dark" if theme == "dark" else "light")
     page = context.new_page()
     page.goto(sign_in_link(who))

@@ -2,15 +2,17 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL, Identifier
 
-from bin._seed_patterns import Copy, Pattern
+from bin._seed_gaps import Copy
+from bin._seed_lifting import lifted
+from bin._seed_patterns import Pattern
 from bin._seed_people import People
 from bin._seed_prose import Prose
 from bin._seed_stories import PLOTS
@@ -28,14 +30,6 @@ FEW_OPEN = 10
 """So many open tickets the first client has, however many there are: pages of that client can be compared."""
 BLOCK = 1000
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_CONSTRAINTS = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = %s
-"""
-_INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index AS i
-WHERE i.indrelid = %s::regclass AND NOT i.indisprimary
-AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = i.indexrelid AND c.contype <> 'f')
-"""
 _NOTE_LATE_CLOCKS = """
 UPDATE sla_clock SET warned_at = coalesce(warned_at, warn_at), breached_at = coalesce(breached_at, due_at)
 WHERE stopped_at IS NULL AND paused_at IS NULL AND due_at < %s
@@ -49,7 +43,6 @@ class Copier:
         self, patterns: Sequence[Pattern], people: People, prose: Prose, *, now: datetime, chance: random.Random
     ) -> None:
         self.patterns = {pattern.told.plot: pattern for pattern in patterns}
-        self.people = people
         self.prose = prose
         self.now = now
         self.chance = chance
@@ -83,14 +76,14 @@ class Copier:
             self._end(cursor, number + count - 1)
         return written
 
-    def _begin(self, cursor: Any) -> int:
+    def _begin(self, cursor: CursorWrapper) -> int:
         for table in self.with_ids:
-            cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608 -- ours
+            cursor.execute(SQL("SELECT coalesce(max(id), 0) + 1 FROM {}").format(Identifier(table)))
             self.next_ids[table] = cursor.fetchone()[0]
         newest = Ticket.objects.order_by("-number").values_list("number", flat=True)[0]
         return int(newest) + 1
 
-    def _end(self, cursor: Any, number: int) -> None:
+    def _end(self, cursor: CursorWrapper, number: int) -> None:
         for table, following in self.next_ids.items():
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, following])
         cursor.execute("SELECT setval('tickets_ticket_number', %s)", [number])
@@ -139,41 +132,12 @@ class Copier:
             return self.askers[0]
         return self.chance.choice(self.others)
 
-    def _flush(self, cursor: Any, lines: defaultdict[str, list[str]]) -> None:
+    def _flush(self, cursor: CursorWrapper, lines: defaultdict[str, list[str]]) -> None:
         for table, rows in lines.items():
             columns = ", ".join(f'"{column}"' for column in self.columns[table])
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 copy.write("".join(rows))
         lines.clear()
-
-
-@contextmanager
-def lifted(cursor: Any, tables: Sequence[str], *, say: Say) -> Iterator[None]:
-    """Drop what would be looked up for each row, and put it back at the end, where it is checked for all at once."""
-    foreign, unique, indexes = ([_described(cursor, sql, table, *more) for table in tables] for sql, *more in _LIFTED)
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL maintenance_work_mem = '256MB'")
-    for table, found in [*zip(tables, foreign, strict=True), *zip(tables, unique, strict=True)]:
-        for name, _ in found:
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    for found in indexes:
-        for name, _ in found:
-            cursor.execute(f"DROP INDEX {name}")
-    yield
-    say("Building the indexes, checking the rows …")
-    for found in indexes:
-        for _, definition in found:
-            cursor.execute(definition)
-    for table, found in [*zip(tables, unique, strict=True), *zip(tables, foreign, strict=True)]:
-        for name, definition in found:
-            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
-
-
-_LIFTED = ((_CONSTRAINTS, "f"), (_CONSTRAINTS, "u"), (_INDEXES,))
-
-
-def _described(cursor: Any, sql: str, table: str, *more: str) -> list[tuple[str, str]]:
-    cursor.execute(sql, [table, *more])
-    return list(cursor.fetchall())
 
 
 def _code(number: int) -> str:

@@ -11,7 +11,6 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import psycopg
 from django.db import connection, models
-from django.db.backends.utils import CursorWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
 P = ParamSpec("P")
@@ -31,24 +30,30 @@ class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
 
 def rows_of(sql: str, params: Sequence[Any], *, takes_binary: bool = True) -> list[tuple[Any, ...]]:
     """Run a statement that returns rows, in the caller's transaction. Raises what Django's own cursors raise."""
-    with _cursor(takes_binary=takes_binary) as cursor:
-        cursor.execute(sql, params)
+    cursor = _executed(sql, params, takes_binary=takes_binary)
+    with connection.wrap_database_errors:
         return list(cursor.fetchall())
 
 
 def run(sql: str, params: Sequence[Any]) -> int:
     """Run a statement that returns no rows, in the caller's transaction; returns how many it wrote."""
-    with _cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)
+    return int(_executed(sql, params).rowcount)
 
 
-def _cursor(*, takes_binary: bool = True) -> CursorWrapper:
+def _executed(sql: str, params: Sequence[Any], *, takes_binary: bool = True) -> Any:
+    """Run a statement as Django's own cursors do, whose wrapping takes as long as all the rest where nobody listens."""
     connection.ensure_connection()
     connection.validate_thread_sharing()
-    own: Any = _Cursor(connection.connection)
-    own.takes_binary = takes_binary
-    return connection.make_debug_cursor(own) if connection.queries_logged else connection.make_cursor(own)
+    cursor: Any = _Cursor(cast("psycopg.Connection[tuple[Any, ...]]", connection.connection))
+    cursor.takes_binary = takes_binary
+    if connection.queries_logged or connection.execute_wrappers:
+        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        wrap(cursor).execute(sql, params)
+    else:
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            cursor.execute(sql, params)
+    return cursor
 
 
 def insert(row: M) -> M:
@@ -57,7 +62,7 @@ def insert(row: M) -> M:
     For models without parents and signals; what the database refuses is raised as by `save`.
     """
     has_id = row.pk is not None
-    sql, fields = _insert_of(type(row), has_id)
+    sql, fields = _insert_of(type(row), has_id=has_id)
     written = rows_of(sql, _values(row, fields, is_new=True))
     if not has_id:
         row.pk = written[0][0]
@@ -122,8 +127,8 @@ class _Query:
 
 
 @cache
-def _insert_of(model: type[models.Model], has_id: bool) -> tuple[str, Fields]:  # noqa: FBT001 -- a key
-    meta = model._meta  # noqa: SLF001 -- Django's way to ask
+def _insert_of(model: type[models.Model], *, has_id: bool) -> tuple[str, Fields]:
+    meta = model._meta
     fields = [one for one in meta.local_concrete_fields if not one.generated and (has_id or not one.primary_key)]
     names, places = ", ".join(f'"{one.column}"' for one in fields), ", ".join(["%s"] * len(fields))
     pk = meta.pk.column
@@ -132,7 +137,7 @@ def _insert_of(model: type[models.Model], has_id: bool) -> tuple[str, Fields]:  
 
 @cache
 def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Fields]:
-    meta = model._meta  # noqa: SLF001 -- Django's way to ask
+    meta = model._meta
     fields: Fields = [meta.get_field(name) for name in names]  # type: ignore[misc]  # concrete by the callers' contract
     pairs = ", ".join(f'"{one.column}" = %s' for one in fields)
     return f'UPDATE "{meta.db_table}" SET {pairs} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608 -- our names

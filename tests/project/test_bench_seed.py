@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from bin._bench_seed import seed
-from bin._seed_patterns import belongings
+from bin._seed_rows import belongings
 from deskhand.accounts.models import Agent
 from deskhand.clients.models import Contact
 from deskhand.mail.addresses import ReplyToken, read_message_id, read_reply_address
