@@ -50,7 +50,8 @@ class SignInForm(WayForm):
     def clean_tenant(self) -> str:
         """Refuse what is no name of a tenant: it becomes a part of an address."""
         tenant = str(self.cleaned_data["tenant"])
-        if tenant and not _TENANT.match(tenant):
+        is_asked_for = self.cleaned_data.get("provider") == SignInProvider.MICROSOFT
+        if is_asked_for and tenant and not _TENANT.match(tenant):
             raise forms.ValidationError("Enter the directory (tenant) ID, or leave it empty for any.")
         return tenant
 

@@ -107,7 +107,7 @@ def test_the_test_button_really_signs_in_and_saves_nothing(cast: Cast, mailbox: 
         page = text_of(send(cast.ada, here(mailbox, "/test"), fields))
         assert "The server said: 235 2.7.0 Authentication successful" in page
         page = text_of(send(cast.ada, here(mailbox, "/test"), fields | {"password": "wrong"}))
-        assert f'The server said: <strong class="[overflow-wrap:anywhere]">{inbox.refusal}' in page
+        assert f'The test failed: <strong class="[overflow-wrap:anywhere]">{inbox.refusal}' in page
         page = text_of(send(cast.ada, here(mailbox, "/test"), fields | {"return_path": "desk"}))
         assert "550 5.7.60 Client does not have permissions" in page
         assert f'value="{server.port}"' in page
