@@ -93,9 +93,9 @@ GROUPS = [
             ),
             Section(
                 "workspace:settings_undeliverable",
-                "Undeliverable addresses",
+                "Undeliverable",
                 "mail-x",
-                "Where nothing is sent, because it came back for good.",
+                "Addresses nothing is sent to: mail came back for good.",
             ),
             Section(
                 "workspace:mail_log",
