@@ -3,9 +3,9 @@ import { addCommand } from "../commands.js";
 
 const REST_BEFORE_LOADING = 120;
 
-/** The list of tickets: J and K move and load, X selects, Enter opens. Rows are links; this only adds keys. */
+/** The list of tickets: J and K move and load, Enter opens. Rows are links; this only adds keys. */
 export default class extends Controller {
-  static targets = ["row", "pick", "bulk", "count"];
+  static targets = ["row"];
 
   connect() {
     const add = (keys, label, run) => addCommand({ keys, label, group: "List", run });
@@ -17,18 +17,9 @@ export default class extends Controller {
       add("enter, o", "Open ticket", (event) => this.open(event)),
       add("u, escape", "Back to the list", () => this.back()),
     ];
-    if (this.hasBulkTarget) {
-      this.removers.push(
-        add("x", "Select ticket", () => this.toggle()),
-        add("shift+j", "Select the next one too", () => this.extend(1)),
-        add("shift+k", "Select the previous one too", () => this.extend(-1)),
-        add("mod+a", "Select all", () => this.selectAll()),
-      );
-    }
     this.element.addEventListener("click", this.clicked);
     document.addEventListener("htmx:after:swap", this.markAgain);
     document.addEventListener("htmx:after:history:update", this.wentOn);
-    this.pick();
   }
 
   disconnect() {
@@ -58,10 +49,6 @@ export default class extends Controller {
     const row = this.rowTargets.find((candidate) => this.link(candidate)?.pathname === location.pathname);
     if (row) this.mark(row);
   };
-
-  pickTargetDisconnected() {
-    this.pick();
-  }
 
   get current() {
     return this.rowTargets.find(isMarked);
@@ -106,43 +93,8 @@ export default class extends Controller {
     return true;
   }
 
-  toggle() {
-    const pick = this.current?.querySelector("[data-list-target~=pick]");
-    if (!pick) return false;
-    pick.checked = !pick.checked;
-    this.pick();
-  }
-
-  extend(step) {
-    this.check(this.current);
-    const isMoved = this.move(step);
-    this.check(this.current);
-    this.pick();
-    return isMoved;
-  }
-
-  selectAll() {
-    if (!this.element.contains(document.activeElement)) return false;
-    this.rowTargets.forEach((row) => this.check(row));
-    this.pick();
-  }
-
-  clear() {
-    this.pickTargets.forEach((pick) => (pick.checked = false));
-    this.pick();
-  }
-
-  /** Shows the bar of bulk actions while anything is selected. */
-  pick() {
-    if (!this.hasBulkTarget) return;
-    const count = this.pickTargets.filter((pick) => pick.checked).length;
-    this.bulkTarget.hidden = !count;
-    this.countTarget.textContent = count ? `${count} selected` : "";
-  }
-
   back() {
     const shell = this.element.closest(".shell");
-    if (this.hasBulkTarget && !this.bulkTarget.hidden) return this.clear();
     if (this.element.contains(document.activeElement)) return false;
     shell?.removeAttribute("data-pane");
     this.link(this.current)?.focus();
@@ -158,11 +110,6 @@ export default class extends Controller {
     this.rowTargets.forEach((other) => other.removeAttribute("aria-current"));
     row.setAttribute("aria-current", "true");
     this.currentId = row.id;
-  }
-
-  check(row) {
-    const pick = row?.querySelector("[data-list-target~=pick]");
-    if (pick) pick.checked = true;
   }
 
   link(row) {
