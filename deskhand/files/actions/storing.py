@@ -77,10 +77,10 @@ def stream(file: File) -> Iterator[bytes]:
 
 
 def claim(files: Iterable[File], *, act: Act) -> None:
-    """Mark files as attached, so that they stay."""
+    """Mark files as attached: from now on what they are attached to decides who reads them."""
     File.objects.filter(pk__in=[file.pk for file in files]).update(claimed_at=act.at)
 
 
 def unclaim(files: Iterable[File]) -> None:
-    """Mark files as attached to nothing any more, so that they go as unused uploads go."""
+    """Mark files as attached to nothing any more: from now on nobody but their uploader reads them."""
     File.objects.filter(pk__in=[file.pk for file in files]).update(claimed_at=None)

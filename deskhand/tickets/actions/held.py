@@ -43,7 +43,7 @@ def keep_for_team(*, ticket_id: int, message_id: int, act: Act) -> TeamMessage:
 
 @transaction.atomic
 def delete_held(*, ticket_id: int, message_id: int, act: Act) -> None:
-    """Delete a held message; its files go as uploads go that nobody used. Raises NotHeld."""
+    """Delete a held message; its files are attached to nothing then. Raises NotHeld."""
     ticket, message = _held(ticket_id, message_id)
     name = message.author.name
     unclaim(_taken_out(ticket, message))
