@@ -35,7 +35,10 @@ def one_line(text: str) -> str:
 
 def shorten(text: str, limit: int) -> str:
     """Return the first line's worth of `text`, at most `limit` characters, cut at a word with an ellipsis."""
-    flat = one_line(text)
+    head = text[: 4 * limit]  # mostly far more than is shown, and far less than all
+    flat = one_line(head)
+    if len(flat) <= limit and len(head) < len(text):
+        flat = one_line(text)
     if len(flat) <= limit:
         return flat
     cut = flat[: limit - 1]

@@ -187,8 +187,9 @@ def _settle(mail_id: int, reading: Reading | Exception, *, now: datetime) -> Non
 def _mailbox(mailbox_id: int | None) -> Mailbox | None:
     if mailbox_id is None:
         return None
-    boxes = Mailbox.objects.select_related("team", "category")
-    return remembered(("mailbox", mailbox_id), lambda: boxes.get(pk=mailbox_id))
+    return remembered(
+        ("mailbox", mailbox_id), lambda: Mailbox.objects.select_related("team", "category").get(pk=mailbox_id)
+    )
 
 
 def _give_up(mail_id: int, why: str, *, now: datetime) -> None:

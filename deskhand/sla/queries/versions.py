@@ -32,8 +32,7 @@ def policy_for(ticket: Ticket, at: datetime) -> PolicyVersion:
     policies = remembered("policies", lambda: list(Policy.objects.in_order().with_conditions()))
     running = partial(_running_plans, ticket.client_id, localdate(at))
     policy = next(one for one in policies if one.fits(ticket, running))
-    newest = PolicyVersion.objects.filter(policy=policy).order_by("-number")
-    return remembered(("policy", policy.pk), lambda: newest[0])
+    return remembered(("policy", policy.pk), lambda: PolicyVersion.objects.filter(policy=policy).order_by("-number")[0])
 
 
 def _running_plans(client_id: int | None, on: date) -> set[str]:

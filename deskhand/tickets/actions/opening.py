@@ -113,8 +113,10 @@ def just_opened(ticket_id: int) -> Ticket:
 
 def opening_message(message_id: int) -> Message:
     """Return the first message of a ticket, with the ticket and its requester."""
-    rows = Message.objects.select_related("ticket__requester__user")
-    return remembered(("opening message", message_id), lambda: rows.get(pk=message_id))
+    return remembered(
+        ("opening message", message_id),
+        lambda: Message.objects.select_related("ticket__requester__user").get(pk=message_id),
+    )
 
 
 def _already_opened(ticket: NewTicket, first: NewMessage) -> Message | None:
