@@ -6,10 +6,12 @@ from email.header import Header
 from email.utils import quote
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from deskhand.accounts.models import Agent, Desk
 from deskhand.clients.models import Contact
 from deskhand.core.html import trusted
+from deskhand.core.prepared import prepared
 from deskhand.core.remembering import remembered
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
@@ -125,10 +127,23 @@ def reply_frame(body: str, values: Mapping[str, str], *, language: str) -> tuple
 
 def references_of(ticket: Ticket) -> list[str]:
     """Return the first id of the conversation and the last twenty, oldest first (RFC 5322 §3.6.4)."""
-    rows = KnownMessageId.objects.filter(ticket=ticket, seen__in=[Seen.SENT, Seen.RECEIVED])
-    last = list(rows.order_by("-id").values_list("message_id", flat=True)[:LAST_REFERENCES])
-    first = list(rows.order_by("id").values_list("message_id", flat=True)[:1])
-    return list(dict.fromkeys([*first, *reversed(last)]))
+    last = _seen_last(ticket.pk)
+    first = _seen_first(ticket.pk) if len(last) == LAST_REFERENCES else []
+    return list(dict.fromkeys(one.message_id for one in (*first, *reversed(last))))
+
+
+@prepared
+def _seen_last(ticket_id: int) -> QuerySet[KnownMessageId]:
+    return _in_conversation(ticket_id).order_by("-id")[:LAST_REFERENCES]
+
+
+@prepared
+def _seen_first(ticket_id: int) -> QuerySet[KnownMessageId]:
+    return _in_conversation(ticket_id).order_by("id")[:1]
+
+
+def _in_conversation(ticket_id: int) -> QuerySet[KnownMessageId]:
+    return KnownMessageId.objects.filter(ticket=ticket_id, seen__in=[Seen.SENT, Seen.RECEIVED])
 
 
 def sender_address(ticket: Ticket | None) -> str:

@@ -6,8 +6,10 @@ write to a third party (RFC 3834 §2).
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deskhand.accounts.models import User
+from deskhand.core.prepared import prepared
 from deskhand.events import Act, Via
 from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
@@ -43,7 +45,7 @@ def acknowledge(*, message_id: int, act: Act, mailbox: Mailbox | None = None) ->
     may_be_machine = act.via == Via.MAIL and allowance.may_go_in_circles(seen_at=seen_at)
     if allowance.sent_today and (may_be_machine or not is_confirmed):
         return None
-    if OutboundMail.objects.filter(ticket=message.ticket, kind=OutboundKind.ACKNOWLEDGEMENT).exists():
+    if _sent_about(message.ticket.pk, OutboundKind.ACKNOWLEDGEMENT.value):
         return None
     if not is_confirmed:
         return _queue(compose_fixed_acknowledgement(message.ticket, message, at=act.at), act=act)
@@ -113,4 +115,15 @@ def _queue(mail: OutboundMail, *, act: Act) -> OutboundMail:
 
 def _is_confirmed(address: str) -> bool:
     """Whether somebody proved to read the mail of this address, by a link that was sent there."""
-    return bool(EmailAddress.objects.filter(email__iexact=address, verified=True).exists())
+    return bool(_verified(address))
+
+
+@prepared
+def _verified(address: str) -> QuerySet[EmailAddress]:
+    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    return found
+
+
+@prepared
+def _sent_about(ticket_id: int, kind: str) -> QuerySet[OutboundMail]:
+    return OutboundMail.objects.filter(ticket=ticket_id, kind=kind).only("pk")[:1]
