@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +16,13 @@ from deskhand.mail.posted_signatures import is_public_key
 from deskhand.mail.sns import is_topic
 
 WITH_PASSWORD = (Provider.POSTMARK, Provider.SENDGRID)
+_ASKED_OF = {
+    "signing_key": Provider.MAILGUN,
+    "public_key": Provider.SENDGRID,
+    "topic": Provider.SES,
+    "access_key_id": Provider.SES,
+    "access_secret": Provider.SES,
+}
 _TOKEN_BYTES = 32
 
 
@@ -37,6 +45,13 @@ class PublicKeyNotValid(ValueError):
 
     def __init__(self) -> None:
         super().__init__("Enter the public key as SendGrid shows it: one line that begins with MFkw.")
+
+
+class AccessKeyMissing(ValueError):
+    """A secret alone opens nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the access key ID that belongs to this secret.")
 
 
 class AccessSecretMissing(ValueError):
@@ -67,7 +82,7 @@ class ProviderFields:
 def set_provider(*, mailbox_id: int, fields: ProviderFields, act: Act) -> ProviderAccount:
     """Say which provider posts the mailbox's mail; another one gets another address.
 
-    Raises SigningKeyMissing, TopicNotValid, AccessSecretMissing, PublicKeyNotValid.
+    Raises SigningKeyMissing, TopicNotValid, AccessKeyMissing, AccessSecretMissing, PublicKeyNotValid.
     """
     box = Mailbox.objects.select_for_update().get(pk=mailbox_id)
     account = ProviderAccount.objects.filter(mailbox=box).first() or ProviderAccount(mailbox=box)
@@ -86,26 +101,31 @@ def set_provider(*, mailbox_id: int, fields: ProviderFields, act: Act) -> Provid
 
 def _set_proofs(account: ProviderAccount, fields: ProviderFields) -> None:
     """Take over what this provider proves itself with, and drop what belongs to others."""
-    if fields.provider == Provider.MAILGUN and fields.signing_key:
-        account.sealed_signing_key = seal(fields.signing_key)
-    if fields.provider == Provider.MAILGUN and not account.sealed_signing_key:
+    of_others: dict[str, Any] = {name: "" for name, provider in _ASKED_OF.items() if provider != fields.provider}
+    own = replace(fields, **of_others)
+    if own.signing_key:
+        account.sealed_signing_key = seal(own.signing_key)
+    if own.provider == Provider.MAILGUN and not account.sealed_signing_key:
         raise SigningKeyMissing
-    account.public_key = fields.public_key if fields.provider == Provider.SENDGRID else ""
-    if account.public_key and not is_public_key(account.public_key):
+    if own.public_key and not is_public_key(own.public_key):
         raise PublicKeyNotValid
-    is_amazon = fields.provider == Provider.SES
-    topic = fields.topic if is_amazon else ""
-    if is_amazon and not is_topic(topic):
+    account.public_key = own.public_key
+    if own.provider == Provider.SES and not is_topic(own.topic):
         raise TopicNotValid
-    if account.topic != topic:
-        account.topic, account.confirmed_at = topic, None
-    key_id = fields.access_key_id if is_amazon else ""
-    if account.access_key_id != key_id:
-        account.access_key_id, account.sealed_access_secret = key_id, ""
-    if key_id and fields.access_secret:
-        account.sealed_access_secret = seal(fields.access_secret)
-    if key_id and not account.sealed_access_secret:
+    if account.topic != own.topic:
+        account.topic, account.confirmed_at = own.topic, None
+    _set_access_key(account, own)
+
+
+def _set_access_key(account: ProviderAccount, own: ProviderFields) -> None:
+    if account.access_key_id != own.access_key_id:
+        account.access_key_id, account.sealed_access_secret = own.access_key_id, ""
+    if own.access_secret:
+        account.sealed_access_secret = seal(own.access_secret)
+    if own.access_key_id and not account.sealed_access_secret:
         raise AccessSecretMissing
+    if own.access_secret and not own.access_key_id:
+        raise AccessKeyMissing
 
 
 @transaction.atomic

@@ -181,6 +181,9 @@ def test_a_provider_is_chosen_and_its_address_shown(
     [
         ({"provider": "mailgun"}, "Enter the HTTP webhook signing key"),
         ({"provider": "ses", "topic": "mail-in"}, "Enter the topic's ARN"),
+        ({"provider": "ses", "topic": TOPIC, "access_key_id": "AKIA1"}, "Enter the secret access key"),
+        ({"provider": "ses", "topic": TOPIC, "access_secret": "s"}, "Enter the access key ID"),
+        ({"provider": "sendgrid", "public_key": "MFkw"}, "Enter the public key as SendGrid shows it"),
         ({"provider": "pigeon"}, "Choose one from the list."),
     ],
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deskhand.accounts.roles import Permission
 from deskhand.core.secrets import SecretUnreadable
 from deskhand.mail.actions.provider_accounts import (
+    AccessKeyMissing,
     AccessSecretMissing,
     PublicKeyNotValid,
     SigningKeyMissing,
@@ -63,6 +64,7 @@ POSTS = Way(
         SigningKeyMissing: "signing_key",
         PublicKeyNotValid: "public_key",
         TopicNotValid: "topic",
+        AccessKeyMissing: "access_key_id",
         AccessSecretMissing: "access_secret",
     },
     context=_context,
