@@ -9,7 +9,7 @@ from deskhand.clients.events import AnnouncementChanged, HelpChanged
 from deskhand.clients.help_texts import SHIPPED
 from deskhand.clients.models import Announcement, Contact, HelpSection
 from deskhand.core.documents import Node, is_empty
-from deskhand.core.ordering import Direction, swapped
+from deskhand.core.ordering import Direction, move
 from deskhand.core.text import one_line
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -57,12 +57,9 @@ def change_help_section(*, public_id: str, text: HelpText, act: Act) -> None:
 @transaction.atomic
 def move_help_section(*, section_id: int, direction: Direction, act: Act) -> None:
     """Move a section one place. At the end of the list nothing happens, nor to one that is gone."""
-    moved = swapped(_locked(), section_id, direction)
-    if moved is None:
-        return
-    _place(moved)
-    title = next(section.title for section in moved if section.pk == section_id)
-    record(HelpChanged(subject_id=section_id, what="moved", title=title), act=act)
+    moved = move(HelpSection.objects.order_by("position", "pk"), section_id, direction)
+    if moved is not None:
+        record(HelpChanged(subject_id=moved.pk, what="moved", title=moved.title), act=act)
 
 
 @transaction.atomic

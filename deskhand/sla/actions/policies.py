@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from deskhand.core.ordering import Direction, swapped
+from deskhand.core.ordering import Direction, move
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -85,14 +85,9 @@ def archive_policy(*, policy_id: int, act: Act, applies_to_open: bool = False) -
 @transaction.atomic
 def move_policy(*, policy_id: int, direction: Direction, act: Act) -> None:
     """Try a policy one place earlier or later; the default stays last. At the end of the list nothing happens."""
-    moved = swapped(list(Policy.objects.in_order().filter(is_default=False).select_for_update()), policy_id, direction)
-    if moved is None:
-        return
-    for position, policy in enumerate(moved):
-        policy.position = position
-    Policy.objects.bulk_update(moved, ["position"])
-    policy = next(policy for policy in moved if policy.pk == policy_id)
-    _record(policy, _newest(policy), "Policy moved", applies_to_open=False, act=act)
+    policy = move(Policy.objects.in_order().filter(is_default=False), policy_id, direction)
+    if policy is not None:
+        _record(policy, _newest(policy), "Policy moved", applies_to_open=False, act=act)
 
 
 def _locked(policy_id: int) -> Policy:

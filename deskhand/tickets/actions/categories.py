@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from deskhand.core.ordering import Direction, swapped
+from deskhand.core.ordering import Direction, move
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -73,12 +73,6 @@ def change_category(*, category_id: int, text: CategoryText, act: Act) -> None:
 @transaction.atomic
 def move_category(*, category_id: int, direction: Direction, act: Act) -> None:
     """Move a category one place up or down in the list clients choose from."""
-    rows = list(Category.objects.select_for_update().order_by("position", "id"))
-    moved = swapped(rows, category_id, direction)
-    if moved is None:
-        return
-    for position, row in enumerate(moved):
-        row.position = position
-    Category.objects.bulk_update(moved, ["position"])
-    name = next(row.name for row in moved if row.pk == category_id)
-    record(CategoryMoved(subject_id=category_id, name=name, direction=direction), act=act)
+    moved = move(Category.objects.order_by("position", "id"), category_id, direction)
+    if moved is not None:
+        record(CategoryMoved(subject_id=moved.pk, name=moved.name, direction=direction), act=act)

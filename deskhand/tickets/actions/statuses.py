@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from deskhand.core.ordering import Direction, swapped
+from deskhand.core.ordering import Direction, move
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -63,16 +63,8 @@ def change_status(*, status_id: int, name: str, hue: Hue, act: Act) -> None:
 def move_status(*, status_id: int, direction: Direction, act: Act) -> None:
     """Move a status one place up or down among those of its kind. The first of a kind is what tickets get."""
     status = Status.objects.get(pk=status_id)
-    rows = list(Status.objects.select_for_update().filter(kind=status.kind).in_order())
-    moved = swapped(rows, status.pk, direction)
-    if moved is None:
-        return
-    # Where they stand among the other kinds stays; two that were added at once may share a place.
-    position = rows[0].position - 1
-    for row, old in zip(moved, [row.position for row in rows], strict=True):
-        row.position = position = max(old, position + 1)
-    Status.objects.bulk_update(moved, ["position"])
-    record(StatusMoved(subject_id=status.pk, name=status.name, direction=direction), act=act)
+    if move(Status.objects.filter(kind=status.kind).in_order(), status.pk, direction):
+        record(StatusMoved(subject_id=status.pk, name=status.name, direction=direction), act=act)
 
 
 @transaction.atomic
