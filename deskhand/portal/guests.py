@@ -51,6 +51,11 @@ class Visit:
         """The path below which everything of this guest lies."""
         return reverse("portal:guest", args=[self.token])
 
+    def may_post(self, what: str, *, limit: int) -> bool:
+        """Count one POST of this kind by this link and return whether it is within `limit` a quarter of an hour."""
+        key = f"guest-{what}:{self.ticket.pk}:{self.guest.contact.pk}"
+        return allow(key, limit=limit, now=self.at)
+
 
 GuestView = Callable[..., HttpResponseBase]
 
@@ -80,12 +85,6 @@ def guest_verb(view: GuestView) -> GuestView:
         return view(request, visit) if request.method == "POST" else redirect(visit.path)
 
     return checked
-
-
-def within_limits(visit: Visit, *, what: str, limit: int) -> bool:
-    """Count one POST of this kind by this link and return whether it is within `limit` a quarter of an hour."""
-    key = f"guest-{what}:{visit.ticket.pk}:{visit.guest.contact.pk}"
-    return allow(key, limit=limit, now=visit.at)
 
 
 def sealed(response: HttpResponseBase) -> HttpResponseBase:

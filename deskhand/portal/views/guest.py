@@ -20,7 +20,6 @@ from deskhand.portal.guests import (
     for_guests,
     guest_page,
     guest_verb,
-    within_limits,
 )
 from deskhand.portal.rating import TOO_LATE, rating_said, tell_rated
 from deskhand.portal.ticket_boxes import rating_of
@@ -32,8 +31,7 @@ from deskhand.tickets.links import Purpose, token_for
 from deskhand.tickets.queries.files import file_of_ticket
 from deskhand.web.composing import Composed, from_request
 from deskhand.web.framing import framed_page
-from deskhand.web.sessions import TOO_MANY
-from deskhand.web.sessions import within_limits as requests_within_limits
+from deskhand.web.sessions import TOO_MANY, within_limits
 from deskhand.web.viewers import DeskRequest
 from deskhand.web.views.files import answer_with, keep_upload
 
@@ -52,7 +50,7 @@ def _writing(view: Callable[[DeskRequest, Visit, Composed], HttpResponseBase]) -
     @wraps(view)
     def checked(request: DeskRequest, visit: Visit) -> HttpResponseBase:
         composed = from_request(request, user=request.contact.user, act=request.act)
-        if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
+        if not visit.may_post("post", limit=POSTS_IN_WINDOW):
             composed.note("text", TOO_OFTEN)
             return guest_page(request, visit, reply=composed, status=429)
         try:
@@ -97,7 +95,7 @@ def rating(request: DeskRequest, visit: Visit) -> HttpResponseBase:
         messages.info(request, TOO_LATE)
         return answer(visit)
     said = rating_said(request.POST)
-    if not within_limits(visit, what="post", limit=POSTS_IN_WINDOW):
+    if not visit.may_post("post", limit=POSTS_IN_WINDOW):
         said = replace(said, comment_errors=(TOO_OFTEN,))
     if said.has_errors:
         return guest_page(request, visit, rating=said, status=422)
@@ -108,7 +106,7 @@ def rating(request: DeskRequest, visit: Visit) -> HttpResponseBase:
 @guest_verb
 def upload(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Keep one file for the reply while it is still being written."""
-    if not within_limits(visit, what="upload", limit=UPLOADS_IN_WINDOW):
+    if not visit.may_post("upload", limit=UPLOADS_IN_WINDOW):
         return JsonResponse({"error": "Too many files at once. Wait a quarter of an hour."}, status=429)
     return keep_upload(request)
 
@@ -117,7 +115,7 @@ def upload(request: DeskRequest, visit: Visit) -> HttpResponseBase:
 def sign_in(request: DeskRequest, visit: Visit) -> HttpResponseBase:
     """Send a one-time link to the guest's own address; nobody is signed in by this link itself."""
     address = request.contact.email
-    if not requests_within_limits(request, what="link", address=address, act=request.act):
+    if not within_limits(request, what="link", address=address, act=request.act):
         messages.error(request, TOO_MANY)
         return answer(visit)
     request_sign_in_link(address=address, act=request.act, next_path=f"/tickets/{visit.ticket.number}")
