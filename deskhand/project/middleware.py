@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from deskhand.project.errors import database_away
+from deskhand.project.errors import bad_request, database_away
 
 _TEXT = ("text/html", "application/json")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -65,18 +65,24 @@ class CompressedPagesMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class DatabaseAwayMiddleware:
-    """Turns a lost database into a page that says so and keeps what was typed in the browser."""
+class DatabaseTroubleMiddleware:
+    """Turns a lost database, and text that no database holds, into pages that say so; what was typed stays there."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, or 503 when the database cannot be reached."""
+        """Answer, or say what kept the database from it."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer 503 for a lost connection, after closing it so that the next request opens a new one."""
+        """Answer 503 for a lost connection, after closing it so that the next request opens a new one.
+
+        And 400 for a NUL, which PostgreSQL holds in no text: what people write is cleaned of it, an id or a key of a
+        form that has one comes from no page of ours.
+        """
+        if isinstance(error, DataError) and "NUL" in str(error):
+            return bad_request(request, error)
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         logger.error("database away: %s", error)

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "deskhand.project.middleware.CompressedPagesMiddleware",
     "deskhand.project.hosts.PortalHostMiddleware",
-    "deskhand.project.middleware.DatabaseAwayMiddleware",
+    "deskhand.project.middleware.DatabaseTroubleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,6 +5,7 @@ from django.test import Client as Browser
 from django.test import RequestFactory
 
 from deskhand.project import errors
+from deskhand.tickets.models import Message
 from tests.cast import Cast
 from tests.web.visitors import signed_in
 
@@ -48,6 +49,22 @@ def test_a_lost_database_is_said_in_words(committed_cast: Cast, monkeypatch: pyt
         assert answer["Retry-After"] == "30"
         assert "The desk cannot reach its database just now." in answer.content.decode()
     assert browser.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/tickets/{}/messages", {"text": "Hi", "idempotency_key": "\x00"}),
+        ("/tickets/{}/messages", {"text": "Hi", "attachments": "\x00"}),
+        ("/tickets/{}/messages/%00/body", None),
+        ("/files/%00", None),
+    ],
+)
+def test_an_id_that_no_database_holds_is_a_bad_request(cast: Cast, path: str, sent: dict[str, str] | None) -> None:
+    address, browser = path.format(cast.ticket().number), signed_in(cast.cleo.user)
+    answer = browser.get(address) if sent is None else browser.post(address, sent)
+    assert answer.status_code == 400
+    assert not Message.objects.filter(text="Hi").exists()
 
 
 def test_every_page_has_the_content_policy(db: None) -> None:
