@@ -137,6 +137,7 @@ def work_off() -> tuple[float, float]:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from deskhand.mail.models import InboundMail
+    from deskhand.mail.readers import reading_apart
     from deskhand.project.cli.worker import CONCURRENT_JOBS, DELETE_JOBS
 
     began = time.perf_counter()
@@ -158,7 +159,8 @@ def work_off() -> tuple[float, float]:
             await work
 
     for _ in range(MOST_ROUNDS):
-        asyncio.run(run())
+        with reading_apart():
+            asyncio.run(run())
         if not InboundMail.objects.pending().exists():
             now = time.perf_counter()
             return (ended or now) - began, now - began

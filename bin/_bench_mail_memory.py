@@ -1,8 +1,12 @@
-"""What a mail of 25 MB takes of this process's memory on its whole way, and how long hostile ones take to read."""
+"""What a mail of 25 MB takes of memory on its whole way, and how long hostile ones take to read.
+
+Of this process, which stores and judges as a worker does, and of the process that reads for it.
+"""
 
 import gc
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,22 +59,53 @@ MAILS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def memory(name: str) -> float:
-    """Return VmRSS (now) or VmHWM (the most since it was last set back) of this process, in MB."""
-    found = re.search(rf"^{name}:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+def memory(name: str, process: str = "self") -> float:
+    """Return VmRSS (now) or VmHWM (the most since it was last set back) of a process in MB; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0
 
 
 @contextmanager
 def watched(name: str, what: str) -> Iterator[None]:
-    """Print how much memory this process had at most while the block ran, and the processor time it took."""
+    """Print how much memory this process had at most while the block ran, its reader, and the processor time here."""
     gc.collect()
     before = memory("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")
     began = time.process_time()
-    yield
+    with reader_watched() as most:
+        yield
     seconds = time.process_time() - began
-    print(f"{name:20} {what:10} {before:5.0f} MB before, {memory('VmHWM'):5.0f} MB at most, {seconds:5.2f} s of CPU")
+    reader = f", its reader {max(most):3.0f} MB" if any(most) else ""
+    here = f"{before:4.0f} MB before, {memory('VmHWM'):4.0f} MB at most"
+    print(f"{name:20} {what:8} {here}{reader}, {seconds:.2f} s of CPU")
+
+
+@contextmanager
+def reader_watched() -> Iterator[list[float]]:
+    """Look every few milliseconds how much memory the reading process had at most, until the block ends."""
+    seen, is_over = [0.0], threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(0.005):
+            seen.extend(memory("VmHWM", process) for process in readers())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        looking.join()
+
+
+def readers() -> list[str]:
+    """Return the processes that the thread which judges started: the one that reads, if it runs just now."""
+    me = os.getpid()
+    return Path(f"/proc/{me}/task/{me}/children").read_text().split()
 
 
 def measure() -> None:
@@ -95,7 +130,10 @@ def measure() -> None:
 def main() -> None:
     """Measure in a database of its own."""
     with opened():
-        measure()
+        from deskhand.mail.readers import reading_apart
+
+        with reading_apart():
+            measure()
 
 
 if __name__ == "__main__":
