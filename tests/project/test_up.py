@@ -1,14 +1,19 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.project.desks import DEADLINE_SECONDS, command, deskhand, environment, free_port, wait_until
+
+MANY = 600
+"""Far more pages than one team has open, each with its connection."""
 
 
 class Desk:
@@ -98,6 +103,15 @@ def test_leaves_nothing_running_when_it_is_killed_itself(desk: Desk) -> None:
     desk.process.wait()
     wait_until(lambda: not desk.answers(), "the web server has ended")
     wait_until(lambda: desk.database() is None, "PostgreSQL has ended")
+
+
+def test_many_open_pages_keep_nobody_out(desk: Desk) -> None:
+    with ExitStack() as open_pages:
+        for _ in range(MANY):
+            page = open_pages.enter_context(socket.create_connection(("127.0.0.1", desk.port), timeout=30))
+            page.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert page.recv(12) == b"HTTP/1.1 200"
+        assert desk.answers()
 
 
 def test_a_request_under_way_is_answered_before_the_end(desk: Desk) -> None:

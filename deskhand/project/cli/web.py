@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import resource
 import signal
 import socket
 
@@ -13,6 +14,9 @@ from deskhand.project.cli.desk import desk, require_migrated
 from deskhand.project.supervised import end_with_supervisor
 
 DRAIN_SECONDS = 25.0
+CONNECTIONS = 8192
+"""How many may be open at once. Every page in a browser keeps one, for what happens meanwhile."""
+OTHER_FILES = 1024
 
 
 @click.command()
@@ -23,6 +27,7 @@ def web(supervised: bool) -> None:
     require_free_port(host, port)
     if supervised:
         end_with_supervisor()
+    _allow_files(CONNECTIONS + OTHER_FILES)
     with desk():
         require_migrated()
         stopped_in_time = asyncio.run(_serve(host, port))
@@ -47,6 +52,14 @@ def require_free_port(host: str, port: int, *, setting: str = env.PORT.name) -> 
         ) from error
 
 
+def _allow_files(wanted: int) -> None:
+    """Let this process have so many files and connections open, as far as the system lets it; mostly it is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 async def _serve(host: str, port: int) -> bool:
     """Serve until a signal; then let running requests end. Return whether they did in time."""
     from granian.constants import Interfaces
@@ -61,6 +74,8 @@ async def _serve(host: str, port: int) -> bool:
         port=port,
         interface=Interfaces.ASGI,
         websockets=False,
+        backlog=1024,
+        backpressure=CONNECTIONS,
         log_level=LogLevels.error,
     )
     told_to_stop = asyncio.Event()
