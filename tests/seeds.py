@@ -1,7 +1,7 @@
 """What migrations put into the database, kept so that a test which commits cannot take it from the next one.
 
 A test marked `django_db(transaction=True)` ends with every table truncated; afterwards the shipped roles, statuses
-and categories are put back.
+and categories are put back, and the jobs it left are gone too.
 """
 
 from collections.abc import Generator
@@ -9,6 +9,7 @@ from collections.abc import Generator
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 _SHIPPED = pytest.StashKey[str]()
@@ -33,6 +34,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, r
     request.config.stash[_BLOCKER] = django_db_blocker
 
 
+def _forget_jobs() -> None:
+    """Truncate what Django leaves alone, because it did not make those tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")
+
+
 _BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
@@ -43,5 +50,6 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     is_needed = nextitem is not None or item.config.getoption("reuse_db")
     if is_needed and _commits(item) and _SHIPPED in item.config.stash:
         with item.config.stash[_BLOCKER].unblock():
+            _forget_jobs()
             for row in serializers.deserialize("json", item.config.stash[_SHIPPED]):
                 row.save()
