@@ -37,7 +37,9 @@ def write_note(note: Note, text: str, *, seen_version: int, act: Act) -> None:
         raise NoteTooLong(f"The note is {len(text):,} characters long; {NOTE_LIMIT:,} fit.")
     if note.pk and note.version != seen_version:
         raise NoteChanged(note)
-    note.text, note.updated_at, note.updated_by_id = storable(text).strip(), act.at, act.actor_id  # type: ignore[assignment]
+    if act.actor is None:
+        raise ValueError("A note is written by a person.")
+    note.text, note.updated_at, note.updated_by_id = storable(text).strip(), act.at, act.actor.pk
     note.version += 1
     note.save()
 

@@ -16,8 +16,8 @@ from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
 from deskhand.mail.models import InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import foresee
-from deskhand.mail.readers import SECONDS_A_MAIL, ReaderLost, readings_of
 from deskhand.mail.reading import Reading, Unread
+from deskhand.mail.reading_apart import SECONDS_A_MAIL, ReaderLost, readings_of
 from deskhand.mail.statements import lock_mail, raws_of, write_verdict
 
 ATTEMPT_LIMIT = 3

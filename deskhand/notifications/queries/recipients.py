@@ -28,12 +28,24 @@ def recipients_of(happening: Happening) -> list[tuple[Agent, Channels]]:
 
 
 def may_concern_anyone(happening: Happening) -> bool:
-    """Return False where nobody can be concerned, of what happens by far the most often. Two queries at most."""
-    if happening.topic == Topic.NEW_TICKET:
-        return remembered("chosen by anyone", lambda: bool(_chosen(Topic.NEW_TICKET.value)))
-    if happening.topic == Topic.CLIENT_MESSAGE:
-        return bool(_assigned_to(happening.ticket_id or 0) or _followed_by(happening.ticket_id or 0))
-    return True
+    """Return False where surely nobody is concerned, of what happens by far the most often. Two queries at most."""
+    asks = _MAY_CONCERN.get(happening.topic)
+    return asks is None or asks(happening)
+
+
+def _anyone_chose_it(happening: Happening) -> bool:
+    return remembered(("chosen", happening.topic), lambda: bool(_chosen(happening.topic.value)))
+
+
+def _anyone_is_on_it(happening: Happening) -> bool:
+    ticket_id = happening.ticket_id
+    return ticket_id is not None and bool(_assigned_to(ticket_id) or _followed_by(ticket_id))
+
+
+_MAY_CONCERN: Mapping[Topic, Callable[[Happening], bool]] = {
+    Topic.CLIENT_MESSAGE: _anyone_is_on_it,
+    Topic.NEW_TICKET: _anyone_chose_it,
+}
 
 
 @prepared

@@ -48,7 +48,7 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from deskhand.mail.readers import reading_apart
+    from deskhand.mail.reading_apart import reading_apart
     from deskhand.mail.watching import watching
     from deskhand.project import schedule  # noqa: F401 -- registers the periodic tasks
 

@@ -1,4 +1,4 @@
-"""`python -m deskhand.mail.reader_process`: reads the mails that the worker hands over (readers.py), until that ends.
+"""`python -m deskhand.mail.reading_process`: reads the mails that its input brings (reading_apart.py), until that ends.
 
 It knows neither database nor files: a mail that makes it hang, die or fill its memory harms nothing else.
 """

@@ -10,9 +10,9 @@ import pytest
 from deskhand.mail.actions.processing import ATTEMPT_LIMIT, lane_of, process_mail, process_waiting
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, InboundMail, Verdict
-from deskhand.mail.reader_process import MEMORY_LIMIT
-from deskhand.mail.readers import LARGE_BYTES, Reader, ReaderLost, reading_apart, readings_of
 from deskhand.mail.reading import Reading, Unread, read
+from deskhand.mail.reading_apart import LARGE_BYTES, Reader, ReaderLost, reading_apart, readings_of
+from deskhand.mail.reading_process import MEMORY_LIMIT
 from tests.cast import NOON
 from tests.mail.conftest import mailbox, post
 from tests.mail.post_office import PostOffice, mail

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from deskhand.core.wall_clock import ending_after
 from deskhand.mail.reading import Reading, Unread, attempt
 
-COMMAND = (sys.executable, "-m", "deskhand.mail.reader_process")
+COMMAND = (sys.executable, "-m", "deskhand.mail.reading_process")
 SECONDS_A_MAIL = 120
 """Far beyond what the limits before parsing let any mail take."""
 LARGE_BYTES = 2_000_000
