@@ -10,7 +10,6 @@ import pstats
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,7 +19,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from bin._bench_seed import opened
+from bin._desk import opened
 
 SUPPORT = "support@bench.example"
 CLIENTS = 20
@@ -137,7 +136,7 @@ def work_off() -> tuple[float, float]:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from deskhand.mail.models import InboundMail
-    from deskhand.mail.readers import reading_apart
+    from deskhand.mail.reading_apart import reading_apart
     from deskhand.project.cli.worker import CONCURRENT_JOBS, DELETE_JOBS
 
     began = time.perf_counter()
@@ -271,11 +270,7 @@ def main() -> None:
     )
     asked.add_argument("--home", type=Path, help="a seeded folder; without it, an empty desk that is thrown away")
     wanted = asked.parse_args()
-    with ExitStack() as stack:
-        home = wanted.home
-        if home is None:
-            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deskhand-bench-")))
-        stack.enter_context(opened(home))
+    with opened(wanted.home):
         measure(wanted.mails, profile=wanted.profile, is_shown=wanted.statements, workers=wanted.workers)
 
 

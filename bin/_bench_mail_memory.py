@@ -130,7 +130,7 @@ def measure() -> None:
 def main() -> None:
     """Measure in a database of its own."""
     with opened():
-        from deskhand.mail.readers import reading_apart
+        from deskhand.mail.reading_apart import reading_apart
 
         with reading_apart():
             measure()

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bin._bench_mail_in import work_off
 from bin._desk import opened
 
-__all__ = ["opened", "seed"]
 AGENTS, CLIENTS, CONTACTS = 20, 300, 2000
 # Durability matters once everything is there; until then a fresh desk is as quickly made again.
 LOADING = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=4GB", "autovacuum=off")
@@ -29,7 +29,6 @@ def main() -> None:
         print(f"{time.monotonic() - began:6.0f} s  {line}", flush=True)
 
     with opened(wanted.home, options=LOADING):
-        from bin._bench_mail_in import work_off
         from deskhand.accounts.models import User
 
         if User.objects.exists():
