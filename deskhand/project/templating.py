@@ -15,20 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from deskhand.accounts.models import Desk
 from deskhand.core import dates, durations, names, sizes
+from deskhand.project.macros import PageEnvironment
 from deskhand.ui.assets import asset, asset_imports
 from deskhand.ui.branding import accent_version, icon_version
 from deskhand.ui.icons import icon
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> PageEnvironment:
     """Return the environment for Django's Jinja2 backend. Undefined names raise instead of showing nothing."""
     options["undefined"] = StrictUndefined
-    jinja = Environment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options})  # noqa: S701 -- autoescape is on
+    jinja = PageEnvironment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options})
     jinja.globals.update(asset=asset, asset_imports=asset_imports, icon=icon, static=static, url=_url)
     jinja.filters.update(
         ago=_since(dates.relative_time),
