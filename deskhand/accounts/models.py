@@ -137,6 +137,10 @@ class Team(models.Model):
         return self.name
 
 
+AgentRights = tuple[bool, str, tuple[str, ...]]
+"""Whether an agent is active, how far their role sees, and what it permits."""
+
+
 class AgentQuerySet(models.QuerySet["Agent"]):
     """Chainable filters over agents."""
 
@@ -166,6 +170,24 @@ class Agent(models.Model):
     def may(self, permission: Permission) -> bool:
         """Return whether the agent's role grants the permission; never queries when the role is loaded."""
         return self.user.is_active and self.role.grants(permission)
+
+    def shape(self) -> AgentRights:
+        """Return everything that decides what the agent sees, see `core.shapes`."""
+        return self.user.is_active, self.role.visibility, tuple(self.role.permissions)
+
+    def values(self) -> tuple[int, int]:
+        """Return the ids that tell the agent from others of the same rights."""
+        return self.pk, self.user_id
+
+    @classmethod
+    def standing_in(cls, shape: AgentRights, values: tuple[int, ...]) -> Self:
+        """Return an agent who is nobody."""
+        is_active, visibility, permissions = shape
+        pk, user_id = values
+        agent = cls.from_db(None, ["id"], [pk])
+        agent.user = User.from_db(None, ["id", "is_active"], [user_id, is_active])
+        agent.role = Role.from_db(None, ["id", "permissions", "visibility"], [None, list(permissions), visibility])
+        return agent
 
 
 def new_public_id() -> str:

@@ -59,6 +59,10 @@ class Domain(models.Model):
         return self.name
 
 
+ContactRights = tuple[bool, bool, bool]
+"""Whether a contact is active, sees tickets of colleagues, and is of any client."""
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Chainable filters over contacts. Interfaces begin every lookup with `visible_to`."""
 
@@ -124,6 +128,25 @@ class Contact(models.Model):
     def sees_colleagues_tickets(self) -> bool:
         """Whether the contact may read every ticket of a client."""
         return self.sees_whole_client and self.client_id is not None
+
+    def shape(self) -> ContactRights:
+        """Return everything that decides what the contact sees, see `core.shapes`."""
+        return self.user.is_active, self.sees_whole_client, self.client_id is not None
+
+    def values(self) -> tuple[int, ...]:
+        """Return the ids that tell the contact from others of the same rights."""
+        own = (self.pk, self.user_id)
+        return own if self.client_id is None else (*own, self.client_id)
+
+    @classmethod
+    def standing_in(cls, shape: ContactRights, values: tuple[int, ...]) -> Self:
+        """Return a contact who is nobody."""
+        is_active, sees_whole_client, _ = shape
+        pk, user_id, *client = values
+        names = ["id", "client_id", "sees_whole_client"]
+        contact = cls.from_db(None, names, [pk, client[0] if client else None, sees_whole_client])
+        contact.user = User.from_db(None, ["id", "is_active"], [user_id, is_active])
+        return contact
 
     @property
     def name(self) -> str:
