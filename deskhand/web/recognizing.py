@@ -1,8 +1,10 @@
 """Who a session belongs to, found with everything a page needs to know of them."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import QuerySet
 
 from deskhand.accounts.models import User
+from deskhand.core.built import built_once
 
 _PERSON = ("agent__role", "contact__client__account_manager__user")
 
@@ -12,5 +14,11 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """Return the active user of a session, or None. One query."""
-        user: User | None = User.objects.select_related(*_PERSON).filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = _people(int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+@built_once
+def _people(user_id: int) -> QuerySet[User]:
+    people: QuerySet[User] = User.objects.filter(pk=user_id)
+    return people.select_related(*_PERSON)

@@ -25,7 +25,7 @@ from deskhand.workspace.attention import list_at, marks
 from deskhand.workspace.pages import frame, page
 from deskhand.workspace.places import ListPlace
 from deskhand.workspace.rights import Rights
-from deskhand.workspace.ticket_time import entry_page, ticket_time, time_besides
+from deskhand.workspace.ticket_time import TIME_BESIDES, entry_page, ticket_time
 from deskhand.workspace.time_fields import TimeFields, drafted_time
 
 AUDIENCES = {"reply": Audience.CLIENT, "team": Audience.TEAM}
@@ -42,11 +42,18 @@ def seen_ticket(agent: Agent, number: int) -> Ticket:
 
 def seen_page(agent: Agent, number: int) -> TicketPage:
     """Return a ticket as its page shows it. Raises Http404 unless this agent may see it."""
-    told = Notification.objects.filter(agent=agent, ticket=OuterRef("pk")).unread()
-    ticket = ticket_page(agent, number, {**time_besides(), "told": Subquery(told.order_by().values("pk")[:1])})
+    ticket = ticket_page(agent, number, _BESIDES)
     if ticket is None:
         raise Http404
     return ticket
+
+
+def _told(agent: Agent) -> Subquery:
+    told = Notification.objects.filter(agent=agent, ticket=OuterRef("pk")).unread()
+    return Subquery(told.order_by().values("pk")[:1])
+
+
+_BESIDES = {**TIME_BESIDES, "told": _told}
 
 
 class Screen:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Subquery
 from django.urls import NoReverseMatch, reverse
 
 from deskhand.accounts.models import Agent
@@ -12,7 +11,7 @@ from deskhand.allowances.charging import Charging
 from deskhand.allowances.queries import Box, boxes_for
 from deskhand.allowances.ticket_facts import Asked, asked_of, charging_rules, last_estimate, rules_of
 from deskhand.allowances.time_log import TimeFilter, TimeLog, TimeLogQuery
-from deskhand.tickets.queries.ticket_page import TicketPage
+from deskhand.tickets.queries.ticket_page import Beside, TicketPage
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 
@@ -35,13 +34,12 @@ class TicketTime:
     """The client's allowance; empty where there is no such page, or the agent may not see it."""
 
 
-def time_besides() -> dict[str, Subquery]:
-    """Return what the ticket's own query is to tell of time, for `ticket_time`."""
-    return {"rules": charging_rules(), "estimate": last_estimate()}
+TIME_BESIDES: dict[str, Beside] = {"rules": lambda _: charging_rules(), "estimate": lambda _: last_estimate()}
+"""What the ticket's own query is to tell of time, for `ticket_time`."""
 
 
 def ticket_time(agent: Agent, ticket: TicketPage, today: date) -> TicketTime:
-    """Return the time of a ticket that was read with `time_besides`. Two queries, three where a plan has no limit."""
+    """Return the time of a ticket that was read with `TIME_BESIDES`. Two queries, three where a plan has no limit."""
     sees_figures = agent.may(Permission.ALLOWANCES_VIEW)
     client_id = ticket.client_id if sees_figures else None
     return TicketTime(

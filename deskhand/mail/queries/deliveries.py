@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from deskhand.core.built import built_once
 from deskhand.mail.models import Delivery, DeliveryState, OutboundKind
 
 _WORST_FIRST = (
@@ -62,9 +65,14 @@ def worst_of(deliveries: Iterable[DeliveryRow]) -> DeliveryRow | None:
 
 def deliveries_of_ticket(ticket_id: int) -> dict[int, tuple[DeliveryRow, ...]]:
     """Return the recipients of each message that was mailed, by the message's id. One query."""
-    rows = Delivery.objects.filter(mail__ticket=ticket_id, mail__kind=OutboundKind.REPLY)
     found: dict[int, list[DeliveryRow]] = {}
-    for delivery in rows.select_related("mail").defer("mail__text", "mail__html").order_by("id"):
+    for delivery in _of_ticket(ticket_id):
         if delivery.mail.entry_id is not None:
             found.setdefault(delivery.mail.entry_id, []).append(row_of(delivery))
     return {entry_id: tuple(deliveries) for entry_id, deliveries in found.items()}
+
+
+@built_once
+def _of_ticket(ticket_id: int) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(mail__ticket=ticket_id, mail__kind=OutboundKind.REPLY)
+    return rows.select_related("mail").defer("mail__text", "mail__html").order_by("id")

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from deskhand.core.built import built_once
 from deskhand.sla.clockwork import Ending
 from deskhand.sla.models import Clock
 from deskhand.sla.models.policies import METRICS
@@ -94,11 +95,16 @@ def chip_of(kind: str, clocks: Iterable[Mapping[str, Any]], now: datetime) -> Cl
 
 def ticket_clocks(ticket_id: int, now: datetime) -> list[TicketClock]:
     """Return the newest clock of each metric, canceled ones left out, in the order of a conversation. One query."""
-    clocks = Clock.objects.filter(ticket=ticket_id).exclude(ending=Ending.CANCELED.value)
-    loaded = clocks.select_related("ticket", "hours_version", "policy_version").defer("ticket__subject_words")
-    newest = {clock.metric: clock for clock in loaded.order_by("position")}
+    newest = {clock.metric: clock for clock in _of_ticket(ticket_id)}
     found = [_ticket_clock(clock, now) for clock in newest.values()]
     return sorted(found, key=lambda clock: _ORDER[clock.metric])
+
+
+@built_once
+def _of_ticket(ticket_id: int) -> QuerySet[Clock]:
+    clocks = Clock.objects.filter(ticket=ticket_id).exclude(ending=Ending.CANCELED.value)
+    loaded = clocks.select_related("ticket", "hours_version", "policy_version").defer("ticket__subject_words")
+    return loaded.order_by("position")
 
 
 def tickets_at_risk(now: datetime) -> QuerySet[Clock, int]:

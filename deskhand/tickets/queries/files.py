@@ -32,5 +32,7 @@ def file_of_ticket(ticket: Ticket, public_id: str) -> File | None:
 
 def waiting_uploads(user: User, public_ids: Sequence[str]) -> list[File]:
     """Return those of the user's own uploads that nothing attaches yet, in the order named, of the first 100."""
+    if not public_ids:
+        return []
     found = {file.public_id: file for file in File.objects.unclaimed_of(user).filter(public_id__in=public_ids[:100])}
     return [found[public_id] for public_id in public_ids if public_id in found]

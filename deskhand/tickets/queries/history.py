@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from deskhand.accounts.models import Agent, User
 from deskhand.accounts.roles import Permission
+from deskhand.core.built import built_once
 from deskhand.core.durations import duration
 from deskhand.core.names import without_address
 from deskhand.events import Via
@@ -65,11 +66,16 @@ class Happening:
 
 def history_of(ticket_id: int, *, agent: Agent) -> list[Happening]:
     """Return everything that happened to a ticket, oldest first, as an agent who may see it reads it. One query."""
-    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
-    events = list(Event.objects.about("ticket", ticket_id).annotate(actor_name=Subquery(named)))
+    events = _events_of(ticket_id)
     names: list[str | None] = [vars(event)["actor_name"] for event in events]
     shown = str if agent.may(Permission.CLIENTS_CONTACT_DETAILS) else without_address
     return [_happening(event, shown(name or DESK)) for event, name in zip(events, names, strict=True)]
+
+
+@built_once
+def _events_of(ticket_id: int) -> QuerySet[Event]:
+    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
+    return Event.objects.about("ticket", ticket_id).annotate(actor_name=Subquery(named))
 
 
 def _happening(event: Event, actor: str) -> Happening:

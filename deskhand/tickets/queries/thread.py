@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.core import documents, html
+from deskhand.core.built import built_once
 from deskhand.core.names import without_address
 from deskhand.events import Via
 from deskhand.tickets.models import Attachment, Kind, Message, Recipient
@@ -133,10 +134,15 @@ def read_thread(ticket_id: int, *, agent: Agent, read_to: int, is_whole: bool = 
 
 def newer_entries(ticket_id: int, *, agent: Agent, seen: int) -> list[Entry]:
     """Return the entries after position `seen`, oldest first. One query."""
-    rows = _messages(ticket_id, after=seen).union(_team_messages(ticket_id, after=seen), all=True)
-    entries = [_entry(row) for row in rows.order_by("position")]
+    entries = [_entry(row) for row in _entries_of(ticket_id, seen)]
     may_know = agent.may(Permission.CLIENTS_CONTACT_DETAILS)
     return entries if may_know else [_without_addresses(entry) for entry in entries]
+
+
+@built_once
+def _entries_of(ticket_id: int, seen: int) -> QuerySet[Any, dict[str, Any]]:
+    rows: QuerySet[Any, Any] = _messages(ticket_id, after=seen)
+    return rows.union(_team_messages(ticket_id, after=seen), all=True).order_by("position")
 
 
 def _without_addresses(entry: Entry) -> Entry:

@@ -1,6 +1,6 @@
 """A ticket as its page shows it to staff, beside the thread: head, properties, people, note, client, choices."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from deskhand.accounts.models import Agent, Team
 from deskhand.accounts.roles import Permission
+from deskhand.core.built import built_once
 from deskhand.core.names import without_address
 from deskhand.tickets.models import (
     Assignment,
@@ -37,7 +38,9 @@ from deskhand.tickets.queries.attached import AttachedFile, attached_fields
 from deskhand.tickets.queries.inbox import Cursor, Face
 
 RECENT = 5
-_NOTHING: Mapping[str, Subquery] = MappingProxyType({})
+Beside = Callable[[Agent], Subquery]
+"""What an app above tickets tells of one. A function of a module, not one made anew: it is part of a query's shape."""
+_NOTHING: Mapping[str, Beside] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -164,14 +167,20 @@ class TicketPage:
         return any(colleague.id == agent.pk for colleague in self.followers)
 
 
-def ticket_page(agent: Agent, number: int, besides: Mapping[str, Subquery] = _NOTHING) -> TicketPage | None:
+def ticket_page(agent: Agent, number: int, besides: Mapping[str, Beside] = _NOTHING) -> TicketPage | None:
     """Return a ticket for its page, None unless this agent may see it. One query.
 
     `besides`: what apps above tickets tell of it, see `TicketPage.besides`.
     """
+    for row in _pages(agent, number, tuple(besides.items())):
+        return _page(row, agent, {name: getattr(row, name) for name in besides})
+    return None
+
+
+@built_once
+def _pages(agent: Agent, number: int, besides: tuple[tuple[str, Beside], ...]) -> QuerySet[Ticket]:
     tickets = Ticket.objects.visible_to(agent).filter(number=number)
-    row = _with_surroundings(tickets, agent).annotate(**besides).first()
-    return None if row is None else _page(row, agent, {name: getattr(row, name) for name in besides})
+    return _with_surroundings(tickets, agent).annotate(**{name: beside(agent) for name, beside in besides})
 
 
 def _people(rows: QuerySet[Any], **fields: str) -> ArraySubquery:
@@ -341,6 +350,18 @@ class Choices:
 
 def choices() -> Choices:
     """Return what the menus offer. Snoozed is not among the statuses: that needs a time. One query."""
+    found: dict[str, list[tuple[int, str, Choice]]] = {}
+    for what, position, pk, name, detail in _offered():
+        found.setdefault(what, []).append((position, name.lower(), Choice(pk, name, detail)))
+    sorted_ = {
+        what: tuple(choice for *_, choice in sorted(items, key=lambda item: item[:2])) for what, items in found.items()
+    }
+    lists = {what: sorted_.get(what, ()) for what in ("statuses", "agents", "teams", "categories", "tags")}
+    return Choices(**lists)
+
+
+@built_once
+def _offered() -> QuerySet[Any, Any]:
     # One after the other in order of position or name; the names of the lists say which is which.
     parts = [
         _choice("statuses", Status.objects.exclude(kind=Kind.SNOOZED), "position", "name", "hue"),
@@ -349,15 +370,7 @@ def choices() -> Choices:
         _choice("categories", Category.objects.all(), "position", "name", None),
         _choice("tags", Tag.objects.all(), None, "name", None),
     ]
-    rows = parts[0].union(*parts[1:], all=True)
-    found: dict[str, list[tuple[int, str, Choice]]] = {}
-    for what, position, pk, name, detail in rows:
-        found.setdefault(what, []).append((position, name.lower(), Choice(pk, name, detail)))
-    sorted_ = {
-        what: tuple(choice for *_, choice in sorted(items, key=lambda item: item[:2])) for what, items in found.items()
-    }
-    lists = {what: sorted_.get(what, ()) for what in ("statuses", "agents", "teams", "categories", "tags")}
-    return Choices(**lists)
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _choice(what: str, rows: QuerySet[Any], position: str | None, name: str, detail: str | None) -> QuerySet[Any, Any]:
