@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from deskhand.accounts.roles import Permission, Visibility
 from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
+from deskhand.core.shapes import nobody
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -185,9 +186,9 @@ class Agent(models.Model):
         """Return an agent who is nobody."""
         is_active, visibility, permissions = shape
         pk, user_id = values
-        agent = cls.from_db(None, ["id"], [pk])
-        agent.user = User.from_db(None, ["id", "is_active"], [user_id, is_active])
-        agent.role = Role.from_db(None, ["id", "permissions", "visibility"], [None, list(permissions), visibility])
+        agent = nobody(cls, id=pk)
+        agent.user = nobody(User, id=user_id, is_active=is_active)
+        agent.role = nobody(Role, id=None, visibility=visibility, permissions=list(permissions))
         return agent
 
 

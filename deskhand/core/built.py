@@ -54,9 +54,9 @@ def built_once(asks: "Callable[P, models.QuerySet[Any, T]]") -> Callable[P, list
     def run_it(*arguments: Any) -> list[T]:
         shape, values = parted(arguments)
         statement = built(shape)
-        if statement is None:
-            return []
-        return statement.rows(values) if statement.takes(values) else list(cast("Any", asks)(*arguments))
+        if statement is None or not statement.takes(values):
+            return list(cast("Any", asks)(*arguments))
+        return statement.rows(values)
 
     return cast("Callable[P, list[T]]", run_it)
 
@@ -68,8 +68,7 @@ def statement_built_once(asks: Callable[P, Statement]) -> Callable[P, list[tuple
     @wraps(asks)
     def run_it(*arguments: Any) -> list[tuple[Any, ...]]:
         shape, values = parted(arguments)
-        statement = built(shape)
-        return [] if statement is None else statement.rows(values)
+        return cast("_Built", built(shape)).rows(values)
 
     return cast("Callable[P, list[tuple[Any, ...]]]", run_it)
 
@@ -117,7 +116,7 @@ def _keeping(asks: Callable[..., Any], readable: Callable[[Any], _Readable]) -> 
         samples = [samples_of(shape, start) for start in (_FIRST, _SECOND)]
         try:
             first, second = (readable(asks(*standing_in(shape, given))) for given in samples)
-        except EmptyResultSet:  # nothing can match, as Django saw
+        except EmptyResultSet:  # nothing can match, as Django sees without asking: let it see each time
             return None
         try:
             return _Built(first, second, list(zip(*samples, strict=True)))

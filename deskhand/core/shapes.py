@@ -2,16 +2,23 @@
 
 - An int, str, date, datetime or list of ints is a **value**.
 - Some arguments are both (`Parted`): the rights of a viewer shape what they see, their ids are values.
-- Anything else (a bool, an enum, a function, None) is part of the shape.
+- Anything else (a bool, an enum, a function, None, a number that is `Fixed`) is part of the shape.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self, TypeVar
+
+from django.db import models
 
 Shape = tuple[Hashable, ...]
+M = TypeVar("M", bound=models.Model)
+
+
+class Fixed(int):
+    """A number that is part of the shape, such as how many rows are asked for."""
 
 
 class Parted(Protocol):
@@ -81,13 +88,8 @@ def samples_of(shape: Shape, start: int) -> list[Any]:
 
 def _makers(part: Hashable) -> list[Callable[[int], Any]]:
     if isinstance(part, _Parted):
-        return [_id if kind is int else _SAMPLES[kind] for kind in part.kinds]
+        return [_SAMPLES[kind] for kind in part.kinds]
     return [_SAMPLES[part.kind]] if isinstance(part, _Value) else []
-
-
-def _id(at: int) -> int:
-    """Return an id that no row has."""
-    return -at
 
 
 def standing_in(shape: Shape, samples: Sequence[Any]) -> Iterator[Any]:
@@ -98,3 +100,15 @@ def standing_in(shape: Shape, samples: Sequence[Any]) -> Iterator[Any]:
             yield part.kind.standing_in(part.shape, tuple(islice(left, len(part.kinds))))
         else:
             yield next(left) if isinstance(part, _Value) else part
+
+
+def nobody(model: type[M], **known: Any) -> M:
+    """Return a row that is in no table, with these fields alone; asking it for others raises TypeError."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    made = model.from_db(None, names, [known[name] for name in names])
+    vars(made)["refresh_from_db"] = _refuse  # what a field calls that was not loaded
+    return made
+
+
+def _refuse(**wanted: Any) -> NoReturn:
+    raise TypeError(f"A query that is built once cannot hold what is somebody's own: {wanted}")

@@ -3,11 +3,12 @@
 Tickets know neither clocks nor allowances; here their conditions are put together for the lists and their counts.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, F, Func, Q, Value
 from django.utils import timezone
 
 from deskhand.accounts.models import Agent
@@ -23,6 +24,7 @@ AT_RISK = ViewItem(View.AT_RISK, "timer")
 DUE = ViewItem(View.DUE, "calendar-clock")
 OVER = ViewItem(View.OVER, "gauge")
 _WEEK = 7
+_BESIDES = {"clocks": open_clocks}
 
 
 def pressing_items(agent: Agent) -> list[ViewItem]:
@@ -30,40 +32,67 @@ def pressing_items(agent: Agent) -> list[ViewItem]:
     return [AT_RISK, DUE, OVER] if agent.may(Permission.ALLOWANCES_VIEW) else [AT_RISK, DUE]
 
 
-def conditions_for(agent: Agent, now: datetime) -> dict[View, Q]:
-    """Return what the views hold, for `tickets_in`, `list_tickets` and `count_views`."""
-    sunday = _end_of_week(timezone.localdate(now))
-    conditions = {
-        View.AT_RISK: Q(pk__in=tickets_at_risk(now)),
-        View.DUE: Q(due_on__lte=sunday) | Q(needed_by_on__lte=sunday),
-    }
-    if agent.may(Permission.ALLOWANCES_VIEW):
-        conditions[View.OVER] = Q(client__in=clients_over(timezone.localdate(now)))
-    return conditions
+@dataclass(frozen=True)
+class Pressing:
+    """What the views of what presses hold at a moment."""
+
+    now: datetime
+    sunday: date
+    """Of this week; what was due before it is due all the more."""
+    over: list[int] | None
+    """The clients over their allowance; none for agents who may not know."""
+
+    def of(self, view: View) -> Q | None:
+        """Return what a view holds."""
+        match view:
+            case View.AT_RISK:
+                return Q(pk__in=tickets_at_risk(self.now))
+            case View.DUE:
+                return Q(due_on__lte=self.sunday) | Q(needed_by_on__lte=self.sunday)
+            case View.OVER if self.over is not None:
+                return _is_among("client", self.over)
+        return None
+
+    def shape(self) -> bool:
+        """Whether clients are among it, see `core.shapes`."""
+        return self.over is not None
+
+    def values(self) -> tuple[Any, ...]:
+        """Return what tickets are compared with."""
+        return (self.now, self.sunday) if self.over is None else (self.now, self.sunday, self.over)
+
+    @classmethod
+    def standing_in(cls, _shape: bool, values: tuple[Any, ...]) -> Self:  # noqa: FBT001 -- the protocol's
+        """Return what presses at another moment."""
+        now, sunday, *over = values
+        return cls(now, sunday, over[0] if over else None)
+
+
+def _is_among(field: str, ids: list[int]) -> Q:
+    """Return the condition that a field is one of these ids: one value, however many they are."""
+    array = Value(ids, output_field=ArrayField(BigIntegerField()))
+    is_any = Func(F(field), array, template="%(expressions)s)", arg_joiner=" = ANY (")
+    return Q(ExpressionWrapper(is_any, output_field=BooleanField()))
+
+
+def conditions_for(agent: Agent, now: datetime) -> Pressing:
+    """Return what the views hold, for `tickets_in`, `list_tickets` and `count_views`. At most one query."""
+    today = timezone.localdate(now)
+    over = clients_over(today) if agent.may(Permission.ALLOWANCES_VIEW) else None
+    return Pressing(now, today + timedelta(days=_WEEK - 1 - today.weekday()), over)
 
 
 def list_at(agent: Agent, place: ListPlace, now: datetime, *, after: Cursor | None = None) -> ListPage:
     """Return the page of the list at `place` that begins after a row."""
     conditions = conditions_for(agent, now) if place.view in CONDITIONAL else None
-    return list_tickets(
-        agent, view=place.view, words=place.words, after=after, conditions=conditions, besides=_besides()
-    )
+    return list_tickets(agent, view=place.view, words=place.words, after=after, conditions=conditions, besides=_BESIDES)
 
 
 def row_at(agent: Agent, ticket_id: int) -> Row | None:
     """Return one ticket's row as it stands in a list, None where the agent may not see it. One query."""
-    return row_of(agent, ticket_id, _besides())
-
-
-def _besides() -> dict[str, ArraySubquery]:
-    return {"clocks": open_clocks()}
+    return row_of(agent, ticket_id, _BESIDES)
 
 
 def marks(now: datetime) -> dict[str, Any]:
     """Return what rows of a list ask for besides the ticket itself. No query."""
     return {"clock_of": lambda row: chip_of(row.kind, row.besides["clocks"], now)}
-
-
-def _end_of_week(today: date) -> date:
-    """Return the Sunday; what was due before it is due all the more."""
-    return today + timedelta(days=_WEEK - 1 - today.weekday())

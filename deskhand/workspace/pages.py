@@ -8,10 +8,13 @@ from django.utils.functional import SimpleLazyObject
 
 from deskhand.notifications.queries.bell import unread_of
 from deskhand.sla.queries.on_call import OpenAlert, alerts_of, own_alerts
-from deskhand.tickets.queries.views import Counts, View, count_views
+from deskhand.tickets.queries.views import Beside, Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
 from deskhand.workspace.attention import conditions_for, pressing_items
+
+_BESIDES: dict[str, Beside] = {"alerts": alerts_of, "notices": unread_of}
+"""What the frame counts besides tickets."""
 
 
 def page(
@@ -37,8 +40,7 @@ def frame(request: DeskRequest, *, section: str = "", view: View | None = None) 
 
     def counted() -> Counts:
         conditions = conditions_for(agent, request.act.at)
-        besides = {"alerts": alerts_of(agent), "notices": unread_of(agent)}
-        return count_views(agent, groups_of=view, conditions=conditions, besides=besides)
+        return count_views(agent, groups_of=view, conditions=conditions, besides=_BESIDES)
 
     counts = SimpleLazyObject(counted)
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 
 from deskhand.accounts.models import Agent, User, new_public_id
 from deskhand.accounts.roles import Permission
+from deskhand.core.shapes import nobody
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -143,9 +144,9 @@ class Contact(models.Model):
         """Return a contact who is nobody."""
         is_active, sees_whole_client, _ = shape
         pk, user_id, *client = values
-        names = ["id", "client_id", "sees_whole_client"]
-        contact = cls.from_db(None, names, [pk, client[0] if client else None, sees_whole_client])
-        contact.user = User.from_db(None, ["id", "is_active"], [user_id, is_active])
+        client_id = client[0] if client else None
+        contact = nobody(cls, id=pk, client_id=client_id, sees_whole_client=sees_whole_client)
+        contact.user = nobody(User, id=user_id, is_active=is_active)
         return contact
 
     @property

@@ -1,8 +1,8 @@
 """The rows of the inbox's list: one page of a view, in a fixed number of queries whatever it holds."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
@@ -16,16 +16,20 @@ from django.db.models.functions import JSONObject
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
 from deskhand.core.moments import micros_of, moment_of
 from deskhand.core.names import without_address
 from deskhand.core.paging import CursorNotValid
 from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.tickets.queries.asides import unheard_chase
-from deskhand.tickets.queries.views import View, tickets_in
+from deskhand.tickets.queries.views import Conditions, View, tickets_in
 
 PAGE_SIZE = 50
-_NOTHING: Mapping[str, ArraySubquery] = MappingProxyType({})
+Beside = Callable[[], ArraySubquery]
+"""What an app above tickets tells of a row. A function of a module, not one made anew: it is part of the shape."""
+_Besides = tuple[tuple[str, Beside], ...]
+_NOTHING: Mapping[str, Beside] = MappingProxyType({})
 _CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 
 
@@ -49,6 +53,18 @@ class Cursor:
             raise CursorNotValid(text)
         turn, micros, ticket_id = (int(part) for part in match.groups())
         return cls(turn, moment_of(micros), ticket_id)
+
+    def shape(self) -> None:
+        """All cursors are alike, see `core.shapes`."""
+
+    def values(self) -> tuple[int, datetime, int]:
+        """Return what rows are compared with."""
+        return int(self.turn), self.queue_at, self.ticket_id
+
+    @classmethod
+    def standing_in(cls, _shape: None, values: tuple[int, datetime, int]) -> Self:
+        """Return the cursor of other rows."""
+        return cls(*values)
 
 
 @dataclass(frozen=True)
@@ -106,41 +122,80 @@ def list_tickets(
     view: View,
     words: str = "",
     after: Cursor | None = None,
-    conditions: Mapping[View, Q] | None = None,
-    besides: Mapping[str, ArraySubquery] = _NOTHING,
+    conditions: Conditions | None = None,
+    besides: Mapping[str, Beside] = _NOTHING,
 ) -> ListPage:
     """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page.
 
     `conditions`: as for `tickets_in`; `besides`: what apps above tickets tell of each row, see `Row.besides`.
     """
-    tickets = _described(_holding(tickets_in(view, agent, conditions or {}), words), agent, besides)
     if view == View.SEARCH and not words.strip():
         return ListPage((), None)
-    if view.is_grouped:
-        found = _grouped_page(tickets, after)
-    else:
-        found = list(_beyond(tickets, after).order_by("-queue_at", "id")[: PAGE_SIZE + 1])
+    listed = _Listed(view, conditions, tuple(besides.items()))
+    found = _asked(agent, listed, words, after)
+    if after is not None and view.is_grouped and len(found) <= PAGE_SIZE:
+        found += _asked(agent, replace(listed, is_below=True), words, after)
     rows = tuple(_row(values, agent, besides) for values in found[:PAGE_SIZE])
     is_more = len(found) > PAGE_SIZE
     return ListPage(rows, Cursor(rows[-1].turn, rows[-1].at, rows[-1].id) if is_more else None)
 
 
-def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, ArraySubquery] = _NOTHING) -> Row | None:
+def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, Beside] = _NOTHING) -> Row | None:
     """Return one ticket's row if the agent may see it. One query."""
-    values = _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent, besides).first()
-    return None if values is None else _row(values, agent, besides)
+    for values in _one(agent, ticket_id, tuple(besides.items())):
+        return _row(values, agent, besides)
+    return None
 
 
-def _grouped_page(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> list[dict[str, Any]]:
-    # The rest of the group, then the groups below: each a range of the index, however deep the page.
-    order = ("turn", "-queue_at", "id")
-    wanted = PAGE_SIZE + 1
-    if after is None:
-        return list(tickets.order_by(*order)[:wanted])
-    found = list(_beyond(tickets.filter(turn=after.turn), after).order_by(*order)[:wanted])
-    if len(found) < wanted:
-        found += tickets.filter(turn__gt=after.turn).order_by(*order)[: wanted - len(found)]
-    return found
+@built_once
+def _one(agent: Agent, ticket_id: int, besides: _Besides) -> QuerySet[Ticket, Any]:
+    return _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent, besides)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """Which rows are asked for."""
+
+    view: View
+    conditions: Conditions | None
+    besides: _Besides
+    is_below: bool = False
+    """Those of the groups below the cursor's, instead of those in its group."""
+
+    def shape(self) -> Any:
+        given = self.conditions
+        return self.view, self.besides, self.is_below, given and (type(given), given.shape())
+
+    def values(self) -> tuple[Any, ...]:
+        return self.conditions.values() if self.conditions else ()
+
+    @classmethod
+    def standing_in(cls, shape: Any, values: tuple[Any, ...]) -> Self:
+        view, besides, is_below, given = shape
+        return cls(view, given and given[0].standing_in(given[1], values), besides, is_below)
+
+
+def _asked(agent: Agent, listed: _Listed, words: str, after: Cursor | None) -> list[dict[str, Any]]:
+    return list(_holding_words(agent, listed, words, after)) if words else _listed(agent, listed, after)
+
+
+@built_once
+def _listed(agent: Agent, listed: _Listed, after: Cursor | None) -> QuerySet[Ticket, Any]:
+    return _holding_words(agent, listed, "", after)
+
+
+def _holding_words(agent: Agent, listed: _Listed, words: str, after: Cursor | None) -> QuerySet[Ticket, Any]:
+    found = _holding(tickets_in(listed.view, agent, listed.conditions), words)
+    tickets = _described(found, agent, listed.besides)
+    order = ["-queue_at", "id"]
+    if listed.view.is_grouped:
+        # The rest of the group, then the groups below: each a range of the index, however deep the page.
+        order.insert(0, "turn")
+        if after and listed.is_below:
+            tickets, after = tickets.filter(turn__gt=after.turn), None
+        elif after:
+            tickets = tickets.filter(turn=after.turn)
+    return _beyond(tickets, after).order_by(*order)[: PAGE_SIZE + 1]
 
 
 def _beyond(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> QuerySet[Ticket, Any]:
@@ -163,7 +218,7 @@ def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     return tickets.filter(Q(subject_words=query) | Q(pk__in=said) | Q(requester__in=named))
 
 
-def _described(tickets: TicketQuerySet, agent: Agent, besides: Mapping[str, ArraySubquery]) -> QuerySet[Ticket, Any]:
+def _described(tickets: TicketQuerySet, agent: Agent, besides: _Besides) -> QuerySet[Ticket, Any]:
     here = OuterRef("pk")
     assignees = Assignment.objects.filter(ticket=here).order_by("id")
     person = JSONObject(name="agent__user__name", key="agent__user__email", picture="agent__user__picture_key")
@@ -173,13 +228,13 @@ def _described(tickets: TicketQuerySet, agent: Agent, besides: Mapping[str, Arra
         read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
         unheard=unheard_chase(),
         drafted=Exists(Draft.objects.filter(author=agent.user, ticket=here).exclude(content={})),
-        **besides,
+        **{name: beside() for name, beside in besides},
     ).values(
         "id", "number", "subject", "kind", "turn", "priority", "queue_at", "last_line", "last_author_name",
         "is_last_from_client", "entry_count", "attachment_count", "client__name", "requester__user__name",
         "requester__user__email", "requester__user__picture_key", "tag_names", "assigned", "read_to", "drafted",
         "unheard",
-        *besides,
+        *(name for name, _ in besides),
     )  # fmt: skip
     return rows
 

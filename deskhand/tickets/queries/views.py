@@ -1,23 +1,25 @@
 """The views of the inbox: which tickets each holds, in which order, and how many there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from deskhand.accounts.models import Agent
+from deskhand.core.built import Statement, statement_built_once
+from deskhand.core.shapes import Parted
 from deskhand.tickets.models import Draft, Kind, Ticket, Turn
 from deskhand.tickets.models.team import Mention
 from deskhand.tickets.models.ticket import TicketQuerySet
 
 COUNT_LIMIT = 1000
-_NO_CONDITIONS: Mapping["View", Q] = MappingProxyType({})
-_NOTHING: Mapping[str, QuerySet[Any]] = MappingProxyType({})
+Beside = Callable[[Agent], QuerySet[Any]]
+"""What else is counted. A function of a module, not one made anew: it is part of a statement's shape."""
+_NOTHING: Mapping[str, Beside] = MappingProxyType({})
 
 
 class View(StrEnum):
@@ -73,16 +75,25 @@ CONDITIONAL = frozenset({View.AT_RISK, View.DUE, View.OVER})
 """Views whose condition is known above tickets (clocks, allowances) or depends on the day: the caller gives it."""
 _LIVING = (Kind.OPEN, Kind.PENDING, Kind.SNOOZED)
 _COUNTED = [view for view in View if view not in {View.CLOSED, View.SEARCH}]
+_TURNS = [turn for turn in Turn if turn <= Turn.CLIENT]
 
 
-def tickets_in(view: View, agent: Agent, conditions: Mapping[View, Q] = _NO_CONDITIONS) -> TicketQuerySet:
+class Conditions(Parted, Protocol):
+    """What the views in CONDITIONAL hold at a moment."""
+
+    def of(self, view: View) -> Q | None:
+        """Return what a view holds, None where that is nothing."""
+
+
+def tickets_in(view: View, agent: Agent, conditions: Conditions | None = None) -> TicketQuerySet:
     """Return what a view holds for an agent, unsorted, and never more than the agent may see.
 
     `conditions` say what the views in CONDITIONAL hold; without its condition such a view is empty.
     """
     tickets = Ticket.objects.visible_to(agent)
     if view in CONDITIONAL:
-        return tickets.in_kinds(*_LIVING).filter(conditions[view]) if view in conditions else tickets.none()
+        condition = conditions.of(view) if conditions else None
+        return tickets.none() if condition is None else tickets.in_kinds(*_LIVING).filter(condition)
     if view in _KINDS:
         return tickets.in_kinds(_KINDS[view])
     if view.is_grouped:
@@ -145,40 +156,45 @@ def count_views(
     agent: Agent,
     *,
     groups_of: View | None = None,
-    conditions: Mapping[View, Q] = _NO_CONDITIONS,
-    besides: Mapping[str, QuerySet[Any]] = _NOTHING,
+    conditions: Conditions | None = None,
+    besides: Mapping[str, Beside] = _NOTHING,
 ) -> Counts:
     """Return the counts of all views, of the groups of one view, and of what else a page counts. One query."""
-    views = {view: _counted(view, agent, conditions) for view in _COUNTED}
-    turns = {}
-    if groups_of is not None and groups_of.is_grouped:
-        turns = {turn: tickets_in(groups_of, agent).filter(turn=turn) for turn in Turn if turn <= Turn.CLIENT}
-    numbers = iter(_numbers([*views.values(), *turns.values(), *besides.values()]))
+    grouped = groups_of if groups_of is not None and groups_of.is_grouped else None
+    numbers = iter(*_numbers(agent, grouped, conditions, tuple(besides.values())))
     return Counts(
-        by_view=dict(zip(views, numbers, strict=False)),
-        by_turn=dict(zip(turns, numbers, strict=False)),
+        by_view=dict(zip(_COUNTED, numbers, strict=False)),
+        by_turn=dict(zip(_TURNS, numbers, strict=False)) if grouped else {},
         besides=dict(zip(besides, numbers, strict=False)),
     )
 
 
-def _numbers(asked: Sequence[QuerySet[Any]]) -> list[int]:
-    """Return how many rows each holds, counting to the cap. One query."""
+@statement_built_once
+def _numbers(
+    agent: Agent, grouped: View | None, conditions: Conditions | None, besides: tuple[Beside, ...]
+) -> Statement:
+    """Return what counts to the cap: views, groups, and what else is counted."""
+    asked: list[QuerySet[Any]] = [_counted(view, agent, conditions) for view in _COUNTED]
+    if grouped:
+        asked += [tickets_in(grouped, agent).filter(turn=turn) for turn in _TURNS]
     columns: list[str] = []
     parameters: list[Any] = []
-    for rows in asked:
-        try:
-            sql, values = rows.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
-        except EmptyResultSet:  # nothing can match, as Django saw
-            columns.append("0")
-            continue
-        columns.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 (Django wrote the inner statement; values stay apart)
+    for rows in [*asked, *(beside(agent) for beside in besides)]:
+        column, values = _count(rows)
+        columns.append(column)
         parameters.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(columns), parameters)
-        return list(cursor.fetchone())
+    return "SELECT " + ", ".join(columns), parameters
 
 
-def _counted(view: View, agent: Agent, conditions: Mapping[View, Q]) -> TicketQuerySet:
+def _count(rows: QuerySet[Any]) -> Statement:
+    try:
+        sql, values = rows.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+    except EmptyResultSet:  # nothing can match, as Django saw
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) AS counted)", values  # noqa: S608 -- Django wrote the inner statement
+
+
+def _counted(view: View, agent: Agent, conditions: Conditions | None) -> TicketQuerySet:
     """Return what a view's number counts: of mentions only those not seen yet."""
     if view == View.MENTIONS:
         unseen = Mention.objects.filter(agent=agent, seen_at=None)
