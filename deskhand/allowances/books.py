@@ -47,14 +47,19 @@ def settled(plans: Iterable[Plan], *, until: date) -> dict[int, Settlement]:
     return {plan.pk: _settle(plan, rows[plan.pk], until) for plan in plans}
 
 
-def settle_each(plans: PlanQuerySet, *, until: date, entries: Q = EVERY) -> Iterator[tuple[Plan, Settlement]]:
-    """Return plans with their settlements, read together. One query.
+def with_facts(plans: PlanQuerySet, entries: Q = EVERY) -> PlanQuerySet:
+    """Read plans together with what their settlements are made of, for `settle_each`.
 
     `entries` leaves out what cannot matter to the months that are asked for.
     """
     facts = Entry.objects.filter(entries, plan=OuterRef("pk"), kind__in=FACTS).order_by("id")
     rows = ArraySubquery(facts.values(fields=JSONObject(**{name: name for name in _FIELDS})))
-    for plan in plans.annotate(rows=rows):
+    return plans.annotate(rows=rows)
+
+
+def settle_each(plans: Iterable[Plan], *, until: date) -> Iterator[tuple[Plan, Settlement]]:
+    """Return plans that were read `with_facts`, and their settlements. No query but that of the plans."""
+    for plan in plans:
         yield plan, _settle(plan, [_Row.parse(fields) for fields in vars(plan)["rows"]], until)
 
 

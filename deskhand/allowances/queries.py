@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from deskhand.allowances.books import settle_each
+from deskhand.allowances.books import settle_each, with_facts
 from deskhand.allowances.ledger import Month, Rollover, Settlement
-from deskhand.allowances.models import Entry, EntryKind, Plan, TimeEntry
+from deskhand.allowances.models import Entry, EntryKind, Plan, PlanQuerySet, TimeEntry
 from deskhand.allowances.months import add_months, last_day, month_of
 from deskhand.clients.models import Client, Domain
+from deskhand.core.built import built_once
 from deskhand.tickets.models import Ticket
 
 AMBER_PERCENT = 80
@@ -71,7 +72,9 @@ def boxes_for(client: Client | int, *, today: date, months: int = 6, site: str =
     First the one that work on `site` is charged to today, then the next nearest; those that ended come last. One query;
     two where a plan is without a limit.
     """
-    running = list(settle_each(Plan.objects.of(client).filter(_runs_in(month_of(today))), until=today))
+    client_id = client if isinstance(client, int) else client.pk
+    month = month_of(today)
+    running = list(settle_each(_running(client_id, month, last_day(month)), until=today))
     running.sort(key=lambda found: (not found[0].runs_on(today), found[0].distance_to(site)))
     unlimited = _unlimited_use([plan for plan, _ in running if plan.is_unlimited], today=today, months=months)
     return [
@@ -82,14 +85,21 @@ def boxes_for(client: Client | int, *, today: date, months: int = 6, site: str =
     ]
 
 
+@built_once
+def _running(client_id: int, first: date, last: date) -> PlanQuerySet:
+    return with_facts(Plan.objects.of(client_id).filter(_runs_between(first, last)))
+
+
 def pressing_boxes(client_ids: Iterable[int], *, today: date) -> dict[int, Box]:
     """Return, by client, this month's box of the plan that is used the most, one without a limit last.
 
     One query; two where a plan is without a limit. The boxes have no bars but the current month's.
     """
     month = month_of(today)
-    plans = Plan.objects.filter(_runs_in(month), client__in=list(client_ids)).order_by("starts_on", "id")
-    found = list(settle_each(plans, until=today, entries=_matters_in(month)))
+    plans = Plan.objects.filter(_runs_between(month, last_day(month)), client__in=list(client_ids)).order_by(
+        "starts_on", "id"
+    )
+    found = list(settle_each(with_facts(plans, _matters_in(month)), until=today))
     unlimited = _unlimited_use([plan for plan, _ in found if plan.is_unlimited], today=today, months=1)
     boxes: dict[int, Box] = {}
     for plan, settlement in found:
@@ -121,16 +131,21 @@ def clients_over(today: date) -> list[int]:
     correction may have brought minutes back.
     """
     month = month_of(today)
-    told = Q(alerts__month=month, alerts__percent=ALL_USED)
-    taken = Q(entries__kind=EntryKind.ADJUSTMENT, entries__minutes__lt=0, entries__on__range=(month, last_day(today)))
-    near = Plan.objects.filter(told | taken, _runs_in(month), is_unlimited=False).distinct()
-    books = settle_each(near, until=today, entries=_matters_in(month))
+    books = settle_each(_near_the_end(month, last_day(today)), until=today)
     return sorted({plan.client_id for plan, settlement in books if settlement.month(month).is_used_up})
 
 
-def _runs_in(month: date) -> Q:
-    """Keep the plans that run on any day of a month."""
-    return Q(starts_on__lte=last_day(month)) & (Q(ends_on=None) | Q(ends_on__gte=month))
+@built_once
+def _near_the_end(first: date, last: date) -> PlanQuerySet:
+    told = Q(alerts__month=first, alerts__percent=ALL_USED)
+    taken = Q(entries__kind=EntryKind.ADJUSTMENT, entries__minutes__lt=0, entries__on__range=(first, last))
+    near = Plan.objects.filter(told | taken, _runs_between(first, last), is_unlimited=False).distinct()
+    return with_facts(near, _matters_in(first))
+
+
+def _runs_between(first: date, last: date) -> Q:
+    """Keep the plans that run on any of these days."""
+    return Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gte=first))
 
 
 def _matters_in(month: date) -> Q:

@@ -11,6 +11,8 @@ from django.db.models.functions import TruncMonth
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.models import MonthLock, TimeEntry
+from deskhand.core.built import built_once
+from deskhand.core.shapes import Fixed
 from deskhand.tickets.models import Ticket
 
 ROWS_SHOWN = 500
@@ -90,31 +92,21 @@ class TimeLogQuery:
         self.sees_all = viewer.may(Permission.ALLOWANCES_VIEW)
         self.manages = viewer.may(Permission.ALLOWANCES_MANAGE)
         self.logs = viewer.may(Permission.TIME_LOG)
-        entries = TimeEntry.objects.filter(ticket__in=Ticket.objects.visible_to(viewer))
-        self._entries = entries if self.sees_all else entries.filter(author=viewer.user)
 
     def log(self, asked: TimeFilter, *, limit: int = ROWS_SHOWN) -> TimeLog:
         """Return what was asked for. One query; two where more is found than the limit."""
-        found = self._entries.filter(deleted_at=None, work_on__range=(asked.first, asked.last))
-        if asked.agent is not None:
-            found = found.filter(author=asked.agent.user)
-        if asked.client_id is not None:
-            found = found.filter(ticket__client=asked.client_id)
-        if asked.ticket_number is not None:
-            found = found.filter(ticket__number=asked.ticket_number)
-        locks = MonthLock.objects.final().filter(plan=OuterRef("plan"), month=OuterRef("month"))
-        shown = found.select_related("ticket__client", "author").defer("ticket__subject_words")
-        entries = shown.annotate(month=TruncMonth("work_on"), is_locked=Exists(locks))
-        entries = entries.order_by("-work_on", "-id")[: limit + 1]
-        rows = [self._row(entry) for entry in entries]
+        whose = asked.agent.user_id if asked.agent else None
+        given = (self.viewer, asked.first, asked.last, whose, asked.client_id, asked.ticket_number)
+        rows = [self._row(entry) for entry in _rows(*given, Fixed(limit + 1))]
         is_cut = len(rows) > limit
-        actual, charged = _totals(found) if is_cut else _sums(rows)
+        actual, charged = _totals(_found(*given)) if is_cut else _sums(rows)
         days = groupby(rows[:limit], key=lambda row: row.work_on)
         return TimeLog(tuple(TimeDay(on, tuple(of_day)) for on, of_day in days), actual, charged, is_cut)
 
     def entry(self, public_id: str) -> TimeEntry | None:
         """Return an entry the viewer may change, also a deleted one; None for any other. One query."""
-        entries = self._entries if self.manages else self._entries.filter(author=self.viewer.user)
+        entries = _seen_by(self.viewer)
+        entries = entries if self.manages else entries.filter(author=self.viewer.user)
         found = entries.filter(public_id=public_id) if self.manages or self.logs else entries.none()
         return found.select_related("ticket__client", "author", "plan").first()
 
@@ -138,6 +130,36 @@ class TimeLogQuery:
             is_locked=is_locked,
             may_change=not is_locked and (self.manages or (is_own and self.logs)),
         )
+
+
+def _seen_by(viewer: Agent) -> QuerySet[TimeEntry]:
+    entries = TimeEntry.objects.filter(ticket__in=Ticket.objects.visible_to(viewer))
+    return entries if viewer.may(Permission.ALLOWANCES_VIEW) else entries.filter(author=viewer.user)
+
+
+def _found(
+    viewer: Agent, first: date, last: date, author_id: int | None, client_id: int | None, ticket_number: int | None
+) -> QuerySet[TimeEntry]:
+    asked = {"author": author_id, "ticket__client": client_id, "ticket__number": ticket_number}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return _seen_by(viewer).filter(deleted_at=None, work_on__range=(first, last), **given)
+
+
+@built_once
+def _rows(
+    viewer: Agent,
+    first: date,
+    last: date,
+    author_id: int | None,
+    client_id: int | None,
+    ticket_number: int | None,
+    limit: int,
+) -> QuerySet[TimeEntry]:
+    found = _found(viewer, first, last, author_id, client_id, ticket_number)
+    locks = MonthLock.objects.final().filter(plan=OuterRef("plan"), month=OuterRef("month"))
+    shown = found.select_related("ticket__client", "author").defer("ticket__subject_words")
+    entries = shown.annotate(month=TruncMonth("work_on"), is_locked=Exists(locks))
+    return entries.order_by("-work_on", "-id")[:limit]
 
 
 def _sums(rows: Sequence[TimeRow]) -> tuple[int, int]:
