@@ -18,6 +18,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from imapclient.response_types import SearchIds
 
 from deskhand.core.text import one_line
+from deskhand.core.unreachable import why_unreachable
 from deskhand.mail.models.imap import AfterFetch, ImapSecurity
 from deskhand.mail.parsing import DEFAULT_LIMITS
 
@@ -216,8 +217,8 @@ def _telling(login: Login) -> Iterator[None]:
     except IMAPClientError as error:
         raise ImapTrouble(_words(str(error)) or "The server refused without a word.") from error
     except (OSError, EOFError) as error:
-        said = one_line(str(error)) or type(error).__name__
-        raise ImapTrouble(f"{login.host}:{login.port} could not be reached ({said})."[:1000]) from error
+        why = why_unreachable(error)
+        raise ImapTrouble(f"{login.host}:{login.port} could not be reached: {why}."[:1000]) from error
     except ValueError as error:
         raise ImapTrouble(f"The server's answer made no sense ({one_line(str(error))})."[:1000]) from error
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from time import monotonic
 
 from deskhand.core.text import one_line
+from deskhand.core.unreachable import why_unreachable
 from deskhand.mail.addresses import ascii_domain
 from deskhand.mail.smtp_sign_in import SIGNED_IN, NoWay, sign_in
 
@@ -230,5 +231,4 @@ def _words(code: int, words: bytes) -> str:
 
 
 def _trouble(server: Server, error: Exception) -> str:
-    said = one_line(str(error)) or type(error).__name__
-    return f"{server.host}:{server.port} could not be reached ({said})."[:1000]
+    return f"{server.host}:{server.port} could not be reached: {why_unreachable(error)}."[:1000]
