@@ -5,13 +5,14 @@ the clock: relative times are counted from `now` in the template's context, so i
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
@@ -24,17 +25,19 @@ from deskhand.project.macros import PageEnvironment
 from deskhand.ui.assets import asset, asset_imports
 from deskhand.ui.branding import accent_version, icon_version
 from deskhand.ui.icons import icon
+from deskhand.web.addresses import address_of
 
 
 def environment(**options: Any) -> PageEnvironment:
     """Return the environment for Django's Jinja2 backend. Undefined names raise instead of showing nothing."""
     options["undefined"] = StrictUndefined
     jinja = PageEnvironment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options})
-    jinja.globals.update(asset=asset, asset_imports=asset_imports, icon=icon, static=static, url=_url)
+    jinja.globals.update(asset=asset, asset_imports=asset_imports, icon=icon, static=static, url=address_of)
     jinja.filters.update(
         ago=_since(dates.relative_time),
         ago_short=_since(dates.relative_time_short),
         day_and_time=_since(dates.day_and_time),
+        told=_told,
         due_time=_since(dates.due_time),
         short_day=_day(dates.short_day),
         day_heading=_day(dates.day_heading),
@@ -58,11 +61,12 @@ def shared_context(request: HttpRequest) -> dict[str, Any]:
 
     `desk` (accounts.Desk), `viewer` (the signed-in User or a false value), `viewer_key` (a name for this person's data
     in the browser), `theme` ("light", "dark" or "" for the system's), `hotkeys` ("on" or "off"), `now` (the moment of
-    `request.act`, where the route has one), `flashes()` (messages to show once).
+    `request.act`, where the route has one), `flashes()` (messages to show once). The token of forms is one a page.
     """
     viewer = SimpleLazyObject(lambda: _viewer(request))
     return {
         "now": act.at if (act := getattr(request, "act", None)) else timezone.now(),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "desk": SimpleLazyObject(Desk.current),
         "viewer": viewer,
         "viewer_key": SimpleLazyObject(lambda: _viewer_key(viewer)),
@@ -72,8 +76,29 @@ def shared_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+@dataclass(frozen=True)
+class _Told:
+    """A moment as a page tells it."""
+
+    iso: str
+    exact: str
+    words: str
+
+
+_STYLES: dict[str, Callable[[datetime, datetime], str]] = {
+    "long": dates.relative_time,
+    "short": dates.relative_time_short,
+    "clock": lambda moment, _: dates.clock_time(moment),
+    "day": dates.day_and_time,
+}
+
+
+@pass_context
+def _told(context: Context, moment: datetime, style: str) -> _Told:
+    """Return everything that `time_ago` (ui/basics.html) shows: the reader's zone is asked for once."""
+    zone = timezone.get_current_timezone()
+    local, now = moment.astimezone(zone), _now(context).astimezone(zone)
+    return _Told(local.isoformat(timespec="seconds"), dates.exact_time(local), _STYLES[style](local, now))
 
 
 def _since(show: Callable[[datetime, datetime], str]) -> Callable[[Context, datetime], str]:

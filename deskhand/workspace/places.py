@@ -1,14 +1,15 @@
 """Which list stands beside the conversation, as the address says: view, words, and where its page begins."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.urls import reverse
 
 from deskhand.tickets.queries.inbox import Cursor
 from deskhand.tickets.queries.views import View
+from deskhand.web.addresses import address_of
 from deskhand.web.paging import place_in, words_in
 
 
@@ -51,20 +52,20 @@ class ListPlace:
 
     def to_ticket(self, number: int) -> str:
         """A ticket with this list beside it."""
-        return reverse("workspace:ticket", args=[number]) + self.query
+        return address_of("workspace:ticket", number) + self.query
 
     def to_row(self, number: int) -> str:
         """A ticket's row alone, linked like the rows here."""
-        return reverse("workspace:row", args=[number]) + self.query
+        return address_of("workspace:row", number) + self.query
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What to append to an address below a ticket so that the list stays beside it; "" for the plain inbox."""
         return _query(view=self.view if self.view != View.INBOX else "", q=self.words, after=self.after)
 
     @staticmethod
     def _inbox(**fields: Any) -> str:
-        return reverse("workspace:inbox") + _query(**fields)
+        return address_of("workspace:inbox") + _query(**fields)
 
 
 def _query(**fields: Any) -> str:
