@@ -52,6 +52,7 @@ def test_an_empty_reply_says_so(cast: Cast, browser: Browser) -> None:
     answer = browser.post(f"/tickets/{ticket.number}/messages", {"text": " \n "})
     assert answer.status_code == 422
     assert "Write a message or attach a file first." in answer.content.decode()
+    assert 'aria-invalid="true" autofocus' in answer.content.decode(), "or a phone shows the top of the thread alone"
     assert ticket.messages.count() == 1
 
 

@@ -87,6 +87,7 @@ def test_what_cannot_be_used_comes_back_filled_with_the_reason(
 ) -> None:
     page = send(cast.ada, here(mailbox, verb), SMTP | {"port": 2587} | changed)
     assert (page.status_code, words in text_of(page)) == (422, True)
+    assert " autofocus" in text_of(page), "the reason is shown wherever on the page it stands"
     for name, value in (SMTP | {"port": 2587} | changed).items():
         if name in {"host", "port", "user"}:
             assert f'value="{value}"' in text_of(page) or not value
