@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from bin._bench_plan import Page, Plan
 from bin._desk import opened
@@ -95,24 +98,29 @@ def _asked(name: str, path: str, address: str, fields: dict[str, str] | None = N
     """Ask twice in this very process, and note the statements of the second time; a form is sent, then rolled back."""
     from django.db import connection, transaction
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from deskhand.accounts.models import User
+
+    statements: list[str] = []
+
+    def note(execute: Any, sql: str, values: Any, *more: Any) -> Any:
+        # Statements that are prepared never stand anywhere with their values: these are put into them here.
+        statements.append(psycopg.ClientCursor(connection.connection).mogrify(sql, values))
+        return execute(sql, values, *more)
 
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(User.objects.get(email=address), "deskhand.web.recognizing.PersonBackend")
     session = browser.cookies["sessionid"].value
     browser.get(path)
     if fields is None:
-        with CaptureQueriesContext(connection) as queries:
+        with connection.execute_wrapper(note):
             answer = browser.get(path)
     else:
-        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        with transaction.atomic(), connection.execute_wrapper(note):
             answer = browser.post(path, fields)
             transaction.set_rollback(True)
     if answer.status_code != (200 if fields is None else 302):
         sys.exit(f"{name}: {path} answers {answer.status_code}")
-    statements = [query["sql"] or "" for query in queries.captured_queries]
     return Page(name, path, session, fields or {}, statements, sum(map(_blocks, statements)))
 
 
