@@ -5,11 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from deskhand.allowances.estimates import Outlook, may_decide, outlook_of
 from deskhand.allowances.models import Decision, Estimate
 from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
 from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.promises import promised_answer
 from deskhand.sla.queries.promises import working_day_at
@@ -70,8 +72,13 @@ def newest_estimate(ticket: Ticket, contact: Contact) -> Estimate | None:
     """Return the last extra work put before the client; None without one, and for who may not know of time."""
     if not may_decide(contact, ticket):
         return None
-    asked = Estimate.objects.filter(ticket=ticket).exclude(decision=Decision.WITHDRAWN)
-    return asked.select_related("ticket", "asked_by", "decided_by__user").order_by("-id").first()
+    return next(iter(_newest_asked(ticket.pk)), None)
+
+
+@built_once
+def _newest_asked(ticket_id: int) -> QuerySet[Estimate]:
+    asked = Estimate.objects.filter(ticket=ticket_id).exclude(decision=Decision.WITHDRAWN)
+    return asked.select_related("ticket", "asked_by", "decided_by__user").order_by("-id")[:1]
 
 
 def outlook(estimate: Estimate | None, *, now: datetime) -> Outlook | None:

@@ -6,8 +6,11 @@ from functools import wraps
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
+from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
 from deskhand.tickets.client_view import unread_by
 from deskhand.tickets.models import Ticket
+from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
@@ -30,8 +33,12 @@ def ticket_verb(view: View) -> View:
 
 def seen_ticket(request: DeskRequest, number: int) -> Ticket:
     """Return the ticket the contact may see, with what of it is unread. Raises Http404 for everyone else's."""
-    tickets = Ticket.objects.visible_to(request.contact).annotate(unread=unread_by(request.contact.user))
-    ticket = tickets.select_related("client").filter(number=number).first()
-    if ticket is None:
-        raise Http404
-    return ticket
+    for ticket in _tickets(request.contact, number):
+        return ticket
+    raise Http404
+
+
+@built_once
+def _tickets(contact: Contact, number: int) -> TicketQuerySet:
+    tickets = Ticket.objects.visible_to(contact).annotate(unread=unread_by(contact.user))
+    return tickets.select_related("client").filter(number=number)

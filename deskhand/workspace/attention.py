@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, F, Func, Q, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import clients_over
+from deskhand.core.conditions import is_among
 from deskhand.sla.queries.clocks import chip_of, open_clocks, tickets_at_risk
 from deskhand.tickets.queries.inbox import Cursor, ListPage, Row, list_tickets, row_of
 from deskhand.tickets.queries.views import CONDITIONAL, View
@@ -50,7 +50,7 @@ class Pressing:
             case View.DUE:
                 return Q(due_on__lte=self.sunday) | Q(needed_by_on__lte=self.sunday)
             case View.OVER if self.over is not None:
-                return _is_among("client", self.over)
+                return is_among("client", self.over)
         return None
 
     def shape(self) -> bool:
@@ -66,13 +66,6 @@ class Pressing:
         """Return what presses at another moment."""
         now, sunday, *over = values
         return cls(now, sunday, over[0] if over else None)
-
-
-def _is_among(field: str, ids: list[int]) -> Q:
-    """Return the condition that a field is one of these ids: one value, however many they are."""
-    array = Value(ids, output_field=ArrayField(BigIntegerField()))
-    is_any = Func(F(field), array, template="%(expressions)s)", arg_joiner=" = ANY (")
-    return Q(ExpressionWrapper(is_any, output_field=BooleanField()))
 
 
 def conditions_for(agent: Agent, now: datetime) -> Pressing:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from deskhand.clients.models import Client
+from deskhand.core.built import built_once
+from deskhand.core.conditions import is_among
 from deskhand.sla.calendars import WorkingCalendar
 from deskhand.sla.models import Clock
 from deskhand.sla.queries.versions import current_hours, default_hours, policy_for
@@ -48,18 +52,27 @@ class OfficeHours:
 
 def promise_for(ticket: Ticket) -> Promise | None:
     """Return by when the first answer comes; None once there was one, or where none is promised. One query."""
-    clocks = Clock.objects.ticking().filter(ticket=ticket.pk, metric=Metric.FIRST_RESPONSE.value)
-    clock = clocks.select_related("hours_version").first()
-    if clock is None:
-        return None
-    return _promise(clock.hours_version.calendar, clock.started_at, clock.due_at, clock.amount, Unit(clock.unit))
+    for clock in _awaited(ticket.pk):
+        return _promise(clock.hours_version.calendar, clock.started_at, clock.due_at, clock.amount, Unit(clock.unit))
+    return None
+
+
+@built_once
+def _awaited(ticket_id: int) -> QuerySet[Clock]:
+    clocks = Clock.objects.ticking().filter(ticket=ticket_id, metric=Metric.FIRST_RESPONSE.value)
+    return clocks.select_related("hours_version").order_by("pk")[:1]
 
 
 def promised_by(ticket_ids: Iterable[int]) -> dict[int, datetime]:
     """Return by when the first answer comes, in the zone of the hours, for tickets that wait for one. One query."""
-    clocks = Clock.objects.ticking().filter(ticket__in=list(ticket_ids), metric=Metric.FIRST_RESPONSE.value)
-    rows = clocks.values_list("ticket", "due_at", "hours_version__zone")
-    return {ticket_id: due.astimezone(ZoneInfo(zone)) for ticket_id, due, zone in rows}
+    awaited = _awaited_of(list(ticket_ids))
+    return {ticket_id: due.astimezone(ZoneInfo(zone)) for ticket_id, due, zone in awaited}
+
+
+@built_once
+def _awaited_of(ticket_ids: list[int]) -> QuerySet[Clock, tuple[int, datetime, str]]:
+    clocks = Clock.objects.ticking().filter(is_among("ticket", ticket_ids), metric=Metric.FIRST_RESPONSE.value)
+    return clocks.values_list("ticket", "due_at", "hours_version__zone")
 
 
 def promise_preview(

@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 from deskhand.sla.clockwork import Terms
 from deskhand.sla.models import BusinessHours, HoursVersion, Policy, PolicyVersion
@@ -19,7 +21,12 @@ def current_hours(hours_id: int) -> HoursVersion:
 
 def default_hours() -> HoursVersion:
     """Return the newest version of the desk's own hours."""
-    return HoursVersion.objects.filter(hours__is_default=True).order_by("-number")[0]
+    return _newest_default()[0]
+
+
+@built_once
+def _newest_default() -> QuerySet[HoursVersion]:
+    return HoursVersion.objects.filter(hours__is_default=True).order_by("-number")[:1]
 
 
 def default_business_hours() -> BusinessHours:

@@ -9,6 +9,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
+from deskhand.core.conditions import is_among
 from deskhand.tickets.client_view.search import matching
 from deskhand.tickets.client_view.sentences import listed
 from deskhand.tickets.client_view.values import ClientTicketRow
@@ -56,18 +58,25 @@ class Found:
 
 def client_home(contact: Contact) -> ClientHome:
     """Return the contact's open tickets. The number of queries does not depend on theirs."""
-    open_ones = _listed(contact).exclude(kind=Kind.CLOSED).order_by(F("last_message_at").desc(), "-id")
-    awaiting = open_ones.filter(kind=Kind.PENDING)
-    with_us = open_ones.exclude(kind=Kind.PENDING)
-    first, second = list(awaiting[:HOME_LIMIT]), list(with_us[:HOME_LIMIT])
+    first, second = _newest(contact, True), _newest(contact, False)  # noqa: FBT003 -- a shape, not a switch
     rows = _rows(contact, [*first, *second])
     return ClientHome(
         awaiting=rows[: len(first)],
-        awaiting_count=len(first) if len(first) < HOME_LIMIT else awaiting.count(),
+        awaiting_count=len(first) if len(first) < HOME_LIMIT else _open(contact, is_awaiting=True).count(),
         with_us=rows[len(first) :],
-        with_us_count=len(second) if len(second) < HOME_LIMIT else with_us.count(),
+        with_us_count=len(second) if len(second) < HOME_LIMIT else _open(contact, is_awaiting=False).count(),
         has_any=bool(first or second) or Ticket.objects.visible_to(contact).exists(),
     )
+
+
+@built_once
+def _newest(contact: Contact, is_awaiting: bool) -> QuerySet[Ticket]:  # noqa: FBT001 -- arguments are given in order
+    return _open(contact, is_awaiting=is_awaiting).order_by(F("last_message_at").desc(), "-id")[:HOME_LIMIT]
+
+
+def _open(contact: Contact, *, is_awaiting: bool) -> QuerySet[Ticket]:
+    tickets = _listed(contact).exclude(kind=Kind.CLOSED)
+    return tickets.filter(kind=Kind.PENDING) if is_awaiting else tickets.exclude(kind=Kind.PENDING)
 
 
 def find_tickets(contact: Contact, wanted: Wanted) -> Found:
@@ -121,11 +130,16 @@ def _rows(contact: Contact, tickets: Iterable[Ticket]) -> list[ClientTicketRow]:
 
 def names_at_work(ticket_ids: Iterable[int]) -> dict[int, list[str]]:
     """Return the names of the agents responsible for each ticket, who came first in front. One query."""
-    rows = Assignment.objects.filter(ticket__in=list(ticket_ids)).order_by("assigned_at", "id")
     names: defaultdict[int, list[str]] = defaultdict(list)
-    for ticket_id, name in rows.values_list("ticket", "agent__user__name"):
+    for ticket_id, name in _at_work(list(ticket_ids)):
         names[ticket_id].append(name)
     return names
+
+
+@built_once
+def _at_work(ticket_ids: list[int]) -> QuerySet[Assignment, tuple[int, str]]:
+    rows = Assignment.objects.filter(is_among("ticket", ticket_ids)).order_by("assigned_at", "id")
+    return rows.values_list("ticket", "agent__user__name")
 
 
 def _row(contact: Contact, ticket: Ticket, workers: Sequence[str]) -> ClientTicketRow:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
 from deskhand.core.html import is_simple, trusted
 from deskhand.core.names import avatar_hue
 from deskhand.events import Via
@@ -33,8 +34,7 @@ FilesOfMessage = Mapping[int | None, Sequence[Attachment]]
 
 def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTicket | None:
     """Return the ticket, or None where the contact may not see it. The number of queries is constant."""
-    tickets = Ticket.objects.visible_to(contact).filter(number=number)
-    ticket = _with_people(tickets, contact).select_related("requester__user", "category").first()
+    ticket = next(iter(_tickets(contact, number)), None)
     if ticket is None:
         return None
     found = vars(ticket)
@@ -57,6 +57,12 @@ def client_ticket(contact: Contact, number: int, *, now: datetime) -> ClientTick
         continues=found["continued"],
         entries=_entries(contact, ticket),
     )
+
+
+@built_once
+def _tickets(contact: Contact, number: int) -> TicketQuerySet:
+    tickets = Ticket.objects.visible_to(contact).filter(number=number)
+    return _with_people(tickets, contact).select_related("requester__user", "category")
 
 
 def unread_by(reader: User) -> Subquery:
@@ -97,12 +103,10 @@ def _face(name: str, address: str, picture: str) -> ClientFace:
 
 
 def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEventLine]:
-    attached = Attachment.objects.filter(ticket=ticket).select_related("file").order_by("id")
     by_message: defaultdict[int | None, list[Attachment]] = defaultdict(list)
-    for attachment in attached:
+    for attachment in _attached_to(ticket.pk):
         by_message[attachment.message_id].append(attachment)
-    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
-    events = list(Event.objects.about("ticket", ticket.pk).client_visible().annotate(actor_name=Subquery(named[:1])))
+    events = _events_of(ticket.pk)
     # What happened at one moment stands in the order in which it was recorded.
     posted = {event.data["message_id"]: event.pk for event in events if event.kind == MessagePosted.kind}
     ordered: list[tuple[datetime, int, ClientMessage | ClientEventLine]] = [
@@ -112,9 +116,25 @@ def _entries(contact: Contact, ticket: Ticket) -> list[ClientMessage | ClientEve
     return [entry for _, _, entry in sorted(ordered, key=lambda row: row[:2])]
 
 
+@built_once
+def _attached_to(ticket_id: int) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(ticket=ticket_id).select_related("file").order_by("id")
+
+
+@built_once
+def _events_of(ticket_id: int) -> QuerySet[Event]:
+    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    return Event.objects.about("ticket", ticket_id).client_visible().annotate(actor_name=Subquery(named[:1]))
+
+
+@built_once
+def _messages_of(ticket_id: int) -> QuerySet[Message]:
+    shown = Message.objects.filter(ticket=ticket_id).shown_to_clients().in_thread_order().select_related("author")
+    return shown.defer("document", "quoted_html", "text", "words")
+
+
 def _messages(contact: Contact, ticket: Ticket, files: FilesOfMessage) -> Iterable[tuple[int, ClientMessage]]:
-    shown = Message.objects.filter(ticket=ticket).shown_to_clients().in_thread_order().select_related("author")
-    for message in shown.defer("document", "quoted_html", "text", "words"):
+    for message in _messages_of(ticket.pk):
         in_page = message.via != Via.MAIL or is_simple(message.html)
         yield (
             message.pk,
