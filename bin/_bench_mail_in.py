@@ -9,9 +9,8 @@ import cProfile
 import pstats
 import random
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from bin._desk import opened
 SUPPORT = "support@bench.example"
 CLIENTS = 20
 OPEN_TICKETS = 60
-MOST_ROUNDS = 20
+LOOK_SECONDS = 0.02
 WORDS = [
     "order",
     "server",
@@ -125,74 +124,61 @@ def receive_all(mails: list[bytes]) -> float:
 
 
 def work_off() -> tuple[float, float]:
-    """Run one worker as the product does until no job is left.
+    """Let one worker as the product runs it read what is stored.
 
-    Returns the seconds until the last mail had its verdict, and until what follows (telling the team) was done too.
+    Returns the seconds from its start, its loading apart, until the last mail had its verdict, and until what follows
+    (telling the team) was done too.
     """
-    import asyncio
-    from typing import cast
-
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.contrib.django.models import ProcrastinateJob
 
     from deskhand.mail.models import InboundMail
-    from deskhand.mail.reading_apart import reading_apart
-    from deskhand.project.cli.worker import CONCURRENT_JOBS, DELETE_JOBS
 
-    began = time.perf_counter()
-    ended = 0.0
-
-    async def run() -> None:
-        nonlocal ended
-        connector = cast("DjangoConnector", app.connector).get_worker_connector()
-        async with app.with_connector(connector).open_async() as working:
-            work = asyncio.create_task(
-                working.run_worker_async(
-                    concurrency=CONCURRENT_JOBS, delete_jobs=DELETE_JOBS, wait=False, install_signal_handlers=False
-                )
-            )
-            while not ended and not work.done():
-                await asyncio.sleep(0.05)
-                if not await asyncio.to_thread(InboundMail.objects.pending().exists):
-                    ended = time.perf_counter()
-            await work
-
-    for _ in range(MOST_ROUNDS):
-        with reading_apart():
-            asyncio.run(run())
-        if not InboundMail.objects.pending().exists():
-            now = time.perf_counter()
-            return (ended or now) - began, now - began
-        time.sleep(1)  # a job that met another one waits before its next try
-    sys.exit("Some mails were left behind.")
+    with running(workers=1):
+        began = time.perf_counter()
+        wait_while(InboundMail.objects.pending().exists)
+        read = time.perf_counter()
+        wait_while(ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists)
+        return read - began, time.perf_counter() - began
 
 
 def at_once(mails: list[bytes], *, workers: int) -> float:
-    """Store the mails while so many `deskhand worker` run; return the seconds until the last had its verdict."""
+    """Store the mails while so many workers run; return the seconds until the last had its verdict."""
     from deskhand.mail.models import InboundMail
-    from deskhand.project.cli.desk import own_command
 
-    with ExitStack() as stack:
-        for _ in range(workers):
-            running = subprocess.Popen(own_command("worker"))  # noqa: S603 -- our own
-            stack.callback(running.wait)
-            stack.callback(running.terminate)
-        while _count_workers() < workers:
-            time.sleep(0.1)
+    with running(workers=workers):
         began = time.perf_counter()
         receive_all(mails)
-        while InboundMail.objects.pending().exists():
-            time.sleep(0.02)
+        wait_while(InboundMail.objects.pending().exists)
         return time.perf_counter() - began
 
 
-def _count_workers() -> int:
+@contextmanager
+def running(*, workers: int) -> Iterator[None]:
+    """Run `deskhand worker` so many times; the block begins when all of them work."""
+    from deskhand.project.cli.desk import own_command
+    from deskhand.project.working import IN_FIRST, IN_OTHERS, count_processes
+
+    queues = len(IN_FIRST) + (count_processes() - 1) * len(IN_OTHERS)
+    with ExitStack() as stack:
+        for _ in range(workers):
+            process = subprocess.Popen(own_command("worker"))  # noqa: S603 -- our own
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+        wait_while(lambda: _count_registered() < workers * queues)
+        yield
+
+
+def wait_while(is_so: Callable[[], bool]) -> None:
+    """Return once this is no longer so."""
+    while is_so():
+        time.sleep(LOOK_SECONDS)
+
+
+def _count_registered() -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '20 seconds'"
-        )
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
         return int(cursor.fetchone()[0])
 
 
@@ -225,8 +211,8 @@ def floor(mails: list[bytes]) -> float:
     return taken
 
 
-def count_statements(mails: list[bytes], *, is_shown: bool) -> None:
-    """Print how many SQL statements a mail takes, from the raw bytes to the verdict."""
+def count_statements(mails: list[bytes], *, profile: str, is_shown: bool) -> None:
+    """Read mails in this process, and print how many SQL statements each takes, from the raw bytes to the verdict."""
     from django.db import connection
 
     from deskhand.mail.actions.processing import LANES, process_waiting
@@ -235,8 +221,9 @@ def count_statements(mails: list[bytes], *, is_shown: bool) -> None:
     with connection.execute_wrapper(counter):
         receive_all(mails)
         taken = len(counter.statements)
-        for lane in range(LANES):
-            process_waiting(lane, now=datetime.now(UTC))
+        with profiled(profile):
+            for lane in range(LANES):
+                process_waiting(lane, now=datetime.now(UTC))
     statements = counter.statements
     print(f"SQL statements a mail: {taken / len(mails):.1f} to store it, {len(statements) / len(mails):.1f} in all")
     if is_shown:
@@ -262,7 +249,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("mails", nargs="?", type=int, default=1000)
     asked.add_argument(
-        "--profile", metavar="FILE", default="", help="write a profile of the worker's part to this file"
+        "--profile", metavar="FILE", default="", help="write a profile of judging the first mails to this file"
     )
     asked.add_argument("--statements", action="store_true", help="print the SQL statements of the first mails")
     asked.add_argument(
@@ -283,14 +270,13 @@ def measure(count: int, *, profile: str, is_shown: bool, workers: int) -> None:
     first = max(numbers) * 10  # so that strangers are strangers again
     choose = random.Random(first)  # noqa: S311 -- the same mails for the same desk
     mails = [make_mail(choose, first + number, numbers) for number in range(2 * count + 220)]
-    count_statements(mails[:200], is_shown=is_shown)
+    count_statements(mails[:200], profile=profile, is_shown=is_shown)
     receive_all(mails[200:220])
     work_off()
     print(f"{count} mails of {sum(map(len, mails)) / len(mails) / 1000:.1f} kB, one worker")
     first_half, second_half = mails[220 : 220 + count], mails[220 + count :]
     storing = receive_all(first_half)
-    with profiled(profile):
-        working, everything = work_off()
+    working, everything = work_off()
     bare = floor(first_half)
     whole = storing + working
     print(f"storing       {count / storing:8.1f} a second")

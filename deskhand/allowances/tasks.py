@@ -11,7 +11,7 @@ from deskhand.allowances.models import Plan
 from deskhand.events import Act, Via
 
 
-@app.task(queue="allowances", queueing_lock="allowances.turn_months", pass_context=False)
+@app.task(queueing_lock="allowances.turn_months", pass_context=False)
 def turn_months(timestamp: int) -> None:
     """Grant the months that began and lock those that ended long enough ago, in the desk's time zone."""
     at = datetime.fromtimestamp(timestamp, UTC)

@@ -8,6 +8,9 @@ from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
+INCOMING = "incoming"
+"""The queue of mail that came in: it is read one by one in each process of the worker, and holds nothing else back."""
+
 
 class Urgency(IntEnum):
     """What goes first while much waits: a thousand mails that come in must not hold back one sign-in link."""

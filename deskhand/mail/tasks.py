@@ -16,7 +16,7 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
-from deskhand.mail.deferring import Urgency, defer_first, defer_once, drop_waiting
+from deskhand.mail.deferring import INCOMING, Urgency, defer_first, defer_once, drop_waiting
 from deskhand.mail.ways_out import lane_of_delivery
 
 PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -26,7 +26,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@app.task(name="mail.process_inbound", retry=PROCESS_RETRY, priority=Urgency.INCOMING)
+@app.task(name="mail.process_inbound", queue=INCOMING, retry=PROCESS_RETRY, priority=Urgency.INCOMING)
 def process_inbound(mail_id: int, lane: int | None = None) -> None:
     """Bring one mail that came in to its verdict, and take others of its lane along: their own jobs are then gone."""
     process_mail(mail_id, now=_now())

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,3 +49,11 @@ def deskhand(home: Path, *arguments: str, text: str = "", **more: str) -> subpro
 
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "deskhand.project.cli", *arguments]
+
+
+def words(process: psutil.Process) -> list[str]:
+    """Return the command line of a process, nothing once it has ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

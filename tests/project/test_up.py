@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.project.desks import DEADLINE_SECONDS, command, deskhand, environment, free_port, wait_until
+from tests.project.desks import DEADLINE_SECONDS, command, deskhand, environment, free_port, wait_until, words
 
 MANY = 600
 """Far more pages than one team has open, each with its connection."""
@@ -41,11 +41,11 @@ class Desk:
     def part(self, name: str) -> psutil.Process | None:
         """Return the child process that runs this command."""
         children = psutil.Process(self.process.pid).children()
-        return next((child for child in children if name in _words(child)), None)
+        return next((child for child in children if name in words(child)), None)
 
     def database(self) -> psutil.Process | None:
         data = str(self.home / "postgres" / "data")
-        return next((one for one in psutil.process_iter() if data in _words(one)), None)
+        return next((one for one in psutil.process_iter() if data in words(one)), None)
 
     def worker_is_alive(self) -> bool:
         return "ok       Worker: alive" in deskhand(self.home, "check").stdout
@@ -56,13 +56,6 @@ def kill_and_wait(desk: Desk, name: str) -> None:
     assert part
     part.kill()
     wait_until(lambda: desk.part(name) not in {None, part}, f"another {name} runs")
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
 
 
 @pytest.fixture

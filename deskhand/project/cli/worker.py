@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from contextlib import AsyncExitStack
-from typing import cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +13,8 @@ from deskhand.project.cli.desk import desk, require_migrated
 from deskhand.project.cli.web import require_free_port
 from deskhand.project.supervised import end_with_supervisor
 
-CONCURRENT_JOBS = 4
-GRACE_SECONDS = 30.0
-DELETE_JOBS = "successful"
+if TYPE_CHECKING:
+    from deskhand.project.forked import Forked
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +23,12 @@ logger = logging.getLogger(__name__)
 @click.option("--supervised", is_flag=True, hidden=True)
 def worker(supervised: bool) -> None:
     """Run the worker alone, until Ctrl-C or SIGTERM: jobs, periodic tasks and incoming mail."""
-    if supervised:
-        end_with_supervisor()
-    else:
+    if not supervised:
         require_free_lmtp_port()
     with desk():
         require_migrated()
         try:
-            asyncio.run(_work())
+            _run(supervised=supervised)
         except Exception:
             logger.exception("The worker cannot go on.")
             sys.exit(1)  # whoever supervises starts a new one
@@ -43,29 +40,37 @@ def require_free_lmtp_port() -> None:
         require_free_port(env.LMTP_HOST.read(), env.LMTP_PORT.read(), setting=env.LMTP_PORT.name)
 
 
-async def _work() -> None:
-    """Serve until a signal; then finish the jobs at hand."""
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+def _run(*, supervised: bool) -> None:
+    """Run this process and those beside it until a signal."""
+    from django.db import connections
 
-    from deskhand.mail.reading_apart import reading_apart
+    from deskhand.project.forked import Forked
+    from deskhand.project.working import GRACE_SECONDS, count_processes, work_beside
+
+    connections.close_all()  # one belongs to one process
+    with Forked(work_beside, count=count_processes() - 1, grace_seconds=GRACE_SECONDS) as beside:
+        if supervised:
+            end_with_supervisor()
+        asyncio.run(_work(beside))
+
+
+async def _work(beside: "Forked") -> None:
+    """Serve until a signal, or until a process beside this one is lost; then finish the jobs at hand."""
     from deskhand.mail.watching import watching
     from deskhand.project import schedule  # noqa: F401 -- registers the periodic tasks
+    from deskhand.project.working import IN_FIRST, end_alone, stop_at_signals, working_off
 
+    stop = stop_at_signals()
+    for descriptor in beside.sentinels:
+        asyncio.get_running_loop().add_reader(descriptor, end_alone, stop, "a process of the worker ended")
     async with AsyncExitStack() as stack:
         if env.LMTP_PORT.read():
             from deskhand.mail import lmtp
 
             await stack.enter_async_context(lmtp.serve(env.LMTP_HOST.read(), env.LMTP_PORT.read()))
         await stack.enter_async_context(watching())
-        stack.enter_context(reading_apart())
-        # A second app for the worker's own queries: `app` keeps Django's connection, so that what a
-        # task or the LMTP door defers still commits or rolls back together with what it writes.
-        connector = cast("DjangoConnector", app.connector).get_worker_connector()
-        working = await stack.enter_async_context(app.with_connector(connector).open_async())
-        await working.run_worker_async(
-            concurrency=CONCURRENT_JOBS,
-            delete_jobs=DELETE_JOBS,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            install_signal_handlers=True,
-        )
+        await stack.enter_async_context(working_off(IN_FIRST, stop))
+        try:
+            await stop
+        finally:
+            beside.tell_to_end()
