@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
@@ -192,6 +193,9 @@ class Ticket(models.Model):
                 "needed_by_on", name="ticket_needed_by", condition=~Q(kind="closed") & Q(needed_by_on__isnull=False)
             ),
             models.Index("kind", F("queue_at").desc(), F("id"), name="ticket_kind_queue"),
+            # For the search: by words of the subject, and the newest first where many hold the words.
+            models.Index(F("queue_at").desc(), F("id"), name="ticket_newest"),
+            GinIndex(fields=["subject_words"], name="ticket_subject_words"),
             models.Index("client", "kind", F("queue_at").desc(), name="ticket_client"),
             models.Index("client", F("queue_at").desc(), name="ticket_client_recent"),
             models.Index("requester", F("queue_at").desc(), name="ticket_requester"),

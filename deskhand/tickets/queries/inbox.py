@@ -9,21 +9,20 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
-from deskhand.clients.models import Contact
 from deskhand.core.built import built_once
 from deskhand.core.moments import micros_of, moment_of
 from deskhand.core.names import without_address
 from deskhand.core.paging import CursorNotValid
-from deskhand.tickets.models import Assignment, Draft, Kind, Message, Priority, ReadMarker, Tag, Ticket, Turn
+from deskhand.tickets.models import Assignment, Draft, Kind, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.tickets.queries.asides import unheard_chase
 from deskhand.tickets.queries.views import Conditions, View, tickets_in
+from deskhand.tickets.queries.words import Words
 
 PAGE_SIZE = 50
 Beside = Callable[[], ArraySubquery]
@@ -125,16 +124,19 @@ def list_tickets(
     conditions: Conditions | None = None,
     besides: Mapping[str, Beside] = _NOTHING,
 ) -> ListPage:
-    """Return one page of a view, narrowed to tickets that hold all `words`. One query; two beyond the first page.
+    """Return one page of a view, narrowed to tickets that hold all `words`.
+
+    One query; two beyond the first page, and two more for words.
 
     `conditions`: as for `tickets_in`; `besides`: what apps above tickets tell of each row, see `Row.besides`.
     """
     if view == View.SEARCH and not words.strip():
         return ListPage((), None)
     listed = _Listed(view, conditions, tuple(besides.items()))
-    found = _asked(agent, listed, words, after)
+    wanted = Words.typed(words)
+    found = _asked(agent, listed, wanted, after)
     if after is not None and view.is_grouped and len(found) <= PAGE_SIZE:
-        found += _asked(agent, replace(listed, is_below=True), words, after)
+        found += _asked(agent, replace(listed, is_below=True), wanted, after)
     rows = tuple(_row(values, agent, besides) for values in found[:PAGE_SIZE])
     is_more = len(found) > PAGE_SIZE
     return ListPage(rows, Cursor(rows[-1].turn, rows[-1].at, rows[-1].id) if is_more else None)
@@ -175,18 +177,10 @@ class _Listed:
         return cls(view, given and given[0].standing_in(given[1], values), besides, is_below)
 
 
-def _asked(agent: Agent, listed: _Listed, words: str, after: Cursor | None) -> list[dict[str, Any]]:
-    return list(_holding_words(agent, listed, words, after)) if words else _listed(agent, listed, after)
-
-
 @built_once
-def _listed(agent: Agent, listed: _Listed, after: Cursor | None) -> QuerySet[Ticket, Any]:
-    return _holding_words(agent, listed, "", after)
-
-
-def _holding_words(agent: Agent, listed: _Listed, words: str, after: Cursor | None) -> QuerySet[Ticket, Any]:
-    found = _holding(tickets_in(listed.view, agent, listed.conditions), words)
-    tickets = _described(found, agent, listed.besides)
+def _asked(agent: Agent, listed: _Listed, words: Words | None, after: Cursor | None) -> QuerySet[Ticket, Any]:
+    found = tickets_in(listed.view, agent, listed.conditions)
+    tickets = _described(words.held_by(found) if words else found, agent, listed.besides)
     order = ["-queue_at", "id"]
     if listed.view.is_grouped:
         # The rest of the group, then the groups below: each a range of the index, however deep the page.
@@ -203,19 +197,6 @@ def _beyond(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> QuerySet[Ti
         return tickets
     later = Q(queue_at__lt=after.queue_at) | Q(pk__gt=after.ticket_id)
     return tickets.filter(later, queue_at__lte=after.queue_at)
-
-
-def _holding(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
-    """Keep tickets whose subject, messages or people hold every word, the beginning of a word being enough."""
-    parts = re.findall(r"\w+", words)[:10]
-    if not parts:
-        return tickets
-    query = SearchQuery(" & ".join(f"'{part}':*" for part in parts), config="simple", search_type="raw")
-    said = Message.objects.filter(words=query).values("ticket")
-    named = Contact.objects.all()
-    for part in parts:
-        named = named.filter(Q(user__name__icontains=part) | Q(client__name__icontains=part))
-    return tickets.filter(Q(subject_words=query) | Q(pk__in=said) | Q(requester__in=named))
 
 
 def _described(tickets: TicketQuerySet, agent: Agent, besides: _Besides) -> QuerySet[Ticket, Any]:
