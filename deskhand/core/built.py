@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import (
@@ -33,7 +34,7 @@ T = TypeVar("T")
 Rows = Iterable[Sequence[Any]]
 Statement = tuple[str, Sequence[Any]]
 """SQL with `%s` where its parameters go, and these."""
-_Readable = tuple[str, Sequence[Any], Callable[[Rows], list[Any]], bool]
+_Readable = tuple[str, Sequence[Any], Callable[[Rows], list[Any]]]
 
 SHAPES = 128
 """How many statements are kept of one query; a desk has few roles."""
@@ -63,7 +64,7 @@ def built_once(asks: "Callable[P, models.QuerySet[Any, T]]") -> Callable[P, list
 
 def statement_built_once(asks: Callable[P, Statement]) -> Callable[P, list[tuple[Any, ...]]]:
     """Do as `built_once` for a function that returns a statement; its rows come as tuples."""
-    built = _keeping(asks, lambda statement: (*statement, list, True))
+    built = _keeping(asks, lambda statement: (*statement, list))
 
     @wraps(asks)
     def run_it(*arguments: Any) -> list[tuple[Any, ...]]:
@@ -82,7 +83,7 @@ class _Built:
         What never changes stands in the statement itself: only so can a plan use an index of a part of a table. Raises
         LookupError where anything is made of a value.
         """
-        text, parameters, self.read, self.is_binary = readable
+        text, parameters, self.read = readable
         if text != other[0]:
             raise LookupError
         self.places: list[tuple[int, Any]] = []
@@ -107,7 +108,7 @@ class _Built:
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """Run the statement with these values."""
         parameters = [values[at] if kind is None else kind(values[at]) for at, kind in self.places]
-        return self.read(rows_of(self.sql, parameters, takes_binary=self.is_binary))
+        return self.read(rows_of(self.sql, parameters))
 
 
 def _keeping(asks: Callable[..., Any], readable: Callable[[Any], _Readable]) -> Callable[[Shape], _Built | None]:
@@ -134,13 +135,24 @@ def _literal(value: Any) -> str:
 def _read_as_django_does(query: "models.QuerySet[Any, Any]") -> _Readable:
     compiler: Any = query.query.get_compiler(connection.alias)
     text, parameters = compiler.as_sql()
-    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    converters = _converters(compiler)
     make = _MAKERS[cast("Any", query)._iterable_class](query.query, compiler)  # noqa: SLF001 -- Django's own choice
 
     def read(rows: Rows) -> list[Any]:
         return [make(row) for row in (compiler.apply_converters(rows, converters) if converters else rows)]
 
-    return text, parameters, read, not converters
+    return text, parameters, read
+
+
+def _converters(compiler: Any) -> dict[int, Any]:
+    """Return what Django makes of columns besides reading JSON, which comes read where results are in binary."""
+    found = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    return {at: (made, column) for at, (made, column) in found.items() if not _is_json(column.output_field)}
+
+
+def _is_json(field: "models.Field[Any, Any]") -> bool:
+    inner = field.base_field if isinstance(field, ArrayField) else field
+    return isinstance(inner, models.JSONField) and inner.decoder is None
 
 
 def _model_maker(_query: Any, compiler: Any) -> Callable[[Sequence[Any]], models.Model]:
