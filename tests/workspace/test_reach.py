@@ -52,6 +52,16 @@ def test_the_composer_says_that_nobody_gets_mail_and_why(cast: Cast, happened: o
     assert "Not all by mail" in shown
 
 
+def test_names_are_shortened_and_never_what_stands_beside_them(cast: Cast) -> None:
+    ticket = cast.ticket()
+    add_participant(ticket_id=ticket.pk, contact=cast.dev, act=act_by(cast.cleo.user))
+    for contact in (cast.cleo, cast.dev):
+        reads_in_portal(contact, ticket)
+    names, _, beside = page(cast, ticket).partition('<span class="truncate" title="Cleo ')[2].partition("</span>")
+    assert names.endswith(f", cc {cast.dev.name}")
+    assert NOBODY in beside.partition("</p>")[0]
+
+
 def test_an_answer_that_nobody_got_says_so(cast: Cast) -> None:
     ticket = cast.ticket()
     cast.staff_reply(ticket, "By mail.")
