@@ -161,7 +161,7 @@ def test_names_whom_a_reply_goes_to(cast: Cast) -> None:
     ticket = cast.ticket()
     add_participant(ticket_id=ticket.pk, contact=cast.dev, act=act_by(cast.cleo.user))
     page = show(cast, ticket)
-    assert '<span class="chip">Cleo Clarke</span> cc <span class="chip">Dev Das</span>' in page
+    assert 'To <strong class="font-medium text-ink">Cleo Clarke</strong>, cc Dev Das' in page
 
 
 def test_escapes_everything_people_wrote(cast: Cast) -> None:
