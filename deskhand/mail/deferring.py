@@ -37,6 +37,8 @@ def defer_first(task: "Task[Any, Any, Any]", *, lock: str | None, queueing_lock:
 
 def drop_waiting(queueing_locks: Sequence[str]) -> None:
     """Take back jobs that wait under these locks, because what they were for is done. One statement."""
+    if not queueing_locks:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)", [list(queueing_locks)]

@@ -28,10 +28,14 @@ def _now() -> datetime:
 
 @app.task(name="mail.process_inbound", queue=INCOMING, retry=PROCESS_RETRY, priority=Urgency.INCOMING)
 def process_inbound(mail_id: int, lane: int | None = None) -> None:
-    """Bring one mail that came in to its verdict, and take others of its lane along: their own jobs are then gone."""
+    """Bring mails of a lane that nobody has tried to their verdicts, and this mail if it was not among them.
+
+    The jobs of the others are then gone.
+    """
+    if lane is not None:
+        done = process_waiting(lane, now=_now())
+        drop_waiting([_processing_key(one) for one in done if one != mail_id])
     process_mail(mail_id, now=_now())
-    if lane is not None and (done := process_waiting(lane, now=_now())):
-        drop_waiting([_processing_key(one) for one in done])
 
 
 @app.task(name="mail.deliver", priority=Urgency.OUTGOING)
