@@ -140,6 +140,12 @@ def at_once(mails: list[bytes], *, warming: list[bytes], workers: int) -> tuple[
         return read - began, time.perf_counter() - began
 
 
+def work_off() -> None:
+    """Let a worker do every job that waits."""
+    with running(workers=1):
+        wait_for_jobs()
+
+
 def wait_for_verdicts() -> None:
     """Return once every mail has its verdict."""
     from deskhand.mail.models import InboundMail
