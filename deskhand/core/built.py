@@ -1,7 +1,7 @@
 """Queries of the busiest pages: built once for each shape they take, and only run from then on.
 
-Like `core.prepared`, for queries of any kind: of several tables, of single columns, with subqueries. Django takes
-longer to build such a statement than the database to run it, and the database about as long to plan it.
+Of any kind: of several tables, of single columns, with subqueries. Django takes longer to build a statement than the
+database to run it, and the database about as long to plan it (`core.prepared` sees to that).
 
 Arguments are values, parts of the shape, or both (`core.shapes`). A statement is built of its shape alone, with
 samples where the values go, so that nothing of whoever asked first stays in it. It is built twice, with other samples

@@ -1,19 +1,16 @@
-"""Statements of the busiest paths: built once, planned by the database once a connection, and only run from then on.
+"""Statements of the busiest paths, planned by the database once a connection, and only run from then on.
 
-Building a statement takes Django longer than the database takes to run it. Parameters, and results where Django takes
-nothing from text itself, go in binary, so that the bytes of a mail are not written out as text on the way.
+Queries are built by `core.built`, which hands their statements over. Parameters and results go in binary, so that the
+bytes of a mail are not written out as text on the way.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache, wraps
-from inspect import get_annotations
-from typing import Any, ParamSpec, TypeVar, cast
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import psycopg
 from django.db import connection, models
-from django.db.models.sql.compiler import SQLCompiler
 
-P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
 Fields = Sequence["models.Field[Any, Any]"]
 
@@ -74,56 +71,6 @@ def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these fields of a row that is in the table."""
     sql, fields = _update_of(type(row), tuple(names))
     run(sql, [*_values(row, fields, is_new=False), row.pk])
-
-
-def prepared(asks: Callable[P, "models.QuerySet[M]"]) -> Callable[P, list[M]]:
-    """Make a function that builds a query into one that runs it, for arguments in order, annotated `int` or `str`.
-
-    The query is built once, with samples, whose places the arguments take from then on: it may hand its arguments to
-    lookups and do nothing else with them, and asks for rows of one model alone. Raises TypeError at the first call
-    where it does otherwise.
-    """
-
-    @cache
-    def built() -> _Query:
-        return _Query(asks)
-
-    @wraps(asks)
-    def run_it(*arguments: object) -> list[M]:
-        return built().rows(arguments)
-
-    return cast("Callable[P, list[M]]", run_it)
-
-
-_SAMPLES: dict[Any, Callable[[int], object]] = {int: lambda at: 30_000 + at, str: lambda at: f"sample {at}"}
-
-
-class _Query:
-    """A query as the database gets it, and how its rows become objects."""
-
-    def __init__(self, asks: Callable[..., "models.QuerySet[Any]"]) -> None:
-        kinds = [kind for name, kind in get_annotations(asks).items() if name != "return"]
-        samples = [_SAMPLES[kind](at) for at, kind in enumerate(kinds)]
-        self.compiler: SQLCompiler = asks(*samples).query.get_compiler(connection.alias)
-        self.sql, params = self.compiler.as_sql()
-        self.places = [samples.index(one) if one in samples else None for one in params]
-        self.constants = params
-        if set(self.places) - {None} != set(range(len(samples))):
-            raise TypeError(f"{asks.__qualname__} does more with its arguments than to look for them")
-        selected: Any = self.compiler.klass_info
-        columns: Any = [column for column, *_ in self.compiler.select]
-        if len(columns) != len(selected["select_fields"]):
-            raise TypeError(f"{asks.__qualname__} asks for more than the rows of one model")
-        self.model = selected["model"]
-        self.names = [column.target.attname for column in columns]
-        self.is_plain = not self.compiler.get_converters(columns)
-
-    def rows(self, arguments: Sequence[Any]) -> list[Any]:
-        params = [
-            constant if at is None else arguments[at] for at, constant in zip(self.places, self.constants, strict=True)
-        ]
-        found: Any = rows_of(self.sql, params, takes_binary=self.is_plain)
-        return [self.model.from_db(connection.alias, self.names, row) for row in self.compiler.results_iter([found])]
 
 
 @cache

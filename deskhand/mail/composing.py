@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from deskhand.accounts.models import Agent, Desk
 from deskhand.clients.models import Contact
+from deskhand.core.built import built_once
 from deskhand.core.html import trusted
-from deskhand.core.prepared import prepared
 from deskhand.core.remembering import remembered
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import ascii_domain, new_message_id, reply_address
@@ -132,12 +132,12 @@ def references_of(ticket: Ticket) -> list[str]:
     return list(dict.fromkeys(one.message_id for one in (*first, *reversed(last))))
 
 
-@prepared
+@built_once
 def _seen_last(ticket_id: int) -> QuerySet[KnownMessageId]:
     return _in_conversation(ticket_id).order_by("-id")[:LAST_REFERENCES]
 
 
-@prepared
+@built_once
 def _seen_first(ticket_id: int) -> QuerySet[KnownMessageId]:
     return _in_conversation(ticket_id).order_by("id")[:1]
 

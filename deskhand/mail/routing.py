@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from deskhand.clients.models import Contact
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.mail.addresses import read_bounce_address, read_message_id, read_reply_address
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import Delivery, KnownMessageId, Seen
@@ -127,6 +127,6 @@ def _numbered(number: int) -> Ticket | None:
     return next(iter(_with_number(number)), None)
 
 
-@prepared
+@built_once
 def _with_number(number: int) -> QuerySet[Ticket]:
     return Ticket.objects.filter(number=number).only("number", "requester", "client", "last_line")

@@ -11,9 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
-from deskhand.accounts.models import Agent, Team
+from deskhand.accounts.models import Agent, Role, Team
 from deskhand.clients.models import Contact
 from deskhand.core.built import Statement, built_once, statement_built_once
+from deskhand.sla.models import HoursVersion
 from deskhand.tickets.models import Kind, Message, Status, Ticket
 from tests.cast import NOON, Cast
 
@@ -149,3 +150,41 @@ def test_what_is_asked_is_prepared_once_for_each_shape(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%AS \"texts\"%'")
         assert cursor.fetchone() == (2,)
+
+
+def test_statements_of_others_are_not_prepared(db: None) -> None:
+    @built_once
+    def named(name: str) -> QuerySet[Team]:
+        return Team.objects.filter(name=name)
+
+    for name in ("Ops", "Sales"):
+        named(name)
+        list(Team.objects.filter(name=name))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%accounts_team%'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_columns_that_django_converts_come_as_django_gives_them(db: None) -> None:
+    @built_once
+    def versions(above: int) -> QuerySet[HoursVersion]:
+        return HoursVersion.objects.filter(pk__gt=above).order_by("pk")
+
+    expected = HoursVersion.objects.order_by("pk")
+    found = versions(0)
+    assert found
+    assert [(one.week, one.closures, one.made_at) for one in found] == [
+        (one.week, one.closures, one.made_at) for one in expected
+    ]
+
+
+def test_what_is_left_out_is_loaded_when_asked_for(db: None) -> None:
+    @built_once
+    def only_names(name: str) -> QuerySet[Role]:
+        return Role.objects.filter(slug=name).only("name")
+
+    (admin,) = only_names("admin")
+    with CaptureQueriesContext(connection) as queries:
+        assert admin.name
+        assert not queries.captured_queries
+        assert admin.permissions

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from deskhand.accounts.events import AddressChanged, AgentCreated, UserCreated
 from deskhand.accounts.models import Agent, Role, SignInLink, User
-from deskhand.core.prepared import insert, prepared
+from deskhand.core.built import built_once
+from deskhand.core.prepared import insert
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -36,7 +37,7 @@ def create_user(*, email: str, name: str, act: Act) -> User:
     return user
 
 
-@prepared
+@built_once
 def owners_of(address: str) -> QuerySet[User]:
     """Return who owns an address, given in lower case: nobody, or one person."""
     found: QuerySet[User] = User.objects.with_address(address)

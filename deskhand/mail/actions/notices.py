@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from deskhand.accounts.models import User
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.events import Act, Via
 from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
@@ -118,12 +118,12 @@ def _is_confirmed(address: str) -> bool:
     return bool(_verified(address))
 
 
-@prepared
+@built_once
 def _verified(address: str) -> QuerySet[EmailAddress]:
     found: QuerySet[EmailAddress] = EmailAddress.objects.filter(email__iexact=address, verified=True)
     return found
 
 
-@prepared
+@built_once
 def _sent_about(ticket_id: int, kind: str) -> QuerySet[OutboundMail]:
     return OutboundMail.objects.filter(ticket=ticket_id, kind=kind).only("pk")[:1]

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from deskhand.accounts.models import Agent
 from deskhand.allowances.models import Estimate
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 from deskhand.mail.models import Delivery, OutboundKind
 from deskhand.notifications.happenings import Happening
@@ -48,17 +48,17 @@ _MAY_CONCERN: Mapping[Topic, Callable[[Happening], bool]] = {
 }
 
 
-@prepared
+@built_once
 def _chosen(topic: str) -> QuerySet[Choice]:
     return Choice.objects.filter(topic=topic)[:1]
 
 
-@prepared
+@built_once
 def _assigned_to(ticket_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(ticket=ticket_id)[:1]
 
 
-@prepared
+@built_once
 def _followed_by(ticket_id: int) -> QuerySet[Follow]:
     return Follow.objects.filter(ticket=ticket_id)[:1]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.sla.actions.keeping import keep
@@ -127,7 +127,7 @@ def _locked_row(ticket_id: int) -> TicketPolicy | None:
     return None
 
 
-@prepared
+@built_once
 def _to_lock(ticket_id: int) -> QuerySet[TicketPolicy]:
     return TicketPolicy.objects.select_for_update().filter(ticket=ticket_id)
 

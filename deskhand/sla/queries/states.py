@@ -6,7 +6,7 @@ from functools import cache
 
 from django.db.models import QuerySet
 
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.events import Via
 from deskhand.events.models import Event
 from deskhand.sla.clockwork import (
@@ -49,7 +49,7 @@ def state_of(row: TicketPolicy) -> TicketClocks:
     )
 
 
-@prepared
+@built_once
 def _unstopped(ticket_id: int) -> QuerySet[Clock]:
     return Clock.objects.filter(ticket=ticket_id).unstopped().order_by("position")
 

@@ -5,7 +5,7 @@ from functools import partial
 from django.db import connection
 from django.db.models import QuerySet
 
-from deskhand.core.prepared import prepared
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 from deskhand.tickets.models import Status, Ticket
 
@@ -18,7 +18,7 @@ def locked(ticket_id: int) -> Ticket:
     raise Ticket.DoesNotExist
 
 
-@prepared
+@built_once
 def _to_lock(ticket_id: int) -> QuerySet[Ticket]:
     return Ticket.objects.select_for_update().filter(pk=ticket_id)
 
