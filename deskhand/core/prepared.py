@@ -16,18 +16,16 @@ Fields = Sequence["models.Field[Any, Any]"]
 
 
 class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
-    """Prepares what it runs, and takes results in binary unless told otherwise."""
-
-    takes_binary = True
+    """Prepares what it runs, and takes results in binary."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> "_Cursor":
         """Run a statement."""
-        return super().execute(query, params, prepare=True, binary=self.takes_binary)
+        return super().execute(query, params, prepare=True, binary=True)
 
 
-def rows_of(sql: str, params: Sequence[Any], *, takes_binary: bool = True) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement that returns rows, in the caller's transaction. Raises what Django's own cursors raise."""
-    cursor = _executed(sql, params, takes_binary=takes_binary)
+    cursor = _executed(sql, params)
     with connection.wrap_database_errors:
         return list(cursor.fetchall())
 
@@ -37,12 +35,11 @@ def run(sql: str, params: Sequence[Any]) -> int:
     return int(_executed(sql, params).rowcount)
 
 
-def _executed(sql: str, params: Sequence[Any], *, takes_binary: bool = True) -> Any:
+def _executed(sql: str, params: Sequence[Any]) -> Any:
     """Run a statement as Django's own cursors do, whose wrapping takes as long as all the rest where nobody listens."""
     connection.ensure_connection()
     connection.validate_thread_sharing()
     cursor: Any = _Cursor(cast("psycopg.Connection[tuple[Any, ...]]", connection.connection))
-    cursor.takes_binary = takes_binary
     if connection.queries_logged or connection.execute_wrappers:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
         wrap(cursor).execute(sql, params)

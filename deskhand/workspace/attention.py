@@ -15,6 +15,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.allowances.queries import clients_over
 from deskhand.core.conditions import is_among
 from deskhand.sla.queries.clocks import chip_of, open_clocks, tickets_at_risk
+from deskhand.tickets.queries.besides import Beside
 from deskhand.tickets.queries.inbox import Cursor, ListPage, Row, list_tickets, row_of
 from deskhand.tickets.queries.views import CONDITIONAL, View
 from deskhand.workspace.navigation import ViewItem
@@ -24,7 +25,7 @@ AT_RISK = ViewItem(View.AT_RISK, "timer")
 DUE = ViewItem(View.DUE, "calendar-clock")
 OVER = ViewItem(View.OVER, "gauge")
 _WEEK = 7
-_BESIDES = {"clocks": open_clocks}
+_BESIDES: dict[str, Beside] = {"clocks": lambda _: open_clocks()}
 
 
 def pressing_items(agent: Agent) -> list[ViewItem]:
@@ -62,7 +63,7 @@ class Pressing:
         return (self.now, self.sunday) if self.over is None else (self.now, self.sunday, self.over)
 
     @classmethod
-    def standing_in(cls, _shape: bool, values: tuple[Any, ...]) -> Self:  # noqa: FBT001 -- the protocol's
+    def standing_in(cls, _shape: Any, values: tuple[Any, ...]) -> Self:
         """Return what presses at another moment."""
         now, sunday, *over = values
         return cls(now, sunday, over[0] if over else None)

@@ -8,12 +8,12 @@ from django.utils.functional import SimpleLazyObject
 
 from deskhand.notifications.queries.bell import unread_of
 from deskhand.sla.queries.on_call import OpenAlert, alerts_of, own_alerts
-from deskhand.tickets.queries.views import Beside, Counts, View, count_views
+from deskhand.tickets.queries.views import Counted, Counts, View, count_views
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
 from deskhand.workspace.attention import conditions_for, pressing_items
 
-_BESIDES: dict[str, Beside] = {"alerts": alerts_of, "notices": unread_of}
+_BESIDES: dict[str, Counted] = {"alerts": alerts_of, "notices": unread_of}
 """What the frame counts besides tickets."""
 
 

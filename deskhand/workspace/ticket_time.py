@@ -11,7 +11,8 @@ from deskhand.allowances.charging import Charging
 from deskhand.allowances.queries import Box, boxes_for
 from deskhand.allowances.ticket_facts import Asked, asked_of, charging_rules, last_estimate, rules_of
 from deskhand.allowances.time_log import TimeFilter, TimeLog, TimeLogQuery
-from deskhand.tickets.queries.ticket_page import Beside, TicketPage
+from deskhand.tickets.queries.besides import Beside
+from deskhand.tickets.queries.ticket_page import TicketPage
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 

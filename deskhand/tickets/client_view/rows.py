@@ -58,7 +58,7 @@ class Found:
 
 def client_home(contact: Contact) -> ClientHome:
     """Return the contact's open tickets. The number of queries does not depend on theirs."""
-    first, second = _newest(contact, True), _newest(contact, False)  # noqa: FBT003 -- a shape, not a switch
+    first, second = _newest_awaiting(contact), _newest_with_us(contact)
     rows = _rows(contact, [*first, *second])
     return ClientHome(
         awaiting=rows[: len(first)],
@@ -70,8 +70,17 @@ def client_home(contact: Contact) -> ClientHome:
 
 
 @built_once
-def _newest(contact: Contact, is_awaiting: bool) -> QuerySet[Ticket]:  # noqa: FBT001 -- arguments are given in order
-    return _open(contact, is_awaiting=is_awaiting).order_by(F("last_message_at").desc(), "-id")[:HOME_LIMIT]
+def _newest_awaiting(contact: Contact) -> QuerySet[Ticket]:
+    return _newest(_open(contact, is_awaiting=True))
+
+
+@built_once
+def _newest_with_us(contact: Contact) -> QuerySet[Ticket]:
+    return _newest(_open(contact, is_awaiting=False))
+
+
+def _newest(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    return tickets.order_by(F("last_message_at").desc(), "-id")[:HOME_LIMIT]
 
 
 def _open(contact: Contact, *, is_awaiting: bool) -> QuerySet[Ticket]:

@@ -1,11 +1,10 @@
 """The rows of the inbox's list: one page of a view, in a fixed number of queries whatever it holds."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,14 +20,11 @@ from deskhand.core.paging import CursorNotValid
 from deskhand.tickets.models import Assignment, Draft, Kind, Priority, ReadMarker, Tag, Ticket, Turn
 from deskhand.tickets.models.ticket import TicketQuerySet
 from deskhand.tickets.queries.asides import unheard_chase
+from deskhand.tickets.queries.besides import NOTHING, Beside, Besides
 from deskhand.tickets.queries.views import Conditions, View, tickets_in
 from deskhand.tickets.queries.words import Words
 
 PAGE_SIZE = 50
-Beside = Callable[[], ArraySubquery]
-"""What an app above tickets tells of a row. A function of a module, not one made anew: it is part of the shape."""
-_Besides = tuple[tuple[str, Beside], ...]
-_NOTHING: Mapping[str, Beside] = MappingProxyType({})
 _CURSOR = re.compile(r"^([1-5])\.(\d{1,17})\.(\d{1,18})$", re.ASCII)
 
 
@@ -122,7 +118,7 @@ def list_tickets(
     words: str = "",
     after: Cursor | None = None,
     conditions: Conditions | None = None,
-    besides: Mapping[str, Beside] = _NOTHING,
+    besides: Mapping[str, Beside] = NOTHING,
 ) -> ListPage:
     """Return one page of a view, narrowed to tickets that hold all `words`.
 
@@ -142,7 +138,7 @@ def list_tickets(
     return ListPage(rows, Cursor(rows[-1].turn, rows[-1].at, rows[-1].id) if is_more else None)
 
 
-def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, Beside] = _NOTHING) -> Row | None:
+def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, Beside] = NOTHING) -> Row | None:
     """Return one ticket's row if the agent may see it. One query."""
     for values in _one(agent, ticket_id, tuple(besides.items())):
         return _row(values, agent, besides)
@@ -150,7 +146,7 @@ def row_of(agent: Agent, ticket_id: int, besides: Mapping[str, Beside] = _NOTHIN
 
 
 @built_once
-def _one(agent: Agent, ticket_id: int, besides: _Besides) -> QuerySet[Ticket, Any]:
+def _one(agent: Agent, ticket_id: int, besides: Besides) -> QuerySet[Ticket, Any]:
     return _described(Ticket.objects.visible_to(agent).filter(pk=ticket_id), agent, besides)
 
 
@@ -160,7 +156,7 @@ class _Listed:
 
     view: View
     conditions: Conditions | None
-    besides: _Besides
+    besides: Besides
     is_below: bool = False
     """Those of the groups below the cursor's, instead of those in its group."""
 
@@ -199,7 +195,7 @@ def _beyond(tickets: QuerySet[Ticket, Any], after: Cursor | None) -> QuerySet[Ti
     return tickets.filter(later, queue_at__lte=after.queue_at)
 
 
-def _described(tickets: TicketQuerySet, agent: Agent, besides: _Besides) -> QuerySet[Ticket, Any]:
+def _described(tickets: TicketQuerySet, agent: Agent, besides: Besides) -> QuerySet[Ticket, Any]:
     here = OuterRef("pk")
     assignees = Assignment.objects.filter(ticket=here).order_by("id")
     person = JSONObject(name="agent__user__name", key="agent__user__email", picture="agent__user__picture_key")
@@ -209,7 +205,7 @@ def _described(tickets: TicketQuerySet, agent: Agent, besides: _Besides) -> Quer
         read_to=Subquery(ReadMarker.objects.filter(user=agent.user, ticket=here).values("position")[:1]),
         unheard=unheard_chase(),
         drafted=Exists(Draft.objects.filter(author=agent.user, ticket=here).exclude(content={})),
-        **{name: beside() for name, beside in besides},
+        **{name: beside(agent) for name, beside in besides},
     ).values(
         "id", "number", "subject", "kind", "turn", "priority", "queue_at", "last_line", "last_author_name",
         "is_last_from_client", "entry_count", "attachment_count", "client__name", "requester__user__name",

@@ -1,9 +1,8 @@
 """A ticket as its page shows it to staff, beside the thread: head, properties, people, note, client, choices."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -35,12 +34,10 @@ from deskhand.tickets.models.labels import AfterReply
 from deskhand.tickets.models.team import Mention, TicketNote
 from deskhand.tickets.queries.asides import Said, last_rating, said_of, unheard_chase
 from deskhand.tickets.queries.attached import AttachedFile, attached_fields
+from deskhand.tickets.queries.besides import NOTHING, Beside, Besides
 from deskhand.tickets.queries.inbox import Cursor, Face
 
 RECENT = 5
-Beside = Callable[[Agent], Subquery]
-"""What an app above tickets tells of one. A function of a module, not one made anew: it is part of a query's shape."""
-_NOTHING: Mapping[str, Beside] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ class TicketPage:
         return any(colleague.id == agent.pk for colleague in self.followers)
 
 
-def ticket_page(agent: Agent, number: int, besides: Mapping[str, Beside] = _NOTHING) -> TicketPage | None:
+def ticket_page(agent: Agent, number: int, besides: Mapping[str, Beside] = NOTHING) -> TicketPage | None:
     """Return a ticket for its page, None unless this agent may see it. One query.
 
     `besides`: what apps above tickets tell of it, see `TicketPage.besides`.
@@ -178,7 +175,7 @@ def ticket_page(agent: Agent, number: int, besides: Mapping[str, Beside] = _NOTH
 
 
 @built_once
-def _pages(agent: Agent, number: int, besides: tuple[tuple[str, Beside], ...]) -> QuerySet[Ticket]:
+def _pages(agent: Agent, number: int, besides: Besides) -> QuerySet[Ticket]:
     tickets = Ticket.objects.visible_to(agent).filter(number=number)
     return _with_surroundings(tickets, agent).annotate(**{name: beside(agent) for name, beside in besides})
 

@@ -17,9 +17,9 @@ from deskhand.tickets.models.team import Mention
 from deskhand.tickets.models.ticket import TicketQuerySet
 
 COUNT_LIMIT = 1000
-Beside = Callable[[Agent], QuerySet[Any]]
+Counted = Callable[[Agent], QuerySet[Any]]
 """What else is counted. A function of a module, not one made anew: it is part of a statement's shape."""
-_NOTHING: Mapping[str, Beside] = MappingProxyType({})
+_NOTHING: Mapping[str, Counted] = MappingProxyType({})
 
 
 class View(StrEnum):
@@ -157,7 +157,7 @@ def count_views(
     *,
     groups_of: View | None = None,
     conditions: Conditions | None = None,
-    besides: Mapping[str, Beside] = _NOTHING,
+    besides: Mapping[str, Counted] = _NOTHING,
 ) -> Counts:
     """Return the counts of all views, of the groups of one view, and of what else a page counts. One query."""
     grouped = groups_of if groups_of is not None and groups_of.is_grouped else None
@@ -171,7 +171,7 @@ def count_views(
 
 @statement_built_once
 def _numbers(
-    agent: Agent, grouped: View | None, conditions: Conditions | None, besides: tuple[Beside, ...]
+    agent: Agent, grouped: View | None, conditions: Conditions | None, besides: tuple[Counted, ...]
 ) -> Statement:
     """Return what counts to the cap: views, groups, and what else is counted."""
     asked: list[QuerySet[Any]] = [_counted(view, agent, conditions) for view in _COUNTED]

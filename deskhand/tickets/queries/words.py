@@ -50,7 +50,7 @@ class Words:
         return self.query, self.patterns
 
     @classmethod
-    def standing_in(cls, shape: bool, values: tuple[str, str]) -> Self:  # noqa: FBT001 -- the protocol's
+    def standing_in(cls, shape: Any, values: tuple[str, str]) -> Self:
         """Return other words."""
         return cls(*values, is_common=shape)
 
@@ -80,6 +80,6 @@ def _is_common(query: str) -> bool:
     full, takes the longer the fewer hold the words. Both are equal where the square of the one number is about
     the other times a constant.
     """
-    plan: Any = rows_of(_HOLDING, [query], takes_binary=False)[0][0]
+    plan: Any = rows_of(_HOLDING, [query])[0][0]
     holding = int(plan[0]["Plan"]["Plan Rows"])
     return holding**2 > _COMMON * int(rows_of(_ALL, [])[0][0])
