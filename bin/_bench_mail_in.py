@@ -223,7 +223,8 @@ def count_statements(mails: list[bytes], *, profile: str, is_shown: bool) -> Non
     """Read mails in this process, and print how many SQL statements each takes, from the raw bytes to the verdict."""
     from django.db import connection
 
-    from deskhand.mail.actions.processing import LANES, process_waiting
+    from deskhand.mail.actions.lane_work import process_waiting
+    from deskhand.mail.lanes import LANES
 
     counter = Counter()
     with connection.execute_wrapper(counter):

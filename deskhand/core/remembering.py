@@ -33,6 +33,13 @@ def remembered(key: Hashable, ask: Callable[[], T]) -> T:
     return cast("T", answers[key])
 
 
+def forget() -> None:
+    """Forget what was remembered, because a transaction that may have written some of it was rolled back."""
+    answers = _answers.get()
+    if answers is not None:
+        answers.clear()
+
+
 def remember(key: Hashable, answer: object) -> None:
     """Keep an answer that is known already, for `remembered` and `recalled`; nothing outside `remembering`."""
     answers = _answers.get()

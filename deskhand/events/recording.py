@@ -24,13 +24,17 @@ _WRITE = """
 WITH written AS (
     INSERT INTO events_event
         (kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible)
-    VALUES {rows} RETURNING id
+    SELECT kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible
+    FROM unnest(
+        %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::boolean[]
+    ) WITH ORDINALITY
+        AS its (kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible, place)
+    ORDER BY place RETURNING id
 ), told AS MATERIALIZED (
     SELECT pg_notify(%s, hint) FROM unnest(%s::text[]) AS hint
 )
 SELECT array_agg(id ORDER BY id), (SELECT count(*) FROM told) FROM written
 """
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def install(reactions: Mapping[type[Fact], Sequence[Reaction]]) -> None:
@@ -108,9 +112,8 @@ def _stand_for(event: Event) -> None:
 
 
 def _write(events: Sequence[Event]) -> None:
-    rows = ", ".join([_ROW] * len(events))
-    values = [value for event in events for value in _values(event)]
-    written = rows_of(_WRITE.format(rows=rows), [*values, CHANNEL, [_hint(event) for event in events]])
+    columns = map(list, zip(*map(_values, events), strict=True))
+    written = rows_of(_WRITE, [*columns, CHANNEL, [_hint(event) for event in events]])
     ids = written[0][0]
     for event, pk in zip(events, ids, strict=True):
         event.pk = pk

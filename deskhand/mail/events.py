@@ -13,8 +13,7 @@ class MailReceived(Fact):
     kind: ClassVar[str] = "mail.received"
     subject_kind: ClassVar[str] = "inbound_mail"
     is_duplicate: bool
-    from_address: str
-    personal: ClassVar[frozenset[str]] = frozenset({"from_address"})
+    lane: int
 
 
 @dataclass(frozen=True, kw_only=True)

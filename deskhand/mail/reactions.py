@@ -11,7 +11,7 @@ from deskhand.mail.actions.notices import announce_closing as announce
 from deskhand.mail.actions.queueing import queue_invitation, queue_reply, queue_sign_in_link
 from deskhand.mail.actions.spam import list_sender_of, unlist_sender_of
 from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
-from deskhand.mail.tasks import defer_delivery, defer_processing, defer_release
+from deskhand.mail.tasks import defer_delivery, defer_lane, defer_release
 from deskhand.tickets.events import MessagePosted, StatusChanged, TicketOpened
 from deskhand.tickets.models import Kind, Source
 
@@ -19,7 +19,7 @@ from deskhand.tickets.models import Kind, Source
 def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
     """Process a mail that came in; a duplicate needs nothing more."""
     if not fact.is_duplicate:
-        defer_processing(fact.subject_id, fact.from_address, is_new=True)
+        defer_lane(fact.lane)
 
 
 def mail_reply(fact: MessagePosted, act: Act) -> None:

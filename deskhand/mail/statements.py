@@ -1,6 +1,7 @@
 """The statements that every incoming mail needs, written out: building them anew took longer than running them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from deskhand.core.prepared import rows_of, run
@@ -9,27 +10,37 @@ from deskhand.mail.models import InboundMail, Seen
 _INSERT_FIRST = """
 INSERT INTO mail_inboundmail (
     raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address, from_name, to_line,
-    subject, message_id, sent_at, content_hash, verdict, reason, attempts
-) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0)
+    subject, message_id, sent_at, content_hash, lane, verdict, reason, attempts
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0)
 ON CONFLICT (content_hash) WHERE duplicate_of_id IS NULL DO NOTHING
 RETURNING id
 """
 _LOCKED_FIELDS = (
-    "id", "raw", "size_bytes", "door", "mailbox_id", "envelope_from", "envelope_to", "received_at", "from_address",
+    "id", "size_bytes", "door", "mailbox_id", "envelope_from", "envelope_to", "received_at", "from_address",
     "from_name", "to_line", "subject", "message_id", "sent_at", "content_hash", "verdict", "reason", "ticket_id",
-    "entry_id", "duplicate_of_id", "attempts", "processed_at",
+    "entry_id", "duplicate_of_id", "lane", "attempts", "processed_at",
 )  # fmt: skip
 # The bytes were durable before the sender heard "250": a verdict lost when the database is cut off is reached again,
 # and whatever is sent or answered because of it commits durably, and this with it. So this commit need not wait.
 _LOCK = """
-SELECT id, raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address,
+SELECT id, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address,
     from_name, to_line, subject, message_id, sent_at, content_hash, verdict, reason, ticket_id,
-    entry_id, duplicate_of_id, attempts, processed_at, set_config('synchronous_commit', 'off', true)
-FROM mail_inboundmail WHERE id = %s FOR UPDATE
+    entry_id, duplicate_of_id, lane, attempts, processed_at, set_config('synchronous_commit', 'off', true)
+FROM mail_inboundmail WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+"""
+_CLAIM = """
+UPDATE mail_inboundmail SET attempts = 1 WHERE verdict = 'pending' AND attempts = 0 AND id IN (
+    SELECT id FROM mail_inboundmail WHERE verdict = 'pending' AND lane = %s AND attempts = 0
+    ORDER BY received_at, id LIMIT %s
+) RETURNING received_at, id, from_address, size_bytes
 """
 _RAWS = "SELECT id, raw FROM mail_inboundmail WHERE id = ANY(%s)"
-_WRITE_VERDICT = """
-UPDATE mail_inboundmail SET verdict = %s, reason = %s, ticket_id = %s, entry_id = %s, processed_at = %s WHERE id = %s
+_WRITE_VERDICTS = """
+UPDATE mail_inboundmail AS mail
+SET verdict = its.verdict, reason = its.reason, ticket_id = its.ticket_id, entry_id = its.entry_id, processed_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+    AS its (id, verdict, reason, ticket_id, entry_id)
+WHERE mail.id = its.id
 """
 _REMEMBER_IDS = """
 INSERT INTO mail_knownmessageid (message_id, ticket_id, seen, seen_at)
@@ -65,6 +76,7 @@ def insert_first(mail: InboundMail) -> bool:
         mail.message_id,
         mail.sent_at,
         mail.content_hash,
+        mail.lane,
     )
     for (mail_id,) in rows_of(_INSERT_FIRST, values):
         mail.pk = mail_id
@@ -77,14 +89,27 @@ def mailbox_for(addresses: Sequence[str]) -> int | None:
     return next((int(pk) for (pk,) in rows_of(_MAILBOX_FOR, [list(addresses)])), None)
 
 
-def lock_mail(mail_id: int) -> InboundMail:
-    """Return the mail with its row locked until the transaction ends, which then commits without waiting for the disk.
+@dataclass(frozen=True)
+class Waiting:
+    """A mail that waits to be read, without its bytes."""
 
-    Raises InboundMail.DoesNotExist.
+    id: int
+    sender: str
+    size_bytes: int
+
+
+def claim_untried(lane: int, *, limit: int) -> list[Waiting]:
+    """Count a first try of the oldest mails of a lane that nobody has tried, and return them, oldest first."""
+    return [Waiting(*row) for _, *row in sorted(rows_of(_CLAIM, [lane, limit]))]
+
+
+def lock_mails(mail_ids: Sequence[int]) -> list[InboundMail]:
+    """Return mails, without their bytes, with their rows locked until the transaction ends, in the order of their ids.
+
+    The transaction then commits without waiting for the disk.
     """
-    for *values, _ in rows_of(_LOCK, [mail_id]):
-        return InboundMail.from_db("default", _LOCKED_FIELDS, values)
-    raise InboundMail.DoesNotExist
+    rows = rows_of(_LOCK, [list(mail_ids)])
+    return [InboundMail.from_db("default", _LOCKED_FIELDS, values) for *values, _ in rows]
 
 
 def raws_of(mail_ids: Sequence[int]) -> dict[int, bytes]:
@@ -93,10 +118,11 @@ def raws_of(mail_ids: Sequence[int]) -> dict[int, bytes]:
     return {pk: found[pk] for pk in mail_ids}
 
 
-def write_verdict(mail: InboundMail) -> None:
-    """Write what became of a locked mail."""
-    values = (str(mail.verdict), mail.reason, mail.ticket_id, mail.entry_id, mail.processed_at, mail.pk)
-    run(_WRITE_VERDICT, values)
+def write_verdicts(mails: Sequence[InboundMail], *, at: datetime) -> None:
+    """Write what became of locked mails."""
+    rows = [(mail.pk, str(mail.verdict), mail.reason, mail.ticket_id, mail.entry_id) for mail in mails]
+    if rows:
+        run(_WRITE_VERDICTS, [at, *map(list, zip(*rows, strict=True))])
 
 
 def remember_message_ids(seen: Sequence[tuple[str, Seen]], *, ticket_id: int, at: datetime) -> None:

@@ -6,7 +6,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from deskhand.events import Act, Via
-from deskhand.mail.actions.processing import forgotten_mails, lane_of, process_mail, process_waiting
+from deskhand.mail.actions.lane_work import process_waiting
+from deskhand.mail.actions.processing import forgotten_lanes, process_mail
 from deskhand.mail.actions.quarantine import (
     CannotBeReleased,
     NotInQuarantine,
@@ -16,25 +17,30 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
-from deskhand.mail.deferring import INCOMING, Urgency, defer_first, defer_once, drop_waiting
+from deskhand.mail.deferring import INCOMING, Urgency, defer_after_this, defer_once
 from deskhand.mail.ways_out import lane_of_delivery
 
-PROCESS_RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
+PROCESS_RETRY = RetryStrategy(max_attempts=100, wait=10)
+"""Trouble outside may last, and a mail that waits for its next try holds its lane up: soon, and often."""
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@app.task(name="mail.process_inbound", queue=INCOMING, retry=PROCESS_RETRY, priority=Urgency.INCOMING)
-def process_inbound(mail_id: int, lane: int | None = None) -> None:
-    """Bring mails of a lane that nobody has tried to their verdicts, and this mail if it was not among them.
+@app.task(name="mail.process_lane", queue=INCOMING, priority=Urgency.INCOMING)
+def process_lane(lane: int) -> None:
+    """Bring mails of a lane to their verdicts; those that fail get jobs of their own."""
+    work = process_waiting(lane, now=_now())
+    for mail_id in work.failed:
+        defer_once(process_inbound, lock=_lock_of(lane), queueing_lock=f"mail-in:{mail_id}", mail_id=mail_id)
+    if work.is_more:
+        defer_lane(lane)
 
-    The jobs of the others are then gone.
-    """
-    if lane is not None:
-        done = process_waiting(lane, now=_now())
-        drop_waiting([_processing_key(one) for one in done if one != mail_id])
+
+@app.task(name="mail.process_inbound", queue=INCOMING, retry=PROCESS_RETRY, priority=Urgency.INCOMING)
+def process_inbound(mail_id: int) -> None:
+    """Bring one mail to its verdict that did not get it together with others."""
     process_mail(mail_id, now=_now())
 
 
@@ -54,8 +60,8 @@ def sweep_outbox(timestamp: int) -> None:
 @app.task(name="mail.sweep_inbound", queueing_lock="mail.sweep_inbound")
 def sweep_inbound(timestamp: int) -> None:
     """Process mail whose job is gone, whatever became of it. Periodic."""
-    for mail_id, sender in forgotten_mails(now=datetime.fromtimestamp(timestamp, UTC)):
-        defer_processing(mail_id, sender)
+    for lane in forgotten_lanes(now=datetime.fromtimestamp(timestamp, UTC)):
+        defer_lane(lane)
 
 
 @app.task(name="mail.release_held", retry=PROCESS_RETRY)
@@ -84,19 +90,13 @@ def defer_release(mailbox_id: int) -> None:
     defer_once(release_held, lock=None, queueing_lock=f"mailbox-on:{mailbox_id}", mailbox_id=mailbox_id)
 
 
-def defer_processing(mail_id: int, sender: str, *, is_new: bool = False) -> None:
-    """Defer the processing of a mail, `is_new` if it was stored in this very transaction.
-
-    Mails of one sender are processed in the order they came.
-    """
-    lane = lane_of(sender, mail_id)
-    defer = defer_first if is_new else defer_once
-    key = _processing_key(mail_id)
-    defer(process_inbound, lock=f"mail-in-lane:{lane}", queueing_lock=key, mail_id=mail_id, lane=lane)
+def defer_lane(lane: int) -> None:
+    """Defer the processing of what waits in a lane, with all that this transaction stores."""
+    defer_after_this(process_lane, lock=_lock_of(lane), queueing_lock=_lock_of(lane), lane=lane)
 
 
-def _processing_key(mail_id: int) -> str:
-    return f"mail-in:{mail_id}"
+def _lock_of(lane: int) -> str:
+    return f"mail-in-lane:{lane}"
 
 
 def defer_delivery(delivery_id: int) -> None:

@@ -4,7 +4,8 @@ import logging
 from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 SILENT_SECONDS = 60.0
 MOST_ATTEMPTS = 10
@@ -25,4 +26,12 @@ async def retry_stalled_jobs(timestamp: int) -> None:  # noqa: ARG001 -- periodi
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
         else:
             logger.warning("retrying job %s (%s): its worker died", job.id, job.task_name)
-            await manager.retry_job(job, retry_at=datetime.now(UTC))
+            await _retry(job)
+
+
+async def _retry(job: Job) -> None:
+    """Let a job wait again, unless another one of which only one may wait does so already and will do its work."""
+    try:
+        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+    except UniqueViolation:
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)

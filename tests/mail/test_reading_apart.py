@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deskhand.mail.actions.processing import ATTEMPT_LIMIT, lane_of, process_mail, process_waiting
+from deskhand.mail.actions.lane_work import process_waiting
+from deskhand.mail.actions.processing import ATTEMPT_LIMIT, process_mail
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door, InboundMail, Verdict
 from deskhand.mail.reading import Reading, Unread, read
@@ -113,13 +114,11 @@ def test_a_mail_that_kills_its_reader_three_times_becomes_a_ticket_with_the_orig
 
 @pytest.mark.django_db
 def test_a_lost_reader_leaves_a_batch_to_the_mails_own_jobs(post: PostOffice) -> None:
-    lanes = set()
-    for number in range(3):
-        came = receive(mail(f"Mail {number}."), door=Door.LMTP, at=NOON)
-        lanes.add(lane_of(came.from_address, came.pk))
-    (lane,) = lanes
+    came = [receive(mail(f"Mail {number}."), door=Door.LMTP, at=NOON) for number in range(3)]
+    (lane,) = {one.lane for one in came}
     with reading_apart(Reader(program("sys.exit(3)"))):
-        assert process_waiting(lane, now=NOON) == []
+        work = process_waiting(lane, now=NOON)
+    assert (work.done, work.failed) == ([], [one.pk for one in came])
     assert set(InboundMail.objects.values_list("verdict", "attempts")) == {(Verdict.PENDING, 1)}
     for mail_id in InboundMail.objects.values_list("pk", flat=True):
         process_mail(mail_id, now=NOON)

@@ -12,7 +12,14 @@ from deskhand.core.remembering import remembering
 from deskhand.mail.actions.spam import list_sender
 from deskhand.mail.models import InboundMail, KnownMessageId, Mailbox, MailboxAlias, Seen, Verdict
 from deskhand.mail.queries.senders import foresee, listing_for, person_of
-from deskhand.mail.statements import insert_first, lock_mail, mailbox_for, remember_message_ids, write_verdict
+from deskhand.mail.statements import (
+    claim_untried,
+    insert_first,
+    lock_mails,
+    mailbox_for,
+    remember_message_ids,
+    write_verdicts,
+)
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
@@ -20,22 +27,31 @@ from tests.mail.post_office import PostOffice, mail
 def test_a_locked_mail_is_the_row_whole(post: PostOffice) -> None:
     row = post.deliver(mail(), envelope_to=("support@desk.example", "b@desk.example"))
     with transaction.atomic():
-        locked = lock_mail(row.pk)
-    names = [field.attname for field in InboundMail._meta.concrete_fields if field.name != "words"]
+        (locked,) = lock_mails([row.pk])
+    names = {field.attname for field in InboundMail._meta.concrete_fields} - {"words", "raw"}
     whole = InboundMail.objects.get(pk=row.pk)
-    assert {name: _plain(locked, name) for name in names} == {name: _plain(whole, name) for name in names}
-    assert set(names) <= set(locked.__dict__)
+    assert {name: getattr(locked, name) for name in names} == {name: getattr(whole, name) for name in names}
+    assert names <= set(locked.__dict__)
+    assert "raw" not in locked.__dict__
 
 
-def _plain(mail: InboundMail, name: str) -> object:
-    value = getattr(mail, name)
-    return bytes(value) if name == "raw" else value
+def test_mails_are_locked_in_the_order_of_their_ids_and_those_that_are_gone_left_out(post: PostOffice) -> None:
+    ids = [post.deliver(mail(f"Mail {n}.")).pk for n in range(3)]
+    with transaction.atomic():
+        assert [one.pk for one in lock_mails([ids[2], ids[0], ids[2] + 1, ids[1]])] == ids
 
 
-@pytest.mark.django_db
-def test_a_mail_that_is_gone_cannot_be_locked() -> None:
-    with pytest.raises(InboundMail.DoesNotExist), transaction.atomic():
-        lock_mail(7)
+def test_a_claim_takes_the_oldest_of_a_lane_that_nobody_tried_and_counts_the_try(post: PostOffice) -> None:
+    rows = [post.deliver(mail(f"Mail {n}.")) for n in range(5)]
+    InboundMail.objects.update(lane=3, verdict=Verdict.PENDING, processed_at=None, attempts=0)
+    InboundMail.objects.filter(pk=rows[0].pk).update(received_at=NOON + timedelta(days=1))
+    InboundMail.objects.filter(pk=rows[1].pk).update(attempts=1)
+    InboundMail.objects.filter(pk=rows[2].pk).update(lane=4)
+    claimed = claim_untried(3, limit=2)
+    assert [one.id for one in claimed] == [rows[3].pk, rows[4].pk]
+    assert [(one.sender, one.size_bytes) for one in claimed] == [(one.from_address, one.size_bytes) for one in rows[3:]]
+    assert [one.id for one in claim_untried(3, limit=2)] == [rows[0].pk]
+    assert claim_untried(3, limit=2) == []
 
 
 def test_what_was_stored_before_is_not_written_again(post: PostOffice) -> None:
@@ -52,11 +68,14 @@ def test_what_was_stored_before_is_not_written_again(post: PostOffice) -> None:
 def test_a_verdict_is_written_with_all_that_belongs_to_it(post: PostOffice, cast: Cast) -> None:
     row = post.deliver(mail())
     row.verdict, row.reason, row.ticket, row.entry = Verdict.BOUNCE, "It says 'no'.", cast.ticket(), None
-    row.processed_at = NOON + timedelta(days=1)
-    write_verdict(row)
+    other = post.deliver(mail("Another."))
+    write_verdicts([row, other], at=NOON + timedelta(days=1))
     stored = InboundMail.objects.get(pk=row.pk)
     assert (stored.verdict, stored.reason, stored.ticket_id) == (Verdict.BOUNCE, "It says 'no'.", row.ticket_id)
     assert (stored.entry_id, stored.processed_at) == (None, NOON + timedelta(days=1))
+    unchanged = InboundMail.objects.get(pk=other.pk)
+    assert (unchanged.verdict, unchanged.reason) == (other.verdict, other.reason)
+    assert (unchanged.ticket_id, unchanged.entry_id) == (other.ticket_id, other.entry_id)
 
 
 def test_ids_of_a_ticket_stay_as_they_were_first_seen(cast: Cast) -> None:

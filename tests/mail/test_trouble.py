@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.files.actions.storing import StorageUnavailable, read_bytes
 from deskhand.files.models import File
-from deskhand.mail.actions.processing import ATTEMPT_LIMIT, FORGOTTEN_AFTER, forgotten_mails, process_mail
+from deskhand.mail.actions.processing import ATTEMPT_LIMIT, FORGOTTEN_AFTER, forgotten_lanes, process_mail
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.addresses import reply_address
 from deskhand.mail.models import Delivery, Door, InboundMail, KnownMessageId, Mailbox, OutboundMail, Verdict
@@ -85,13 +85,14 @@ def test_a_full_disk_delays_a_mail_and_loses_nothing(cast: Cast, tmp_path: Path)
 
 def test_a_forgotten_mail_is_found_again(cast: Cast) -> None:
     row = received()
-    assert forgotten_mails(now=NOON) == []
+    assert forgotten_lanes(now=NOON) == []
+    ProcrastinateJob.objects.all().delete()
     later = NOON + FORGOTTEN_AFTER
-    assert forgotten_mails(now=later) == [(row.pk, "cleo@acme.example")]
+    assert forgotten_lanes(now=later) == [row.lane]
     sweep_inbound(timestamp=int(later.timestamp()))
-    assert ProcrastinateJob.objects.filter(args__mail_id=row.pk, status="todo").count() == 1
+    assert ProcrastinateJob.objects.filter(args={"lane": row.lane}, status="todo").count() == 1
     process_mail(row.pk, now=later)
-    assert forgotten_mails(now=later) == []
+    assert forgotten_lanes(now=later) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.models import Door
-from deskhand.mail.tasks import deliver_mail, process_inbound
+from deskhand.mail.tasks import deliver_mail, process_lane
 from deskhand.notifications.happenings import Happening
 from deskhand.notifications.tasks import defer_telling, tell_agents
 from deskhand.notifications.topics import Topic
@@ -27,7 +27,7 @@ def test_an_alert_goes_before_mail_and_mail_before_telling_the_team(cast: Cast) 
     cast.staff_reply(ticket)
     defer_telling(Happening(topic=Topic.ON_CALL, at=NOON, ticket_id=ticket.pk, figures={"count": 1}))
     names = list(dict.fromkeys(name for name, _ in urgencies()))
-    assert names[:3] == [tell_agents.name, deliver_mail.name, process_inbound.name]
+    assert names[:3] == [tell_agents.name, deliver_mail.name, process_lane.name]
     alert, *_others, last = urgencies()
     assert alert[0] == last[0] == tell_agents.name
     assert alert[1] > 0 == last[1]

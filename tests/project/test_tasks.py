@@ -10,7 +10,7 @@ from deskhand.project.tasks import MOST_ATTEMPTS, SILENT_SECONDS, retry_stalled_
 pytestmark = pytest.mark.django_db
 
 
-def job_of_worker(*, silent_seconds: float, attempts: int = 0) -> int:
+def job_of_worker(*, silent_seconds: float, attempts: int = 0, queueing_lock: str | None = None) -> int:
     """Write the rows that a worker leaves which took a job and was last heard of then."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -20,9 +20,10 @@ def job_of_worker(*, silent_seconds: float, attempts: int = 0) -> int:
         )
         (worker,) = cursor.fetchone()
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, worker_id, abort_requested)"
-            " VALUES ('default', 'project.some_task', '{}', 'doing', %s, %s, false) RETURNING id",
-            [attempts, worker],
+            "INSERT INTO procrastinate_jobs"
+            " (queue_name, task_name, args, status, attempts, worker_id, queueing_lock, abort_requested)"
+            " VALUES ('default', 'project.some_task', '{}', 'doing', %s, %s, %s, false) RETURNING id",
+            [attempts, worker, queueing_lock],
         )
         (job,) = cursor.fetchone()
     return int(job)
@@ -44,3 +45,16 @@ def test_leaves_a_job_with_a_worker_that_lives() -> None:
 def test_gives_up_a_job_whose_workers_keep_dying() -> None:
     job = job_of_worker(silent_seconds=SILENT_SECONDS * 2, attempts=MOST_ATTEMPTS)
     assert status_after_sweep(job) == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ends_a_job_whose_work_another_one_waits_to_do_and_goes_on() -> None:
+    stalled = job_of_worker(silent_seconds=SILENT_SECONDS * 2, queueing_lock="only-one")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, queueing_lock, abort_requested)"
+            " VALUES ('default', 'project.some_task', '{}', 'todo', 'only-one', false)"
+        )
+    assert status_after_sweep(job_of_worker(silent_seconds=SILENT_SECONDS * 2)) == "todo"
+    assert not ProcrastinateJob.objects.filter(pk=stalled).exists()
+    assert ProcrastinateJob.objects.get(queueing_lock="only-one").status == "todo"

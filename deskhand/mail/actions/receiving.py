@@ -11,6 +11,7 @@ from deskhand.events.recording import record
 from deskhand.mail.addresses import without_tag
 from deskhand.mail.events import MailReceived
 from deskhand.mail.first_look import FirstLook, look_at
+from deskhand.mail.lanes import lane_of
 from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
 from deskhand.mail.statements import insert_first, mailbox_for
 
@@ -61,11 +62,11 @@ def store(
         message_id=look.message_id,
         sent_at=look.sent_at,
         content_hash=look.content_hash,
+        lane=lane_of(look.from_address, look.content_hash),
     )
     is_duplicate = not _save_as_first(mail)
     act = Act(actor=None, at=at, via=Via.MAIL)
-    fact = MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate, from_address=mail.from_address)
-    record(fact, act=act)
+    record(MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate, lane=mail.lane), act=act)
     return mail
 
 

@@ -93,6 +93,8 @@ class InboundMail(models.Model):
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    lane = models.PositiveSmallIntegerField(default=0)
+    """Mails of one lane are read one after the other, in the order they came."""
     attempts = models.PositiveSmallIntegerField(default=0)
     processed_at = models.DateTimeField(null=True)
 
@@ -135,7 +137,9 @@ class InboundMail(models.Model):
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("id").desc(), name="inbound_mail_log"),
-            models.Index(fields=["received_at"], condition=Q(verdict=Verdict.PENDING), name="inbound_mail_pending"),
+            models.Index(
+                fields=["lane", "received_at", "id"], condition=Q(verdict=Verdict.PENDING), name="inbound_mail_pending"
+            ),
             models.Index(fields=["message_id"], name="inbound_mail_message_id"),
             models.Index(
                 F("received_at").desc(),
