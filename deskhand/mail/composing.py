@@ -150,8 +150,13 @@ def sender_address(ticket: Ticket | None) -> str:
     """Return the mailbox the client wrote to last, else the desk's main address."""
     if ticket is None:
         return main_address()
-    written_to = InboundMail.objects.filter(ticket=ticket, mailbox__is_enabled=True).order_by("-id")
-    return written_to.values_list("mailbox__address", flat=True).first() or main_address()
+    return next(iter(_written_to(ticket.pk)), "") or main_address()
+
+
+@built_once
+def _written_to(ticket_id: int) -> QuerySet[InboundMail, str]:
+    received = InboundMail.objects.filter(ticket=ticket_id, mailbox__is_enabled=True).order_by("-id")
+    return received.values_list("mailbox__address", flat=True)[:1]
 
 
 def _signature_of(ticket: Ticket) -> str:

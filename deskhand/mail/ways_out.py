@@ -6,8 +6,9 @@ from datetime import datetime
 from time import monotonic
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from deskhand.core.built import built_once
 from deskhand.core.secrets import SecretUnreadable, unseal
 from deskhand.mail import smtp
 from deskhand.mail.actions.sign_in import access_token_for, drop_access_token
@@ -21,14 +22,23 @@ DESK_LANES = 2
 
 def account_of(address: str) -> SmtpAccount | None:
     """Return the server of the mailbox that an address, or an alias, belongs to; None where it is the desk's."""
-    of_box = Q(mailbox__address=address.lower()) | Q(mailbox__aliases__address=address.lower())
-    return SmtpAccount.objects.filter(of_box).first()
+    return next(iter(_accounts(address.lower())), None)
+
+
+@built_once
+def _accounts(address: str) -> QuerySet[SmtpAccount]:
+    of_box = Q(mailbox__address=address) | Q(mailbox__aliases__address=address)
+    return SmtpAccount.objects.filter(of_box).order_by("pk")[:1]
 
 
 def account_of_delivery(delivery_id: int) -> SmtpAccount | None:
     """Return the server of the mailbox that a delivery goes out from; None where it is the desk's."""
-    rows = OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
-    return account_of(rows.first() or "")
+    return account_of(next(iter(_senders(delivery_id)), ""))
+
+
+@built_once
+def _senders(delivery_id: int) -> QuerySet[OutboundMail, str]:
+    return OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
 
 
 def lane_of_delivery(delivery_id: int) -> str:

@@ -1,6 +1,7 @@
 """Making clients and contacts."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deskhand.accounts.actions.people import create_user, owners_of
 from deskhand.accounts.models import Agent
@@ -8,7 +9,8 @@ from deskhand.clients.actions.companies import ClientNameTaken, give_domain
 from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientCreated, ContactCreated
 from deskhand.clients.models import Client, Contact, Domain
-from deskhand.core.prepared import insert
+from deskhand.core.built import built_once
+from deskhand.core.prepared import insert, rows_of
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -68,8 +70,12 @@ def create_contact(
 
 
 def _client_of_domain(email: str) -> Client | None:
-    domain = Domain.objects.filter(name=email.rpartition("@")[2].lower()).select_related("client").first()
-    return domain.client if domain else None
+    return next((domain.client for domain in _domains(email.rpartition("@")[2].lower())), None)
+
+
+@built_once
+def _domains(name: str) -> QuerySet[Domain]:
+    return Domain.objects.filter(name=name).select_related("client")
 
 
 class NotAContact(ValueError):
@@ -102,5 +108,4 @@ def contact_of_agent(agent: Agent, *, act: Act) -> Contact:
 
 
 def _lock_address(address: str) -> None:
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{address}"])
+    rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{address}"])

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from deskhand.core.built import built_once
 from deskhand.core.remembering import forget, remembering
 from deskhand.mail.actions.processing import TROUBLE_OUTSIDE, Read, forget_attempts, read_mails, settle
 from deskhand.mail.models import InboundMail
@@ -38,13 +40,18 @@ def process_waiting(lane: int, *, now: datetime) -> LaneWork:
     No two may work in one lane at once: what was tried before and still waits was left by a worker that died.
     """
     with remembering():
-        left = list(InboundMail.objects.pending().filter(lane=lane, attempts__gt=0).values_list("pk", flat=True))
+        left = _tried(lane)
         with transaction.atomic():  # trouble with the second takes back the first
             waiting = claim_untried(lane, limit=BATCH)
             foresee(one.sender for one in waiting)
         done = _settle_each(waiting, now=now)
     failed = [one.id for one in waiting if one.id not in done]
     return LaneWork(done, left + failed, is_more=len(waiting) == BATCH)
+
+
+@built_once
+def _tried(lane: int) -> QuerySet[InboundMail, int]:
+    return InboundMail.objects.pending().filter(lane=lane, attempts__gt=0).values_list("pk", flat=True)
 
 
 def _settle_each(waiting: Sequence[Waiting], *, now: datetime) -> list[int]:

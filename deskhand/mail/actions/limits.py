@@ -7,17 +7,20 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection
-from django.db.models import Q
-
+from deskhand.core.prepared import rows_of
 from deskhand.core.remembering import recalled, remember
 from deskhand.mail.addresses import is_own, own_addresses, without_tag
-from deskhand.mail.models import OutboundKind, OutboundMail
+from deskhand.mail.models import OutboundKind
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = 1
 DAILY = 10
 NOTICES = (OutboundKind.ACKNOWLEDGEMENT, OutboundKind.CLOSED)
+_SENT = """
+SELECT mail.created_at FROM mail_outboundmail AS mail JOIN mail_delivery AS delivery ON delivery.mail_id = mail.id
+WHERE mail.kind = ANY(%s) AND mail.created_at > %s AND (delivery.address = %s OR delivery.address LIKE %s)
+"""
+_SPECIAL = re.compile(r"[\\%_]")
 _MACHINE = re.compile(
     r"^(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|abuse|listserv|majordomo|root)(?:[+\-@]|$)"
     r"|-(?:bounces?|request|owner)@|^owner-",
@@ -46,18 +49,16 @@ class Allowance:
         # What was sent stays sent: if that which is remembered is too much, nobody need ask for what came since.
         if not self._leaves_some(recalled(("notices", self.person), ())):
             return False
-        with connection.cursor() as cursor:  # two tickets of one address at once: the second one counts the first
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.person}"])
-        sent = OutboundMail.objects.filter(self._to_the_same(), kind__in=NOTICES)
-        moments = list(sent.filter(created_at__gt=self.at - DAY).values_list("created_at", flat=True))
+        # Two tickets of one address at once: the second one counts the first.
+        rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.person}"])
+        moments = [moment for (moment,) in rows_of(_SENT, self._wanted())]
         remember(("notices", self.person), moments)
         return self._leaves_some(moments)
 
-    def _to_the_same(self) -> Q:
-        """Return what keeps mail to the address under whatever +tag: machines make one up for each mail."""
-        local, _, domain = self.person.rpartition("@")
-        tagged = Q(deliveries__address__startswith=f"{local}+", deliveries__address__endswith=f"@{domain}")
-        return Q(deliveries__address=self.person) | tagged
+    def _wanted(self) -> tuple[list[str], datetime, str, str]:
+        """Return which mail counts: to the address under whatever +tag, for machines make one up for each mail."""
+        local, _, domain = _SPECIAL.sub(r"\\\g<0>", self.person).rpartition("@")
+        return [kind.value for kind in NOTICES], self.at - DAY, self.person, f"{local}+%@{domain}"
 
     def _leaves_some(self, moments: Sequence[datetime]) -> bool:
         self._sent = sorted(one for one in moments if one > self.at - DAY)

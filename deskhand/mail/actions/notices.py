@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from deskhand.accounts.models import User
 from deskhand.core.built import built_once
+from deskhand.core.prepared import insert
 from deskhand.events import Act, Via
 from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
@@ -100,13 +101,13 @@ def send_test(*, letter: Letter, person: User, act: Act) -> OutboundMail:
     """Send a text, filled with examples, to the agent who asked for it."""
     mail = compose_test(letter, name=person.name, address=person.email, at=act.at)
     mail.subject, mail.text, mail.html = preview(letter)
-    mail.save(force_insert=True)
+    insert(mail)
     put_in_outbox(mail, [person.email], act=act)
     return mail
 
 
 def _queue(mail: OutboundMail, *, act: Act) -> OutboundMail:
-    mail.save(force_insert=True)
+    insert(mail)
     # Its Message-ID is not kept among those of the conversation: replies refer to what people wrote, and an answer to
     # this notice is known by the signature in the id.
     put_in_outbox(mail, [mail.recipients_line], act=act)

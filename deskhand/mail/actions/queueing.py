@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from deskhand.accounts.models import SignInLink
+from deskhand.core.prepared import insert, rows_of
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.addresses import bounce_address, is_own, own_addresses
@@ -18,10 +19,11 @@ from deskhand.mail.models import (
     OutboundKind,
     OutboundMail,
     Seen,
-    SuppressedAddress,
 )
 from deskhand.mail.notices import compose_invitation, compose_sign_in_link
 from deskhand.tickets.models import Message
+
+_LISTED = "SELECT address, reason FROM mail_suppressedaddress WHERE address = ANY(%s)"
 
 
 @transaction.atomic
@@ -35,7 +37,7 @@ def queue_reply(*, message_id: int, act: Act) -> OutboundMail | None:
     if not recipients:
         return None
     mail = compose_reply(message, recipients)
-    mail.save(force_insert=True)
+    insert(mail)
     KnownMessageId.objects.create(message_id=mail.message_id, ticket=message.ticket, seen=Seen.SENT, seen_at=act.at)
     put_in_outbox(mail, [one.address for one in recipients], act=act)
     return mail
@@ -46,7 +48,7 @@ def queue_sign_in_link(*, link_id: int, address: str, act: Act) -> OutboundMail:
     """Put the mail with a one-time link into the outbox."""
     link = SignInLink.objects.select_related("user").get(pk=link_id)
     mail = compose_sign_in_link(link, address)
-    mail.save(force_insert=True)
+    insert(mail)
     put_in_outbox(mail, [address], act=act)
     return mail
 
@@ -56,7 +58,7 @@ def queue_invitation(*, link_id: int, address: str, inviter: str, act: Act) -> O
     """Put the mail that invites a person by a one-time link into the outbox."""
     link = SignInLink.objects.select_related("user").get(pk=link_id)
     mail = compose_invitation(link, address, inviter=inviter)
-    mail.save(force_insert=True)
+    insert(mail)
     put_in_outbox(mail, [address], act=act)
     return mail
 
@@ -65,15 +67,17 @@ def put_in_outbox(mail: OutboundMail, addresses: Sequence[str], *, act: Act) -> 
     """Write the deliveries of a saved mail and record that it waits; addresses nothing may go to are marked so."""
     own = own_addresses()
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
-    listed = SuppressedAddress.objects.filter(address__in=wanted)
-    refusals = {row.address: f"Mail to this address came back for good: {row.reason}" for row in listed}
+    listed = rows_of(_LISTED, [wanted])
+    refusals = {address: f"Mail to this address came back for good: {reason}" for address, reason in listed}
     refusals |= {address: "This address is the desk's own." for address in wanted if is_own(address, own)}
-    rows = Delivery.objects.bulk_create(
-        _suppressed(mail, address, refusals[address], at=act.at)
-        if address in refusals
-        else Delivery(mail=mail, address=address, next_try_at=act.at)
+    rows = [
+        insert(
+            _suppressed(mail, address, refusals[address], at=act.at)
+            if address in refusals
+            else Delivery(mail=mail, address=address, next_try_at=act.at)
+        )
         for address in wanted
-    )
+    ]
     waiting = [row for row in rows if row.state == DeliveryState.QUEUED]
     if not mail.is_automatic:
         for row in waiting:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
-from deskhand.core.prepared import insert
+from deskhand.core.prepared import insert, rows_of
 from deskhand.core.remembering import remember, remembered
 from deskhand.core.text import one_line, shorten
 from deskhand.events import Act
@@ -163,7 +163,5 @@ def new_row(ticket: NewTicket, subject: str, act: Act) -> Ticket:
 
 
 def _next_numbers() -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('tickets_ticket_id_seq'), nextval('tickets_ticket_number')")
-        ticket_id, number = cursor.fetchone()
+    ((ticket_id, number),) = rows_of("SELECT nextval('tickets_ticket_id_seq'), nextval('tickets_ticket_number')", ())
     return int(ticket_id), int(number)
