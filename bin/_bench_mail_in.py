@@ -23,7 +23,7 @@ from bin._desk import opened
 SUPPORT = "support@bench.example"
 CLIENTS = 20
 OPEN_TICKETS = 60
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
 WORDS = [
     "order",
     "server",

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
+from deskhand.core.built import built_once
+from deskhand.core.prepared import update
 from deskhand.core.text import shorten
 from deskhand.events.live import announce
 from deskhand.mail import ways_out
@@ -62,8 +64,7 @@ def due_deliveries(*, now: datetime, limit: int = 500) -> list[int]:
 
 @transaction.atomic(durable=True)
 def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> Delivery | None:
-    rows = Delivery.objects.due(now=now).select_for_update(skip_locked=True)
-    delivery = rows.filter(pk=delivery_id).first()  # joined to nothing: planning that took longer than all the rest
+    delivery = next(iter(_due(delivery_id, now)), None)
     if delivery is None:
         return None
     if account is not None and (next_try_at := take_turn(account, now=now)):
@@ -72,10 +73,19 @@ def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> D
     delivery.state = DeliveryState.SENDING
     delivery.lease_until = now + LEASE
     delivery.attempts += 1
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.SENDING, lease_until=delivery.lease_until, attempts=F("attempts") + 1
-    )
+    update(delivery, ["state", "lease_until", "attempts"])
     return delivery
+
+
+@built_once
+def _due(delivery_id: int, now: datetime) -> QuerySet[Delivery]:
+    """Joined to nothing: planning that took longer than all the rest."""
+    return Delivery.objects.due(now=now).select_for_update(skip_locked=True).filter(pk=delivery_id)
+
+
+@built_once
+def _tried(delivery_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.select_for_update(of=("self",)).select_related("mail").filter(pk=delivery_id)
 
 
 def _try(
@@ -102,7 +112,7 @@ def _settle(
 
     `next_try_at`: when its server is asked again; None where that is this mail's own matter.
     """
-    row = Delivery.objects.select_for_update(of=("self",)).select_related("mail").get(pk=delivery.pk)
+    (row,) = _tried(delivery.pk)
     if row.state != DeliveryState.SENDING or row.lease_until != delivery.lease_until:
         return
     row.envelope_from = delivery.envelope_from
@@ -118,7 +128,7 @@ def _write(row: Delivery, state: DeliveryState, words: str, *, now: datetime, ne
     is_final = state != DeliveryState.DEFERRED
     row.next_try_at = None if is_final else next_try_at or now + _pause(row.attempts)
     row.settled_at = now if is_final else None
-    row.save(update_fields=["state", "envelope_from", "server_answer", "lease_until", "next_try_at", "settled_at"])
+    update(row, ["state", "envelope_from", "server_answer", "lease_until", "next_try_at", "settled_at"])
     if state == DeliveryState.FAILED and is_hard_refusal(words):
         suppress(delivery=row, reason=words, at=now)
     if state in _TROUBLES:

@@ -18,7 +18,7 @@ class KnownMessageId(models.Model):
     """A Message-ID, with its angle brackets, that belongs to a ticket. One id may belong to several."""
 
     message_id = models.CharField(max_length=510)
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
     seen = models.CharField(max_length=10, choices=Seen.choices)
     seen_at = models.DateTimeField()
 

@@ -32,7 +32,7 @@ class OutboundMail(models.Model):
 
     kind = models.CharField(max_length=16, choices=OutboundKind.choices)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
-    entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+", db_index=False)
     reader = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
     """The one agent a notice to staff is for: it may hold what only the team reads."""
     subject = models.TextField()
@@ -44,7 +44,7 @@ class OutboundMail(models.Model):
     cc_addresses = ArrayField(models.TextField(), default=list)
     recipients_line = models.TextField()
     """All addresses, for the log's search."""
-    message_id = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200)
     in_reply_to = models.TextField(blank=True)
     references = ArrayField(models.TextField(), default=list)
     text = models.TextField()
@@ -62,6 +62,7 @@ class OutboundMail(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["message_id"], name="outbound_mail_message_id_once"),
             models.UniqueConstraint(
                 fields=["entry", "kind"], condition=~Q(entry=None), name="outbound_mail_entry_once"
             ),
@@ -124,7 +125,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One mail to one recipient."""
 
-    mail = models.ForeignKey(OutboundMail, models.CASCADE, related_name="deliveries")
+    mail = models.ForeignKey(OutboundMail, models.CASCADE, related_name="deliveries", db_index=False)
     address = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -116,6 +116,8 @@ SENDING_STARTS = (
     "تم الإرسال من ", "ارسال شده از ", "发自", "發自", "寄自", "从我的", "從我的", "发送自", "ส่งจาก",
 )  # fmt: skip
 SENDING_ENDS = ("gesendet", "küldve", "gönderildi", "送信", "发送", "發送", "傳送", "보냄", "보냈습니다", "भेजा गया")
+ASCII_END = "gesendet"
+SENDING_WORDS = PHONE_STARTS | {start.split(None, 1)[0] for start in SENDING_STARTS}
 MAX_SHORT_CHARS = 80
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
@@ -189,11 +191,19 @@ def is_signature_mark(line: str) -> bool:
 
 def is_phone_signature(line: str) -> bool:
     """Whether the line only says with which device or program the mail was sent."""
-    if not MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS:
+    if not MIN_PHONE_CHARS < len(line) < MAX_PHONE_CHARS or _is_surely_text(line):
         return False
     bare = LINK.sub("", line) if "http" in line else line
     low = bare.replace("İ", "i").lower()
     return (_may_be_phone(low) and bool(PHONE_LINE.match(bare))) or _names_device(low.strip(" \t-–—.!"))
+
+
+def _is_surely_text(line: str) -> bool:
+    """Whether a line in ASCII, as most are, begins with no word of sending and holds none of the others."""
+    low = line.lower()
+    if not line.isascii() or "http" in low or "outlook" in low or ASCII_END in low:
+        return False
+    return SENDING_WORDS.isdisjoint(low.lstrip(" \t-.!").split(None, 1)[:1])
 
 
 def _names_device(line: str) -> bool:

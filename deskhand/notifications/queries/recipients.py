@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deskhand.accounts.models import Agent
 from deskhand.allowances.models import Estimate
@@ -28,7 +28,7 @@ def recipients_of(happening: Happening) -> list[tuple[Agent, Channels]]:
 
 
 def may_concern_anyone(happening: Happening) -> bool:
-    """Return False where surely nobody is concerned, of what happens by far the most often. Two queries at most."""
+    """Return False where surely nobody is concerned, of what happens by far the most often. One query at most."""
     asks = _MAY_CONCERN.get(happening.topic)
     return asks is None or asks(happening)
 
@@ -39,7 +39,7 @@ def _anyone_chose_it(happening: Happening) -> bool:
 
 def _anyone_is_on_it(happening: Happening) -> bool:
     ticket_id = happening.ticket_id
-    return ticket_id is not None and bool(_assigned_to(ticket_id) or _followed_by(ticket_id))
+    return ticket_id is not None and bool(_watched(ticket_id))
 
 
 _MAY_CONCERN: Mapping[Topic, Callable[[Happening], bool]] = {
@@ -54,13 +54,9 @@ def _chosen(topic: str) -> QuerySet[Choice]:
 
 
 @built_once
-def _assigned_to(ticket_id: int) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(ticket=ticket_id)[:1]
-
-
-@built_once
-def _followed_by(ticket_id: int) -> QuerySet[Follow]:
-    return Follow.objects.filter(ticket=ticket_id)[:1]
+def _watched(ticket_id: int) -> QuerySet[Ticket, int]:
+    is_assigned, is_followed = (Exists(rows.objects.filter(ticket=OuterRef("pk"))) for rows in (Assignment, Follow))
+    return Ticket.objects.filter(is_assigned | is_followed, pk=ticket_id).values_list("pk", flat=True)
 
 
 def channels_of(agents: Iterable[Agent], topic: Topic) -> dict[int, Channels]:

@@ -69,7 +69,7 @@ class Clock(models.Model):
     While it is paused, `due_at` leaves the present pause out: what was left then is left still.
     """
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
     position = models.PositiveIntegerField()
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
     hours_version = models.ForeignKey(HoursVersion, models.PROTECT, related_name="+")

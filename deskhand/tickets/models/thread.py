@@ -27,10 +27,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """An entry that clients can read."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages", db_index=False)
     position = models.PositiveIntegerField()
-    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    public_id = models.CharField(max_length=22, default=new_public_id)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     is_from_client = models.BooleanField()
     via = models.CharField(max_length=12, choices=[(via.value, via.value) for via in Via])
     document = models.JSONField(null=True)
@@ -56,7 +56,9 @@ class Message(models.Model):
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        # Tickets and authors are found by these. A column that is `unique` would get an index for LIKE besides.
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="message_public_id_once"),
             models.UniqueConstraint(fields=["ticket", "position"], name="message_position_once"),
             models.UniqueConstraint(fields=["author", "submission_key"], name="message_submission_once"),
         ]

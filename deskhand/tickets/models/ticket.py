@@ -99,13 +99,13 @@ class Ticket(models.Model):
     """One request for help."""
 
     number = models.BigIntegerField(unique=True)
-    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    public_id = models.CharField(max_length=22, default=new_public_id)
     subject = models.CharField(max_length=200)
     status = models.ForeignKey(Status, models.PROTECT, related_name="tickets")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     """The status's kind, kept equal by a composite foreign key, so that lists need no join."""
-    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tickets")
-    requester = models.ForeignKey(Contact, models.PROTECT, related_name="tickets")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False)
+    requester = models.ForeignKey(Contact, models.PROTECT, related_name="tickets", db_index=False)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     source = models.CharField(max_length=6, choices=Source.choices)
@@ -163,6 +163,7 @@ class Ticket(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="ticket_public_id_once"),
             models.CheckConstraint(condition=~Q(subject=""), name="ticket_subject_given"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="ticket_priority_known"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="ticket_source_known"),
