@@ -77,7 +77,9 @@ def words(source: str, *, is_preformatted: bool = False) -> str:
     if not text.isascii():
         text = INVISIBLE.sub("", text)
     text = text.replace("\0", "")
-    return text if is_preformatted else BLANKS.sub(" ", text)
+    if is_preformatted or (text.isprintable() and "  " not in text):  # a line break or tab cannot be printed
+        return text
+    return BLANKS.sub(" ", text)
 
 
 class _Writer:

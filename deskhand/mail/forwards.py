@@ -15,7 +15,7 @@ from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.quoting.header_blocks import HeaderBlock, announced_block, find_block, run_on_block
 from deskhand.mail.quoting.labels import read_label
 from deskhand.mail.quoting.names import LINKS, attributed_to
-from deskhand.mail.quoting.separators import MARK, is_forwarded, is_original, is_rule
+from deskhand.mail.quoting.separators import holds_mark, is_forwarded, is_original, is_rule
 
 MAX_LINES = 2_000
 DRAWN_WORDS = re.compile(r"^[\s>]*[-\u2010–—_=*~]{3,}\s*[^\W\d_][^\n]{1,80}?\s*[-\u2010–—_=*~]{3,}\s*$")
@@ -44,7 +44,7 @@ def split_forward(text: str) -> ForwardedMail | None:
     """The outermost forwarded mail in a plain text, or None when it holds none that names its sender."""
     lines = [line.lstrip("\ufeff") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     for at, line in enumerate(lines[:MAX_LINES]):
-        if not MARK.search(line):
+        if not holds_mark(line):
             continue
         found = _run_on(lines, at) or _block(lines, at) or _attribution(lines, at)
         if found:

@@ -12,7 +12,7 @@ from deskhand.mail.quoting.attributions import attribution_at, is_bare_attributi
 from deskhand.mail.quoting.header_blocks import find_block, run_on_block
 from deskhand.mail.quoting.separators import (
     DRAWN_START,
-    MARK,
+    holds_mark,
     is_forwarded,
     is_original,
     is_phone_signature,
@@ -57,7 +57,7 @@ def kept_lines(lines: list[str]) -> list[bool]:
     has_text = False
     while at < len(lines):
         line = lines[at]
-        may_part = MARK.search(line) or DRAWN_START.match(line)
+        may_part = holds_mark(line) or DRAWN_START.match(line)
         if may_part and is_forwarded(line):
             break
         end, is_final = _quote_at(lines, at, has_text_above=has_text) if may_part else (at, False)

@@ -85,9 +85,8 @@ EDGE = " \t\u00a0>*_\ufeff=~\u2010\u2011–—-"
 DRAWN = frozenset("-\u2010\u2011–—_=~*#")
 ORIGINALS = frozenset(ORIGINAL.casefold().split("|"))
 FORWARDS = tuple(FORWARDED.casefold().split("|"))
-# What every line holds that could begin a quote, an attribution, a header block or a separator: most lines hold none
-# of it and need no closer look.
-MARK = re.compile(r"[\d@:\uff1a>&/|#]|above")
+_MARK = re.compile(r"[\d@:\uff1a>&/|#]")
+_ASCII_MARK = re.compile(r"[0-9@:>&/|#]")
 DRAWN_START = re.compile(r"[\s\ufeff]*[-\u2010\u2011–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
@@ -144,6 +143,15 @@ PHONE_LINE = re.compile(
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+def holds_mark(line: str) -> bool:
+    """Whether a line holds what each holds that could begin a quote, an attribution, a header block or a separator.
+
+    Most lines do not, and need no closer look.
+    """
+    mark = _ASCII_MARK if line.isascii() else _MARK  # the ten digits are found much faster than all there are
+    return "above" in line or mark.search(line) is not None
 
 
 def is_original(line: str) -> bool:
