@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from deskhand.core.prepared import rows_of
 from deskhand.core.remembering import remembered
-from deskhand.mail.models import Mailbox, MailboxAlias
 from deskhand.mail.signing import is_signed, signature_of
 
 _REPLY = re.compile(r"^reply\+(\d{1,12})(?:-([at])(\d{1,12}))?-([a-z2-7]{26})$")
@@ -107,9 +107,8 @@ def own_addresses() -> frozenset[str]:
 
 
 def _own_addresses() -> frozenset[str]:
-    boxes = Mailbox.objects.values_list("address", flat=True)
-    known = boxes.union(MailboxAlias.objects.values_list("address", flat=True))
-    return frozenset({*known, settings.MAIL_FROM.lower()})
+    known = rows_of("SELECT address FROM mail_mailbox UNION ALL SELECT address FROM mail_mailboxalias", ())
+    return frozenset({*(address for (address,) in known), settings.MAIL_FROM.lower()})
 
 
 def is_own(address: str, own: frozenset[str]) -> bool:

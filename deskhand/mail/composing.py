@@ -167,5 +167,9 @@ def _signature_of(ticket: Ticket) -> str:
 
 def main_address() -> str:
     """Return the oldest mailbox that takes mail, or the address of the configuration."""
-    box = remembered("main mailbox", Mailbox.objects.enabled().first)
-    return box.address if box else settings.MAIL_FROM
+    return next(iter(remembered("main mailbox", _main_mailbox)), settings.MAIL_FROM)
+
+
+@built_once
+def _main_mailbox() -> QuerySet[Mailbox, str]:
+    return Mailbox.objects.enabled().values_list("address", flat=True)[:1]

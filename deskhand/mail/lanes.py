@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-LANES = 16
+LANES = 8
 
 
 def lane_of(sender: str, content_hash: str) -> int:

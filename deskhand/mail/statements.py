@@ -7,14 +7,6 @@ from datetime import datetime
 from deskhand.core.prepared import rows_of, run
 from deskhand.mail.models import InboundMail, Seen
 
-_INSERT_FIRST = """
-INSERT INTO mail_inboundmail (
-    raw, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address, from_name, to_line,
-    subject, message_id, sent_at, content_hash, lane, verdict, reason, attempts
-) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0)
-ON CONFLICT (content_hash) WHERE duplicate_of_id IS NULL DO NOTHING
-RETURNING id
-"""
 _LOCKED_FIELDS = (
     "id", "size_bytes", "door", "mailbox_id", "envelope_from", "envelope_to", "received_at", "from_address",
     "from_name", "to_line", "subject", "message_id", "sent_at", "content_hash", "verdict", "reason", "ticket_id",
@@ -54,18 +46,30 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT mailbox_id, 1 FROM mail_mailboxalias WHERE address = wanted.address
 ) AS box ORDER BY wanted.place, box.rank LIMIT 1
 """
+_INSERT_FIRST = f"""
+INSERT INTO mail_inboundmail (
+    mailbox_id, raw, size_bytes, door, envelope_from, envelope_to, received_at, from_address, from_name, to_line,
+    subject, message_id, sent_at, content_hash, lane, verdict, reason, attempts
+) VALUES (
+    COALESCE(({_MAILBOX_FOR}), %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0
+)
+ON CONFLICT (content_hash) WHERE duplicate_of_id IS NULL DO NOTHING
+RETURNING id, mailbox_id
+"""  # noqa: S608 -- our own
 
 
-def insert_first(mail: InboundMail) -> bool:
+def insert_first(mail: InboundMail, addresses: Sequence[str]) -> bool:
     """Write a mail just made unless the same content was stored before; returns whether it was written.
 
-    It gets its id. If another transaction is storing the same content just now, wait for its end.
+    It gets its id, and the mailbox that one of the addresses names, if any does. If another transaction is storing the
+    same content just now, wait for its end.
     """
     values = (
+        list(addresses),
+        mail.mailbox_id,
         mail.raw,
         mail.size_bytes,
         str(mail.door),
-        mail.mailbox_id,
         mail.envelope_from,
         mail.envelope_to,
         mail.received_at,
@@ -78,8 +82,7 @@ def insert_first(mail: InboundMail) -> bool:
         mail.content_hash,
         mail.lane,
     )
-    for (mail_id,) in rows_of(_INSERT_FIRST, values):
-        mail.pk = mail_id
+    for mail.pk, mail.mailbox_id in rows_of(_INSERT_FIRST, values):
         return True
     return False
 

@@ -57,12 +57,22 @@ def test_a_claim_takes_the_oldest_of_a_lane_that_nobody_tried_and_counts_the_try
 def test_what_was_stored_before_is_not_written_again(post: PostOffice) -> None:
     row = InboundMail.objects.get(pk=post.deliver(mail()).pk)
     row.pk = None
-    assert not insert_first(row)
+    assert not insert_first(row, [])
     assert not row.pk
     row.content_hash = "0" * 64
-    assert insert_first(row)
+    assert insert_first(row, [])
     stored = InboundMail.objects.get(pk=row.pk)
     assert (stored.verdict, stored.attempts, stored.subject) == (Verdict.PENDING, 0, "Checkout")
+
+
+def test_a_mail_gets_the_mailbox_its_addresses_name_or_the_one_it_came_through(post: PostOffice) -> None:
+    row = InboundMail.objects.get(pk=post.deliver(mail()).pk)
+    support = Mailbox.objects.get()
+    other = Mailbox.objects.create(name="Sales", address="sales@desk.example", created_at=NOON)
+    for addresses, box in (([support.address], support), (["x@else.example"], other), ([], other)):
+        row.pk, row.content_hash, row.mailbox = None, f"{addresses}", other
+        assert insert_first(row, addresses)
+        assert InboundMail.objects.get(pk=row.pk).mailbox_id == row.mailbox_id == box.pk
 
 
 def test_a_verdict_is_written_with_all_that_belongs_to_it(post: PostOffice, cast: Cast) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 from deskhand.core.wall_clock import ending_after
 from deskhand.events.recording import writing_together
@@ -132,9 +133,12 @@ def _begin_attempt(mail_id: int) -> int | None:
 def _mailbox(mailbox_id: int | None) -> Mailbox | None:
     if mailbox_id is None:
         return None
-    return remembered(
-        ("mailbox", mailbox_id), lambda: Mailbox.objects.select_related("team", "category").get(pk=mailbox_id)
-    )
+    return remembered(("mailbox", mailbox_id), lambda: _mailboxes(mailbox_id)[0])
+
+
+@built_once
+def _mailboxes(mailbox_id: int) -> QuerySet[Mailbox]:
+    return Mailbox.objects.select_related("team", "category").filter(pk=mailbox_id)
 
 
 def _words_of(error: Exception) -> str:

@@ -51,7 +51,7 @@ def store(
         raw=raw,
         size_bytes=len(raw),
         door=door,
-        mailbox_id=_mailbox_of(recipients, look) or (mailbox.pk if mailbox else None),
+        mailbox=mailbox,
         envelope_from=storable(envelope_from)[:254],
         envelope_to=recipients,
         received_at=at,
@@ -64,16 +64,17 @@ def store(
         content_hash=look.content_hash,
         lane=lane_of(look.from_address, look.content_hash),
     )
-    is_duplicate = not _save_as_first(mail)
+    is_duplicate = not _save_as_first(mail, _addresses_of(recipients, look))
     act = Act(actor=None, at=at, via=Via.MAIL)
     record(MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate, lane=mail.lane), act=act)
     return mail
 
 
-def _save_as_first(mail: InboundMail) -> bool:
+def _save_as_first(mail: InboundMail, addresses: Sequence[str]) -> bool:
     """Save the mail; where the same one came before, as its duplicate. Two at once: the database lets one be first."""
-    if insert_first(mail):
+    if insert_first(mail, addresses):
         return True
+    mail.mailbox_id = mailbox_for(addresses) or mail.mailbox_id
     first = InboundMail.objects.without_raw().get(content_hash=mail.content_hash, duplicate_of=None)
     mail.duplicate_of = first
     mail.verdict = Verdict.DUPLICATE
@@ -83,8 +84,8 @@ def _save_as_first(mail: InboundMail) -> bool:
     return False
 
 
-def _mailbox_of(recipients: list[str], look: FirstLook) -> int | None:
-    """The mailbox the mail was for: by the envelope, else by To and Cc; a +tag does not matter."""
+def _addresses_of(recipients: list[str], look: FirstLook) -> list[str]:
+    """The addresses a mailbox is known by, the envelope's before To and Cc; a +tag does not matter."""
     named = [*recipients, *(one.strip() for one in look.to_line.split(","))]
     wanted = dict.fromkeys(form for address in named if address for form in (address.lower(), without_tag(address)))
-    return mailbox_for(list(wanted))
+    return list(wanted)

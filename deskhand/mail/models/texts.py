@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from deskhand.core.built import built_once
 from deskhand.core.languages import DEFAULT_LANGUAGE
 from deskhand.core.remembering import remembered
 
@@ -76,7 +77,12 @@ class MailSettings(models.Model):
     @classmethod
     def current(cls) -> "MailSettings":
         """Return the one row, or the defaults where nobody changed any."""
-        return remembered("mail settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
+        return remembered("mail settings", lambda: next(iter(_mail_settings()), None) or cls(pk=1))
+
+
+@built_once
+def _mail_settings() -> "models.QuerySet[MailSettings]":
+    return MailSettings.objects.filter(pk=1)
 
 
 class SuppressedAddress(models.Model):

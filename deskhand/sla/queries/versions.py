@@ -16,7 +16,7 @@ from deskhand.tickets.models import Ticket
 
 def current_hours(hours_id: int) -> HoursVersion:
     """Return the newest version of business hours."""
-    return remembered(("hours", hours_id), lambda: HoursVersion.objects.filter(hours=hours_id).order_by("-number")[0])
+    return remembered(("hours", hours_id), lambda: _newest_hours(hours_id)[0])
 
 
 def default_hours() -> HoursVersion:
@@ -36,10 +36,25 @@ def default_business_hours() -> BusinessHours:
 
 def policy_for(ticket: Ticket, at: datetime) -> PolicyVersion:
     """Return the newest version of the first policy that fits the ticket, which need not be saved, at a moment."""
-    policies = remembered("policies", lambda: list(Policy.objects.in_order().with_conditions()))
+    policies = remembered("policies", _policies)
     running = partial(_running_plans, ticket.client_id, localdate(at))
     policy = next(one for one in policies if one.fits(ticket, running))
-    return remembered(("policy", policy.pk), lambda: PolicyVersion.objects.filter(policy=policy).order_by("-number")[0])
+    return remembered(("policy", policy.pk), lambda: _newest_version(policy.pk)[0])
+
+
+@built_once
+def _newest_hours(hours_id: int) -> QuerySet[HoursVersion]:
+    return HoursVersion.objects.filter(hours=hours_id).order_by("-number")[:1]
+
+
+@built_once
+def _policies() -> QuerySet[Policy]:
+    return Policy.objects.in_order().with_conditions()
+
+
+@built_once
+def _newest_version(policy_id: int) -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(policy=policy_id).order_by("-number")[:1]
 
 
 def _running_plans(client_id: int | None, on: date) -> set[str]:
@@ -53,9 +68,19 @@ def versions(policy_version_id: int, hours_version_id: int) -> tuple[PolicyVersi
     """Return two versions by their ids. They never change."""
     policy_key, hours_key = ("policy version", policy_version_id), ("hours version", hours_version_id)
     return (
-        remembered(policy_key, lambda: PolicyVersion.objects.get(pk=policy_version_id)),
-        remembered(hours_key, lambda: HoursVersion.objects.get(pk=hours_version_id)),
+        remembered(policy_key, lambda: _policy_version(policy_version_id)[0]),
+        remembered(hours_key, lambda: _hours_version(hours_version_id)[0]),
     )
+
+
+@built_once
+def _policy_version(version_id: int) -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(pk=version_id)
+
+
+@built_once
+def _hours_version(version_id: int) -> QuerySet[HoursVersion]:
+    return HoursVersion.objects.filter(pk=version_id)
 
 
 def terms_of(policy: PolicyVersion, hours: HoursVersion) -> Terms:

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models.functions import Lower
 
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 
 
@@ -149,4 +150,9 @@ class TicketSettings(models.Model):
     @classmethod
     def current(cls) -> "TicketSettings":
         """Return the one row, or the defaults where nobody changed any."""
-        return remembered("ticket settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
+        return remembered("ticket settings", lambda: next(iter(_ticket_settings()), None) or cls(pk=1))
+
+
+@built_once
+def _ticket_settings() -> "models.QuerySet[TicketSettings]":
+    return TicketSettings.objects.filter(pk=1)
