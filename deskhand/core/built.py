@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -133,7 +133,7 @@ def _literal(value: Any) -> str:
 
 
 def _read_as_django_does(query: "models.QuerySet[Any, Any]") -> _Readable:
-    compiler: Any = query.query.get_compiler(connection.alias)
+    compiler: Any = query.query.get_compiler(DEFAULT_DB_ALIAS)
     text, parameters = compiler.as_sql()
     converters = _converters(compiler)
     make = _MAKERS[cast("Any", query)._iterable_class](query.query, compiler)  # noqa: SLF001 -- Django's own choice
@@ -159,11 +159,11 @@ def _model_maker(_query: Any, compiler: Any) -> Callable[[Sequence[Any]], models
     kind = compiler.klass_info
     at = slice(kind["select_fields"][0], kind["select_fields"][-1] + 1)
     names = [column.target.attname for column, *_ in compiler.select[at]]
-    related = cast("Any", get_related_populators)(kind, compiler.select, connection.alias)
+    related = cast("Any", get_related_populators)(kind, compiler.select, DEFAULT_DB_ALIAS)
     annotations = list((compiler.annotation_col_map or {}).items())
 
     def make(row: Sequence[Any]) -> models.Model:
-        made: models.Model = kind["model"].from_db(connection.alias, names, row[at])
+        made: models.Model = kind["model"].from_db(DEFAULT_DB_ALIAS, names, row[at])
         for one in related:
             one.populate(row, made)
         for name, place in annotations:

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 M = TypeVar("M", bound=models.Model)
 Fields = Sequence["models.Field[Any, Any]"]
@@ -25,27 +26,33 @@ class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
 
 def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement that returns rows, in the caller's transaction. Raises what Django's own cursors raise."""
-    cursor = _executed(sql, params)
-    with connection.wrap_database_errors:
+    database = _database()
+    cursor = _executed(database, sql, params)
+    with database.wrap_database_errors:
         return list(cursor.fetchall())
 
 
 def run(sql: str, params: Sequence[Any]) -> int:
     """Run a statement that returns no rows, in the caller's transaction; returns how many it wrote."""
-    return int(_executed(sql, params).rowcount)
+    return int(_executed(_database(), sql, params).rowcount)
 
 
-def _executed(sql: str, params: Sequence[Any]) -> Any:
+def _database() -> BaseDatabaseWrapper:
+    """Return this thread's connection itself: `django.db.connection` looks it up for each attribute, at some cost."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _executed(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> Any:
     """Run a statement as Django's own cursors do, whose wrapping takes as long as all the rest where nobody listens."""
-    connection.ensure_connection()
-    connection.validate_thread_sharing()
-    cursor: Any = _Cursor(cast("psycopg.Connection[tuple[Any, ...]]", connection.connection))
-    if connection.queries_logged or connection.execute_wrappers:
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    cursor: Any = _Cursor(cast("psycopg.Connection[tuple[Any, ...]]", database.connection))
+    if database.queries_logged or database.execute_wrappers:
+        wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
         wrap(cursor).execute(sql, params)
     else:
-        connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors:
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
             cursor.execute(sql, params)
     return cursor
 
@@ -60,7 +67,7 @@ def insert(row: M) -> M:
     written = rows_of(sql, _values(row, fields, is_new=True))
     if not has_id:
         row.pk = written[0][0]
-    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- what `save` leaves behind
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 -- what `save` leaves behind
     return row
 
 
@@ -88,4 +95,5 @@ def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, 
 
 
 def _values(row: models.Model, fields: Fields, *, is_new: bool) -> list[Any]:
-    return [one.get_db_prep_save(one.pre_save(row, is_new), connection) for one in fields]
+    database = _database()
+    return [one.get_db_prep_save(one.pre_save(row, is_new), database) for one in fields]

@@ -26,12 +26,12 @@ WITH written AS (
         (kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible)
     SELECT kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible
     FROM unnest(
-        %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::boolean[]
+        %b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::jsonb[], %b::boolean[]
     ) WITH ORDINALITY
         AS its (kind, subject_kind, subject_id, actor_id, via, occurred_at, data, is_client_visible, place)
     ORDER BY place RETURNING id
 ), told AS MATERIALIZED (
-    SELECT pg_notify(%s, hint) FROM unnest(%s::text[]) AS hint
+    SELECT pg_notify(%s, hint) FROM unnest(%b::text[]) AS hint
 )
 SELECT array_agg(id ORDER BY id), (SELECT count(*) FROM told) FROM written
 """

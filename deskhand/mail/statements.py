@@ -30,13 +30,13 @@ _RAWS = "SELECT id, raw FROM mail_inboundmail WHERE id = ANY(%s)"
 _WRITE_VERDICTS = """
 UPDATE mail_inboundmail AS mail
 SET verdict = its.verdict, reason = its.reason, ticket_id = its.ticket_id, entry_id = its.entry_id, processed_at = %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])
     AS its (id, verdict, reason, ticket_id, entry_id)
 WHERE mail.id = its.id
 """
 _REMEMBER_IDS = """
 INSERT INTO mail_knownmessageid (message_id, ticket_id, seen, seen_at)
-SELECT message_id, %s, seen, %s FROM unnest(%s::text[], %s::text[]) AS named (message_id, seen) ON CONFLICT DO NOTHING
+SELECT message_id, %s, seen, %s FROM unnest(%b::text[], %b::text[]) AS named (message_id, seen) ON CONFLICT DO NOTHING
 """
 # A mailbox's own address counts before another's alias; of the addresses, the first that anyone has.
 _MAILBOX_FOR = """
