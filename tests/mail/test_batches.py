@@ -153,6 +153,15 @@ def test_trouble_outside_at_any_stage_leaves_the_rest_for_later(cast: Cast, tabl
     assert_each_has_one_entry(ids)
 
 
+def test_a_new_sender_whose_making_was_undone_is_made_again(cast: Cast) -> None:
+    new = "nia@new.example"
+    ids = [received(f"Mail {n}", sender=new) for n in range(3)]
+    with stumbling_over("tickets_message", "P0001", 2):
+        assert process_waiting(lane_of(new, ""), now=NOON).done == ids
+    assert_each_has_one_entry(ids)
+    assert Contact.objects.filter(user__email=new).count() == 1
+
+
 def assert_each_has_one_entry(ids: list[int]) -> None:
     rows = InboundMail.objects.filter(verdict=Verdict.TICKET_OPENED).select_related("ticket", "entry")
     assert {row.pk for row in rows} == set(ids)

@@ -86,8 +86,11 @@ def _settled(reads: Sequence[Read], *, now: datetime) -> Iterator[int]:
 def _is_settled(reads: Sequence[Read], *, now: datetime) -> bool:
     try:
         settle(reads, now=now)
-    except Exception:  # noqa: BLE001 -- each by itself shows whose fault it was
+    except Exception:
         forget()
+        if len(reads) > 1:  # of a single one, the next try says it
+            ids = [read.mail_id for read in reads]
+            logger.warning("mails %s did not go together, so each goes by itself", ids, exc_info=True)
         return False
     return True
 
