@@ -32,6 +32,14 @@ def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def lock_name(name: str) -> None:
+    """Wait until nobody else holds a name, and hold it until the caller's transaction ends.
+
+    For what has no row to lock yet. Names begin with what they are of: "address:", "submission:".
+    """
+    rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def run(sql: str, params: Sequence[Any]) -> int:
     """Run a statement that returns no rows, in the caller's transaction; returns how many it wrote."""
     return int(_executed(_database(), sql, params).rowcount)

@@ -10,7 +10,7 @@ from deskhand.clients.domains import domain_name
 from deskhand.clients.events import ClientCreated, ContactCreated
 from deskhand.clients.models import Client, Contact, Domain
 from deskhand.core.built import built_once
-from deskhand.core.prepared import insert, rows_of
+from deskhand.core.prepared import insert, lock_name
 from deskhand.core.text import one_line
 from deskhand.core.uniqueness import unless_taken
 from deskhand.events import Act
@@ -89,7 +89,7 @@ def find_or_create_contact(*, email: str, name: str, act: Act) -> Contact:
     Two mails of a new sender at once: the advisory lock makes the second find what the first made.
     """
     address = email.strip().lower()
-    _lock_address(address)
+    lock_name(f"address:{address}")
     owners = owners_of(address)
     if not owners:
         return create_contact(email=address, name=name, act=act)
@@ -105,7 +105,3 @@ def contact_of_agent(agent: Agent, *, act: Act) -> Contact:
     if is_new:
         record(ContactCreated(subject_id=contact.pk, client_id=None), act=act)
     return contact
-
-
-def _lock_address(address: str) -> None:
-    rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{address}"])

@@ -68,7 +68,7 @@ def _settle_each(waiting: Sequence[Waiting], *, now: datetime) -> list[int]:
 
 def _settled(reads: Sequence[Read], *, now: datetime) -> Iterator[int]:
     """Settle mails in one transaction, or else each in its own, and yield those that have their verdicts."""
-    if all(isinstance(read.reading, Reading) for read in reads) and _is_settled(reads, now=now):
+    if len(reads) > 1 and _went_together(reads, now=now):
         yield from (read.mail_id for read in reads)
         return
     for read in reads:
@@ -83,14 +83,15 @@ def _settled(reads: Sequence[Read], *, now: datetime) -> Iterator[int]:
             yield read.mail_id
 
 
-def _is_settled(reads: Sequence[Read], *, now: datetime) -> bool:
+def _went_together(reads: Sequence[Read], *, now: datetime) -> bool:
+    if not all(isinstance(read.reading, Reading) for read in reads):
+        return False
     try:
         settle(reads, now=now)
     except Exception:
         forget()
-        if len(reads) > 1:  # of a single one, the next try says it
-            ids = [read.mail_id for read in reads]
-            logger.warning("mails %s did not go together, so each goes by itself", ids, exc_info=True)
+        ids = [read.mail_id for read in reads]
+        logger.warning("mails %s did not go together, so each goes by itself", ids, exc_info=True)
         return False
     return True
 

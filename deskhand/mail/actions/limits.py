@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from deskhand.core.prepared import rows_of
+from deskhand.core.prepared import lock_name, rows_of
 from deskhand.core.remembering import recalled, remember
 from deskhand.mail.addresses import is_own, own_addresses, without_tag
 from deskhand.mail.models import OutboundKind
@@ -50,7 +50,7 @@ class Allowance:
         if not self._leaves_some(recalled(("notices", self.person), ())):
             return False
         # Two tickets of one address at once: the second one counts the first.
-        rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{self.person}"])
+        lock_name(f"notices:{self.person}")
         moments = [moment for (moment,) in rows_of(_SENT, self._wanted())]
         remember(("notices", self.person), moments)
         return self._leaves_some(moments)

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from deskhand.core.built import built_once
+from deskhand.core.prepared import lock_name
 from deskhand.core.remembering import remembered
 from deskhand.tickets.models import Status, Ticket
 
@@ -32,5 +32,4 @@ def next_position(ticket: Ticket) -> int:
 def lock_submission(key: str | None) -> None:
     """Let the same form, sent twice at once, go one after the other; the second then finds what the first wrote."""
     if key:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"submission:{key}"])
+        lock_name(f"submission:{key}")
