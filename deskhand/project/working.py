@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
-from typing import cast
 
 from deskhand.mail.deferring import INCOMING
 
@@ -65,14 +64,13 @@ def end_alone(stop: Stop, why: str) -> None:
 async def working_off(queues: Mapping[str, int], stop: Stop) -> AsyncIterator[None]:
     """Work off queues while the block runs, and then finish the jobs at hand."""
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from deskhand.mail.reading_apart import reading_apart
+    from deskhand.project.job_connections import open_connector
 
     # A second app for the worker's own queries: `app` keeps Django's connection, so that what a
     # task or the LMTP door defers still commits or rolls back together with what it writes.
-    connector = cast("DjangoConnector", app.connector).get_worker_connector()
-    async with app.with_connector(connector).open_async() as working:
+    async with app.with_connector(open_connector()).open_async() as working:
         with reading_apart():
             workers = [
                 asyncio.create_task(
