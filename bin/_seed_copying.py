@@ -2,7 +2,8 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import accumulate
 
@@ -66,13 +67,20 @@ class Copier:
         written: Counter[str] = Counter()
         with connection.cursor() as cursor, lifted(cursor, list(self.columns), say=say):
             number = self._begin(cursor)
-            lines: defaultdict[str, list[str]] = defaultdict(list)
-            for place in range(count):
-                self._add(place, count, number + place, lines, written)
-                if (place + 1) % BLOCK == 0 or place + 1 == count:
-                    self._flush(cursor, lines)
-                    if (place + 1) % (BLOCK * 50) == 0:
-                        say(f"{place + 1:,} tickets")
+            with ThreadPoolExecutor(1) as writer:  # the database takes a block while the next one is made
+                writing: Future[None] | None = None
+                for block in range(0, count, BLOCK):
+                    lines: defaultdict[str, list[str]] = defaultdict(list)
+                    end = min(block + BLOCK, count)
+                    for place in range(block, end):
+                        self._add(place, count, number + place, lines, written)
+                    if writing:
+                        writing.result()
+                    writing = writer.submit(self._flush, cursor, lines)
+                    if end % (BLOCK * 50) == 0:
+                        say(f"{end:,} tickets")
+                if writing:
+                    writing.result()
             self._end(cursor, number + count - 1)
         return written
 
@@ -132,12 +140,11 @@ class Copier:
             return self.askers[0]
         return self.chance.choice(self.others)
 
-    def _flush(self, cursor: CursorWrapper, lines: defaultdict[str, list[str]]) -> None:
+    def _flush(self, cursor: CursorWrapper, lines: Mapping[str, Sequence[str]]) -> None:
         for table, rows in lines.items():
             columns = ", ".join(f'"{column}"' for column in self.columns[table])
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 copy.write("".join(rows))
-        lines.clear()
 
 
 def _code(number: int) -> str:
