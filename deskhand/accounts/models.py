@@ -8,11 +8,13 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from deskhand.accounts.roles import Permission, Visibility
 from deskhand.core.built import built_once
+from deskhand.core.conditions import is_among_texts
 from deskhand.core.remembering import remembered
 from deskhand.core.shapes import nobody
 
@@ -22,14 +24,18 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_address(self, address: str) -> Self:
         """Keep users who own the address, primary or not, ignoring case."""
-        return self.with_addresses([address])
+        flat = address.lower()
+        return self._owning(Q(flat_email=flat), Q(emailaddress__email=flat))
 
     def with_addresses(self, addresses: Iterable[str]) -> Self:
         """Keep users who own one of these addresses, primary or not, ignoring case; each by an index of its own."""
         flat = [address.lower() for address in addresses]
+        return self._owning(is_among_texts("flat_email", flat), is_among_texts("emailaddress__email", flat))
+
+    def _owning(self, primary: Q, other: Q) -> Self:
         everyone = User.objects.order_by()
-        primary = everyone.annotate(flat_email=Lower("email")).filter(flat_email__in=flat).values("pk")
-        return self.filter(pk__in=primary.union(everyone.filter(emailaddress__email__in=flat).values("pk")))
+        owners = everyone.annotate(flat_email=Lower("email")).filter(primary).values("pk")
+        return self.filter(pk__in=owners.union(everyone.filter(other).values("pk")))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,6 +1,6 @@
 """What the arguments of a query make of it: its shape, and the values that stand in it.
 
-- An int, str, date, datetime or list of ints is a **value**.
+- An int, str, date, datetime, list of ints or `Texts` is a **value**.
 - Some arguments are both (`Parted`): the rights of a viewer shape what they see, their ids are values.
 - Anything else (a bool, an enum, a function, None, a number that is `Fixed`) is part of the shape.
 """
@@ -19,6 +19,10 @@ M = TypeVar("M", bound=models.Model)
 
 class Fixed(int):
     """A number that is part of the shape, such as how many rows are asked for."""
+
+
+class Texts(list[str]):
+    """A list of texts that is one value."""
 
 
 class Parted(Protocol):
@@ -59,6 +63,7 @@ _SAMPLES: dict[type, Callable[[int], Any]] = {
     date: lambda at: _FIRST_DAY + timedelta(days=at),
     datetime: lambda at: _FIRST_MOMENT + timedelta(days=at),
     list: lambda at: [at],
+    Texts: lambda at: Texts([f"sample {at}"]),
 }
 
 

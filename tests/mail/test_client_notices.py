@@ -19,10 +19,10 @@ from deskhand.mail.models import Acknowledging, Mailbox, MailSettings, OutboundK
 from deskhand.mail.parsing import parse
 from deskhand.mail.wire import bytes_of
 from deskhand.tickets.actions.settings import change_ticket_settings
-from deskhand.tickets.actions.status import close_ticket, set_status
+from deskhand.tickets.actions.status import close_ticket, first_status_of, set_status
 from deskhand.tickets.actions.unfollowing import unfollow_as_contact
 from deskhand.tickets.links import Purpose, read_claim
-from deskhand.tickets.models import Kind, RatingRequest, Status, Ticket
+from deskhand.tickets.models import Kind, RatingRequest, Ticket
 from deskhand.tickets.models.labels import AfterReply
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
@@ -163,7 +163,7 @@ def test_spam_an_unconfirmed_address_and_who_closed_it_themselves_are_not_asked(
     confirm(cast.cleo)
     close_ticket(ticket_id=cast.ticket().pk, act=act_by(cast.cleo.user))
     spam = cast.ticket()
-    set_status(ticket_id=spam.pk, status=Status.objects.first_of(Kind.SPAM), act=act_by(cast.ben.user))
+    set_status(ticket_id=spam.pk, status=first_status_of(Kind.SPAM), act=act_by(cast.ben.user))
     close_ticket(ticket_id=spam.pk, act=act_by(cast.ben.user))
     assert of(OutboundKind.CLOSED) == []
 

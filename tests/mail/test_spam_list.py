@@ -4,15 +4,15 @@ from deskhand.clients.models import Contact
 from deskhand.events.models import Event
 from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_sender
 from deskhand.mail.models import InboundMail, SpamListing, Verdict
-from deskhand.tickets.actions.status import set_status
-from deskhand.tickets.models import Kind, Status, Ticket
+from deskhand.tickets.actions.status import first_status_of, set_status
+from deskhand.tickets.models import Kind, Ticket
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
 
 def mark(cast: Cast, ticket: Ticket | None, kind: Kind) -> None:
     assert ticket is not None
-    set_status(ticket_id=ticket.pk, status=Status.objects.first_of(kind), act=act_by(cast.ben.user))
+    set_status(ticket_id=ticket.pk, status=first_status_of(kind), act=act_by(cast.ben.user))
 
 
 def listed() -> list[str]:

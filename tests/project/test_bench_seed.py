@@ -15,7 +15,7 @@ from deskhand.mail.addresses import ReplyToken, read_message_id, read_reply_addr
 from deskhand.mail.models import KnownMessageId, OutboundMail, Seen
 from deskhand.sla.models import Clock
 from deskhand.tickets.client_view import client_home, client_ticket
-from deskhand.tickets.models import Kind, Message, Ticket
+from deskhand.tickets.models import Assignment, Kind, Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
 from deskhand.tickets.queries.inbox import list_tickets
 from deskhand.tickets.queries.thread import read_thread
@@ -38,6 +38,9 @@ def test_copies_are_tickets_like_those_they_are_copied_from(seeded: Counter[str]
         entries = Message.objects.filter(ticket=ticket).count() + TeamMessage.objects.filter(ticket=ticket).count()
         assert ticket.entry_count == entries
         assert ticket.opened_at <= ticket.queue_at < NOW
+        assert ticket.assignee_ids == list(
+            Assignment.objects.filter(ticket=ticket).order_by("pk").values_list("agent", flat=True)
+        )
     shapes = [{model: len(rows) for model, rows in belongings(ticket.pk).items()} for ticket in tickets[:TOLD]]
     copied = [belongings(ticket.pk) for ticket in tickets[-SAMPLE:]]
     assert all({model: len(rows) for model, rows in rows.items()} in shapes for rows in copied)
@@ -52,6 +55,8 @@ def test_copies_are_tickets_like_those_they_are_copied_from(seeded: Counter[str]
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'tickets_message'")
         assert {("message_words",), ("message_position_once",)} <= set(cursor.fetchall())
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'")
+        assert not cursor.fetchall()
 
 
 def test_copies_can_be_read_and_answered(seeded: Counter[str]) -> None:

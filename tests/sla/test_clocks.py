@@ -10,9 +10,9 @@ from deskhand.sla.tasks import settle_due_clocks
 from deskhand.tickets.actions.conversation import NewMessage, accept_message, hold_message, post_client_reply, reply
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
 from deskhand.tickets.actions.properties import set_priority
-from deskhand.tickets.actions.status import close_ticket, reopen_ticket, set_status
+from deskhand.tickets.actions.status import close_ticket, first_status_of, reopen_ticket, set_status
 from deskhand.tickets.bodies import from_text
-from deskhand.tickets.models import Kind, Priority, Source, Status
+from deskhand.tickets.models import Kind, Priority, Source
 from deskhand.tickets.models.labels import AfterReply
 from tests.cast import NOON, Cast, act_by
 from tests.sla.promises import FIRST, NEXT, SOLVED, UPDATE, at, clocks, first_response, kinds, office, promise
@@ -43,7 +43,7 @@ def test_an_answer_by_a_person_stops_the_first_response(cast: Cast) -> None:
 def test_a_team_message_and_a_status_stop_nothing(cast: Cast) -> None:
     ticket = cast.ticket()
     cast.team_message(ticket)
-    set_status(ticket_id=ticket.pk, status=Status.objects.first_of(Kind.PENDING), act=act_by(cast.ben.user))
+    set_status(ticket_id=ticket.pk, status=first_status_of(Kind.PENDING), act=act_by(cast.ben.user))
     clock = first_response(ticket)
     assert (clock.stopped_at, clock.paused_at) == (None, None)
 

@@ -12,8 +12,8 @@ from deskhand.sla.queries.states import clock_state, replayed_clocks, state_of
 from deskhand.sla.queries.versions import terms_of
 from deskhand.sla.tasks import settle_due_clocks
 from deskhand.tickets.actions.properties import set_priority
-from deskhand.tickets.actions.status import set_status
-from deskhand.tickets.models import Kind, Priority, Status, Ticket
+from deskhand.tickets.actions.status import first_status_of, set_status
+from deskhand.tickets.models import Kind, Priority, Ticket
 from deskhand.tickets.models.labels import AfterReply, TicketSettings
 from tests.cast import NOON, Cast, act_by
 from tests.sla.promises import FIRST, NEXT, SOLVED, UPDATE, office, promise, run_recalculation
@@ -56,7 +56,7 @@ def do(step: str, cast: Cast, ticket: Ticket, now: datetime) -> None:
             add_holiday(hours_id=office().pk, new=NewHoliday("Outing", day, day), act=act)
             run_recalculation(at=now)
         case _:
-            set_status(ticket_id=ticket.pk, status=Status.objects.first_of(Kind(step)), act=act)
+            set_status(ticket_id=ticket.pk, status=first_status_of(Kind(step)), act=act)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

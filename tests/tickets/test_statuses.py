@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 
 from deskhand.core.ordering import Direction
 from deskhand.events.models import Event
-from deskhand.tickets.actions.status import set_status
+from deskhand.tickets.actions.status import first_status_of, set_status
 from deskhand.tickets.actions.statuses import (
     LastOfItsKind,
     NoPlaceForTickets,
@@ -75,7 +75,7 @@ def test_tickets_of_a_removed_status_go_where_the_admin_says(cast: Cast) -> None
     status, act = waiting_for_supplier(cast), act_by(cast.ada.user)
     ticket = cast.ticket()
     set_status(ticket_id=ticket.pk, status=status, act=act)
-    place = Status.objects.first_of(Kind.OPEN)
+    place = first_status_of(Kind.OPEN)
     assert remove_status(status_id=status.pk, move_to=place, act=act) == 1
     assert Ticket.objects.get(pk=ticket.pk).status == place
     event = Event.objects.get(kind="status.removed")
@@ -86,7 +86,7 @@ def test_tickets_of_a_removed_status_go_where_the_admin_says(cast: Cast) -> None
 def test_a_status_in_use_is_not_removed_without_a_place_of_its_kind(cast: Cast) -> None:
     status, act = waiting_for_supplier(cast), act_by(cast.ada.user)
     set_status(ticket_id=cast.ticket().pk, status=status, act=act)
-    for place in (None, status, Status.objects.first_of(Kind.CLOSED)):
+    for place in (None, status, first_status_of(Kind.CLOSED)):
         with pytest.raises(NoPlaceForTickets):
             remove_status(status_id=status.pk, move_to=place, act=act)
     assert Status.objects.filter(pk=status.pk).exists()

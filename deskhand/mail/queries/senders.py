@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
 
 from deskhand.accounts.models import User, UserQuerySet
+from deskhand.core.built import built_once
+from deskhand.core.conditions import is_among, is_among_texts
 from deskhand.core.remembering import recalled, remember, remembered
+from deskhand.core.shapes import Texts
 from deskhand.mail.models import SpamListing
 
 MOST_LABELS = 10
@@ -41,20 +45,35 @@ def foresee(senders: Iterable[str]) -> None:
         return
     for sender in wanted:
         remember(("person", sender), None)
-    people = {person.pk: person for person in _people().with_addresses(wanted)}
-    for email, pk in EmailAddress.objects.filter(user__in=people, email__in=wanted).values_list("email", "user"):
+    people = {person.pk: person for person in _owners(Texts(wanted))}
+    for email, pk in _owned(list(people), Texts(wanted)):
         remember(("person", email), people[pk])
     for person in people.values():
         remember(("person", person.email.lower()), person)
     names = {sender: _names_of(sender) for sender in wanted}
-    every_name = {name for some in names.values() for name in some}
-    listed = set(SpamListing.objects.filter(value__in=every_name).values_list("value", flat=True))
+    listed = set(_listed(Texts({name for some in names.values() for name in some})))
     remember("unlisted", frozenset(sender for sender, some in names.items() if listed.isdisjoint(some)))
 
 
 def _people() -> UserQuerySet:
     people: UserQuerySet = User.objects.select_related("agent__role", "contact__client")
     return people
+
+
+@built_once
+def _owners(addresses: Texts) -> UserQuerySet:
+    return _people().with_addresses(addresses)
+
+
+@built_once
+def _owned(owners: list[int], addresses: Texts) -> "QuerySet[EmailAddress, tuple[str, int]]":
+    asked: QuerySet[EmailAddress] = EmailAddress.objects.filter(is_among("user", owners))
+    return asked.filter(is_among_texts("email", addresses)).values_list("email", "user")
+
+
+@built_once
+def _listed(values: Texts) -> "QuerySet[SpamListing, str]":
+    return SpamListing.objects.filter(is_among_texts("value", values)).values_list("value", flat=True)
 
 
 def _names_of(address: str) -> list[str]:

@@ -1,7 +1,9 @@
 """Changing a ticket's status."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from deskhand.core.built import built_once
 from deskhand.core.remembering import remembered
 from deskhand.events import Act
 from deskhand.events.recording import record
@@ -38,8 +40,13 @@ def put_status(ticket: Ticket, status: Status, *, act: Act) -> None:
 
 
 def first_status_of(kind: Kind) -> Status:
-    """Return the status that tickets get which become of this kind."""
-    return remembered(("first status", kind), lambda: Status.objects.first_of(kind))
+    """Return the status that tickets get which become of this kind; there always is one."""
+    return remembered(("first status", kind), lambda: _first_of(kind)[0])
+
+
+@built_once
+def _first_of(kind: Kind) -> "QuerySet[Status]":
+    return Status.objects.filter(kind=kind).in_order()[:1]
 
 
 def put_kind(ticket: Ticket, kind: Kind, *, act: Act) -> None:

@@ -37,10 +37,6 @@ class StatusQuerySet(models.QuerySet["Status"]):
         """Sort as the admin arranged them."""
         return self.order_by("position", "id")
 
-    def first_of(self, kind: Kind) -> "Status":
-        """Return the first status of a kind; there always is one."""
-        return self.filter(kind=kind).in_order()[0]
-
 
 class Status(models.Model):
     """A renameable label over one fixed kind. Only staff ever read its name.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deskhand.tickets.actions.properties import set_tags
-from deskhand.tickets.actions.status import set_status
+from deskhand.tickets.actions.status import first_status_of, set_status
 from deskhand.tickets.actions.statuses import add_status
 from deskhand.tickets.models import Category, Kind, Status, Tag, Ticket
 from deskhand.tickets.models.labels import Hue
@@ -61,7 +61,7 @@ def test_renames_a_status(cast: Cast) -> None:
 def test_moves_a_status_up(cast: Cast) -> None:
     status = waiting(cast)
     post(cast, f"{STATUSES}/{status.pk}/place", direction="up")
-    assert Status.objects.first_of(Kind.OPEN) == status
+    assert first_status_of(Kind.OPEN) == status
 
 
 def test_asks_where_the_tickets_go_before_a_status_goes(cast: Cast) -> None:
@@ -72,9 +72,9 @@ def test_asks_where_the_tickets_go_before_a_status_goes(cast: Cast) -> None:
     answer = post(cast, address)
     assert answer.status_code == 422
     assert "Choose another status of the same kind" in answer.content.decode()
-    closed = Status.objects.first_of(Kind.CLOSED)
+    closed = first_status_of(Kind.CLOSED)
     assert post(cast, address, move_to=closed.pk).status_code == 422
-    place = Status.objects.first_of(Kind.OPEN)
+    place = first_status_of(Kind.OPEN)
     assert post(cast, address, move_to=place.pk).status_code == 302
     assert Ticket.objects.get(pk=ticket.pk).status == place
     assert not Status.objects.filter(pk=status.pk).exists()
