@@ -1,7 +1,7 @@
 """Asking for what hardly ever changes once in a stretch of work, instead of once for every piece of it.
 
-Only inside `with remembering():`, and only in this thread; a page or a single action always asks anew. The stretch is
-a second or so of a job: what it remembers is as old as a transaction begun then.
+Only inside `with remembering():`, and only in this thread; a page or a single action always asks anew. The stretch lies
+within one transaction: what it remembers is no older than that, and is forgotten when it is rolled back.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -31,13 +31,6 @@ def remembered(key: Hashable, ask: Callable[[], T]) -> T:
     if key not in answers:
         answers[key] = ask()
     return cast("T", answers[key])
-
-
-def forget() -> None:
-    """Forget what was remembered, because a transaction that may have written some of it was rolled back."""
-    answers = _answers.get()
-    if answers is not None:
-        answers.clear()
 
 
 def remember(key: Hashable, answer: object) -> None:

@@ -17,7 +17,11 @@ from deskhand.core.remembering import remembered
 from deskhand.mail.signing import is_signed, signature_of
 
 _REPLY = re.compile(r"^reply\+(\d{1,12})(?:-([at])(\d{1,12}))?-([a-z2-7]{26})$")
-_AGENT_REPLY = re.compile(r"\breply\+\d{1,12}-[at]\d{1,12}-[a-z2-7]{26}(?:@[\w.-]+\w)?", re.IGNORECASE)
+# As it stands in text, and as programs write it into links.
+_AGENT_REPLY = re.compile(
+    r"\breply(?:\+|%2B|&#43;|&plus;)\d{1,12}-[at]\d{1,12}-[a-z2-7]{26}(?:(?:@|%40|&#64;|&commat;)[\w.-]+\w)?",
+    re.IGNORECASE,
+)
 _BOUNCE = re.compile(r"^bounce\+([0-9a-z]{1,13})-([a-z2-7]{26})$")
 _MESSAGE_ID = re.compile(r"^<([0-9a-f]{24})\.(\d{1,12})\.([a-z2-7]{26})@([^<>@\s]+)>$")
 _AGENT_PURPOSES = {"a": "agent-reply", "t": "agent-team-reply"}

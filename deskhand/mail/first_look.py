@@ -19,6 +19,8 @@ SUBJECT_LIMIT = 1000
 ADDRESS_LIMIT = 254
 SHOWN_RECIPIENTS = 20
 CHUNK_BYTES = 256 * 1024
+_TELLING = ("from", "date", "subject")
+_TELLING_WITHOUT_ID = ("sender", "reply-to", "to", "cc", "in-reply-to", "references")
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,14 @@ def _recipients(headers: Headers) -> str:
 def _hash(headers: Headers, message_id: str, raw: bytes, body_start: int) -> str:
     """Hash what stays the same on every way here.
 
-    With neither Message-ID nor Date, two alike mails may be two: then everything counts, trace fields included, so
-    that only a repeated delivery is the same.
+    With no Message-ID, alike mails of the same second may be two: a form's of two visitors, the same answer in two
+    tickets. So all that says from whom, to whom and to what counts then. With no Date either everything does, trace
+    fields included, so that only a repeated delivery is the same.
     """
     digest = hashlib.sha256()
     if message_id or headers.get("date"):
-        for part in (message_id, headers.get("from"), headers.get("date"), headers.get("subject")):
+        names = _TELLING if message_id else (*_TELLING, *_TELLING_WITHOUT_ID)
+        for part in (message_id, *("\n".join(headers.get_all(name)) for name in names)):
             digest.update(part.encode("utf-8", "replace") + b"\x00")
     start = body_start if message_id or headers.get("date") else 0
     end = len(raw.rstrip(b"\r\n"))

@@ -26,7 +26,7 @@ _CLAIM = """
 UPDATE mail_inboundmail SET attempts = 1 WHERE id = ANY(ARRAY(
     SELECT id FROM mail_inboundmail WHERE verdict = 'pending' AND lane = %s AND attempts = 0
     ORDER BY received_at, id LIMIT %s FOR UPDATE
-)) RETURNING received_at, id, from_address, size_bytes
+)) RETURNING received_at, id, size_bytes
 """
 _RAWS = "SELECT id, raw FROM mail_inboundmail WHERE id = ANY(%s)"
 _WRITE_VERDICTS = """
@@ -40,13 +40,14 @@ _REMEMBER_IDS = """
 INSERT INTO mail_knownmessageid (message_id, ticket_id, seen, seen_at)
 SELECT message_id, %s, seen, %s FROM unnest(%b::text[], %b::text[]) AS named (message_id, seen) ON CONFLICT DO NOTHING
 """
-# A mailbox's own address counts before another's alias; of the addresses, the first that anyone has.
+# Of the addresses, the first that any mailbox has which is on, or else any; its own address before another's alias.
 _MAILBOX_FOR = """
 SELECT box.id FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (address, place)
 CROSS JOIN LATERAL (
-    SELECT id, 0 AS rank FROM mail_mailbox WHERE address = wanted.address
-    UNION ALL SELECT mailbox_id, 1 FROM mail_mailboxalias WHERE address = wanted.address
-) AS box ORDER BY wanted.place, box.rank LIMIT 1
+    SELECT id, is_enabled, 0 AS rank FROM mail_mailbox WHERE address = wanted.address
+    UNION ALL SELECT own.id, own.is_enabled, 1 FROM mail_mailboxalias AS alias
+        JOIN mail_mailbox AS own ON own.id = alias.mailbox_id WHERE alias.address = wanted.address
+) AS box ORDER BY NOT box.is_enabled, wanted.place, box.rank LIMIT 1
 """
 _INSERT_FIRST = f"""
 INSERT INTO mail_inboundmail (
@@ -90,7 +91,7 @@ def insert_first(mail: InboundMail, addresses: Sequence[str]) -> bool:
 
 
 def mailbox_for(addresses: Sequence[str]) -> int | None:
-    """Return the mailbox that has the first of these addresses that any has, as its own or as an alias."""
+    """Return the mailbox that has the first of these addresses, its own or an alias: one that is on, if any is."""
     return next((int(pk) for (pk,) in rows_of(_MAILBOX_FOR, [list(addresses)])), None)
 
 
@@ -99,7 +100,6 @@ class Waiting:
     """A mail that waits to be read, without its bytes."""
 
     id: int
-    sender: str
     size_bytes: int
 
 

@@ -28,7 +28,8 @@ _POLICY = compat32.clone(linesep="\r\n", max_line_length=998)  # identifiers are
 
 def bytes_of(mail: OutboundMail) -> bytes:
     """Return the mail as it goes over the wire. Raises OSError when a file cannot be read."""
-    files = files_of(mail.entry) if mail.entry else _NOTHING
+    # An automatic mail only names the entry it is about, whose files may have come from anybody, in anybody's name.
+    files = files_of(mail.entry) if mail.entry and mail.kind == OutboundKind.REPLY else _NOTHING
     root = _with_attachments(_alternatives(mail, files), files)
     for name, value in _fields(mail):
         root[name] = value

@@ -1,6 +1,6 @@
 """One job takes other mails of its lane along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,12 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
-from deskhand.mail.actions.lane_work import BATCH, LaneWork, process_waiting
-from deskhand.mail.actions.processing import process_mail
+from deskhand.mail.actions import lane_work
+from deskhand.mail.actions.lane_work import BATCH, TOGETHER, LaneWork, process_waiting
+from deskhand.mail.actions.processing import Read, process_mail, read_mails
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.actions.spam import list_sender
 from deskhand.mail.lanes import lane_of
-from deskhand.mail.models import Door, InboundMail, Verdict
+from deskhand.mail.models import Door, InboundMail, MailSettings, Verdict
 from deskhand.mail.tasks import process_inbound, process_lane
 from deskhand.sla.models import TicketPolicy
 from deskhand.tickets.models import Message, Ticket
@@ -189,3 +190,35 @@ def test_a_new_sender_is_made_once_and_a_listed_one_refused(cast: Cast) -> None:
     more = [received("First.", sender=new), received("Second.", sender=new)]
     assert process_waiting(lane_of(new, ""), now=NOON).done == more
     assert Contact.objects.filter(user__email=new).count() == 1
+
+
+def test_what_changes_while_mails_are_read_counts_for_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [received(f"Mail {n}") for n in range(TOGETHER + 2)]
+    portions = []
+
+    def read(mail_ids: Sequence[int]) -> list[Read]:
+        portions.append(mail_ids)
+        if len(portions) == 2:
+            list_sender(value="acme.example", act=act_by(cast.ada.user))
+        return read_mails(mail_ids)
+
+    monkeypatch.setattr(lane_work, "read_mails", read)
+    assert process_waiting(LANE, now=NOON).done == ids
+    verdicts = list(InboundMail.objects.order_by("pk").values_list("verdict", flat=True))
+    assert verdicts == [Verdict.TICKET_OPENED] * TOGETHER + [Verdict.REJECTED] * 2
+
+
+def test_who_joins_by_a_copy_is_known_to_the_next_mail(cast: Cast) -> None:
+    MailSettings.objects.update_or_create(pk=1, defaults={"copies_join": True})
+    colleague = next(who for who in (f"c{n}@acme.example" for n in range(999)) if lane_of(who, "") == LANE)
+    raws = [
+        mail(message_id="<first@acme.example>", cc=colleague),
+        mail("I am away.", sender=colleague, in_reply_to="<first@acme.example>", auto_submitted="auto-replied"),
+    ]
+    for raw in raws:
+        receive(raw, door=Door.LMTP, at=NOON, envelope_from=CLEO, envelope_to=[SUPPORT])
+    process_waiting(LANE, now=NOON)
+    first, second = InboundMail.objects.order_by("pk")
+    assert (first.verdict, second.verdict) == (Verdict.TICKET_OPENED, Verdict.AUTO_REPLY)
+    assert second.entry is not None
+    assert second.ticket_id == first.ticket_id

@@ -192,3 +192,14 @@ def test_an_agents_address_quoted_in_an_answer_goes_to_nobody(post: PostOffice, 
     row = post.deliver(from_ben(to, text=f"Fixed. Write to {to} or {to.upper()}, please."))
     assert row.entry is not None
     assert "reply+" not in row.entry.text.lower() + row.entry.html.lower()
+
+
+@trusting
+@pytest.mark.parametrize(("plus", "at"), [("%2B", "%40"), ("%2b", "@"), ("&#43;", "&#64;")])
+def test_an_agents_address_in_a_link_goes_to_nobody(post: PostOffice, cast: Cast, plus: str, at: str) -> None:
+    ticket = cast.ticket()
+    to = agent_reply_address(ticket.number, cast.ben.pk)
+    link = f'<p>Fixed: <a href="mailto:{to.replace("+", plus).replace("@", at)}">write</a>.</p>'
+    row = post.deliver(from_ben(to, text="Fixed: write.", html=link))
+    assert row.entry is not None
+    assert to.partition("@")[0].rpartition("-")[2] not in row.entry.html + OutboundMail.objects.get().html

@@ -225,3 +225,15 @@ def test_a_desk_that_writes_every_minute_gets_one_mail_an_hour_at_most(post: Pos
         raw = mail(f"Case {minute}", sender="help@other-desk.example", subject=f"Case {minute}")
         post.deliver(raw, at=NOON + timedelta(minutes=minute))
     assert OutboundMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_what_came_attached_is_not_sent_to_whoever_stands_in_from(
+    post: PostOffice, cast: Cast, *, is_confirmed: bool
+) -> None:
+    if is_confirmed:
+        confirm(cast.cleo)
+    row = post.deliver(mail("See file.", files=(("setup.exe", "application/octet-stream", b"MALWARE"),)))
+    assert row.entry is not None
+    assert row.entry.attachments.count() == 1
+    assert not parse(bytes_of(sent())).attachments

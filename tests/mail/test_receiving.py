@@ -1,10 +1,11 @@
 import pytest
 
 from deskhand.mail.actions.receiving import receive
+from deskhand.mail.addresses import reply_address
 from deskhand.mail.first_look import CHUNK_BYTES, look_at
 from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
-from tests.cast import NOON
-from tests.mail.post_office import mail
+from tests.cast import NOON, Cast
+from tests.mail.post_office import PostOffice, mail
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,23 @@ def test_another_body_subject_date_sender_or_id_makes_another_mail() -> None:
     ]:
         assert old in raw
         assert not same(raw, raw.replace(old, new)), old
+
+
+@pytest.mark.parametrize("name", ["Sender", "Reply-To", "To", "Cc", "In-Reply-To", "References"])
+def test_without_an_id_whom_it_is_from_and_to_makes_another_mail(name: str) -> None:
+    for message_id, is_same in (("", False), ("<1@x>", True)):
+        raw = mail(message_id=message_id)
+        one, other = (f"{name}: <{who}@x.example>\n".encode() + raw for who in ("ann", "bob"))
+        assert same(one, other) == is_same
+
+
+def test_forms_of_two_visitors_and_one_answer_in_two_tickets_are_two_mails(post: PostOffice, cast: Cast) -> None:
+    for visitor in ("ann@a.example", "bob@b.example"):
+        row = post.deliver(mail("Call me.", subject="Contact form", message_id="", reply_to=visitor))
+        assert row.verdict == Verdict.TICKET_OPENED
+    for ticket in (cast.ticket("One"), cast.ticket("Two")):
+        row = post.deliver(mail("Thanks, done.", message_id="", to=reply_address(ticket.number)))
+        assert (row.verdict, row.ticket_id) == (Verdict.ENTRY_ADDED, ticket.pk)
 
 
 def test_without_id_and_date_only_the_very_same_bytes_are_the_same() -> None:

@@ -49,7 +49,7 @@ def test_a_claim_takes_the_oldest_of_a_lane_that_nobody_tried_and_counts_the_try
     InboundMail.objects.filter(pk=rows[2].pk).update(lane=4)
     claimed = claim_untried(3, limit=2)
     assert [one.id for one in claimed] == [rows[3].pk, rows[4].pk]
-    assert [(one.sender, one.size_bytes) for one in claimed] == [(one.from_address, one.size_bytes) for one in rows[3:]]
+    assert [one.size_bytes for one in claimed] == [one.size_bytes for one in rows[3:]]
     assert [one.id for one in claim_untried(3, limit=2)] == [rows[0].pk]
     assert claim_untried(3, limit=2) == []
 

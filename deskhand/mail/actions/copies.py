@@ -12,6 +12,7 @@ from deskhand.mail.addresses import is_own
 from deskhand.mail.first_look import is_usable
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import MailSettings
+from deskhand.mail.queries.senders import remember_person
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.models import Ticket
 
@@ -53,4 +54,6 @@ def _colleague(one: Address, ticket: Ticket, act: Act) -> Contact | None:
     domain = one.address.rpartition("@")[2].lower()
     if not Domain.objects.filter(name=domain, client=ticket.client_id).exists():
         return None
-    return find_or_create_contact(email=one.address, name=one.name, act=act)
+    joining = find_or_create_contact(email=one.address, name=one.name, act=act)
+    remember_person(one.address.lower(), joining.user)  # who may have written one of the next mails
+    return joining

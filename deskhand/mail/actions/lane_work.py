@@ -5,14 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from deskhand.core.built import built_once
-from deskhand.core.remembering import forget, remembering
 from deskhand.mail.actions.processing import TROUBLE_OUTSIDE, Read, forget_attempts, read_mails, settle
 from deskhand.mail.models import InboundMail
-from deskhand.mail.queries.senders import foresee
 from deskhand.mail.reading import Reading
 from deskhand.mail.statements import Waiting, claim_untried
 
@@ -39,12 +36,9 @@ def process_waiting(lane: int, *, now: datetime) -> LaneWork:
 
     No two may work in one lane at once: what was tried before and still waits was left by a worker that died.
     """
-    with remembering():
-        left = _tried(lane)
-        with transaction.atomic():  # trouble with the second takes back the first
-            waiting = claim_untried(lane, limit=BATCH)
-            foresee(one.sender for one in waiting)
-        done = _settle_each(waiting, now=now)
+    left = _tried(lane)
+    waiting = claim_untried(lane, limit=BATCH)
+    done = _settle_each(waiting, now=now)
     failed = [one.id for one in waiting if one.id not in done]
     return LaneWork(done, left + failed, is_more=len(waiting) == BATCH)
 
@@ -77,7 +71,6 @@ def _settled(reads: Sequence[Read], *, now: datetime) -> Iterator[int]:
         except TROUBLE_OUTSIDE:
             raise
         except Exception:
-            forget()
             logger.exception("mail %s could not be processed and is tried again", read.mail_id)
         else:
             yield read.mail_id
@@ -89,7 +82,6 @@ def _went_together(reads: Sequence[Read], *, now: datetime) -> bool:
     try:
         settle(reads, now=now)
     except Exception:
-        forget()
         ids = [read.mail_id for read in reads]
         logger.warning("mails %s did not go together, so each goes by itself", ids, exc_info=True)
         return False

@@ -9,12 +9,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 
 from deskhand.core.built import built_once
-from deskhand.core.remembering import remembered
+from deskhand.core.remembering import remembered, remembering
 from deskhand.core.wall_clock import ending_after
 from deskhand.events.recording import writing_together
 from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.mail.actions.judging import Outcome, judge, open_unread
 from deskhand.mail.models import InboundMail, Mailbox, Verdict
+from deskhand.mail.queries.senders import foresee
 from deskhand.mail.reading import Reading, Unread
 from deskhand.mail.reading_apart import SECONDS_A_MAIL, ReaderLost, readings_of
 from deskhand.mail.statements import lock_mails, raws_of, write_verdicts
@@ -79,8 +80,9 @@ def settle(reads: Sequence[Read], *, now: datetime) -> None:
     """Write what follows from mails and their verdicts, all of it or nothing. Raises what went wrong with any."""
     readings = {read.mail_id: _readable(read) for read in reads}
     raws = {read.mail_id: read.raw for read in reads}
-    with ending_after(SECONDS_A_MAIL * len(reads)), writing_together():
+    with remembering(), ending_after(SECONDS_A_MAIL * len(reads)), writing_together():
         mails = [mail for mail in lock_mails(list(readings)) if mail.verdict == Verdict.PENDING]
+        foresee(mail.from_address for mail in mails)
         for mail in mails:
             mail.raw, mail.mailbox = raws[mail.pk], _mailbox(mail.mailbox_id)
             note(mail, judge(mail, readings[mail.pk]), now=now)
