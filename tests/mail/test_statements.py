@@ -98,7 +98,7 @@ def test_ids_of_a_ticket_stay_as_they_were_first_seen(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_first_address_that_is_a_mailbox_counts_and_its_own_before_an_alias() -> None:
+def test_the_first_address_of_a_mailbox_that_is_on_counts_and_its_own_before_an_alias() -> None:
     support = Mailbox.objects.create(name="Support", address="support@desk.example", created_at=NOON)
     sales = Mailbox.objects.create(name="Sales", address="sales@desk.example", created_at=NOON)
     MailboxAlias.objects.create(mailbox=support, address="help@desk.example")
@@ -107,6 +107,11 @@ def test_the_first_address_that_is_a_mailbox_counts_and_its_own_before_an_alias(
     assert mailbox_for(["sales@desk.example", "help@desk.example"]) == sales.pk
     assert mailbox_for(["x@else.example"]) is None
     assert mailbox_for([]) is None
+    Mailbox.objects.filter(pk=sales.pk).update(is_enabled=False)
+    assert mailbox_for(["sales@desk.example", "x@else.example"]) == support.pk
+    MailboxAlias.objects.filter(address="sales@desk.example").delete()
+    assert mailbox_for(["sales@desk.example", "help@desk.example"]) == support.pk
+    assert mailbox_for(["sales@desk.example"]) == sales.pk
 
 
 def test_foresees_people_and_who_is_not_refused(cast: Cast, django_assert_num_queries: Any) -> None:
