@@ -18,8 +18,8 @@ from deskhand.sla.models import Clock
 from deskhand.tickets.models import Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
 
-ABOUT = {"client_message": Message, "team_message": TeamMessage, "mentioned": TeamMessage, "mail_troubled": Delivery,
-         "promise_warned": Clock, "promise_breached": Clock}  # fmt: skip
+ABOUT = {"client_message": Message, "message_held": Message, "team_message": TeamMessage, "mentioned": TeamMessage,
+         "mail_troubled": Delivery, "promise_warned": Clock, "promise_breached": Clock}  # fmt: skip
 """What `Notification.about_id` is, by topic; 0 for the others."""
 AS_IT_IS = {"storage_name", "sha256"}
 """Columns that copies share: the bytes of files."""

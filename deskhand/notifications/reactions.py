@@ -13,6 +13,7 @@ from deskhand.sla.events import ClockBreached, ClockWarned, OnCallAlerted
 from deskhand.tickets.events import (
     AssigneesChanged,
     MessageAccepted,
+    MessageHeld,
     MessagePosted,
     TeamChanged,
     TeamMessagePosted,
@@ -36,6 +37,12 @@ def tell_of_client_message_later(fact: MessagePosted, act: Act) -> None:
 def tell_of_accepted_message_later(fact: MessageAccepted, act: Act) -> None:
     """Tell the others what an agent let in."""
     _tell(Topic.CLIENT_MESSAGE, fact, act, about_id=fact.message_id)
+
+
+def tell_of_held_message_later(fact: MessageHeld, act: Act) -> None:
+    """Tell who can let a message in, which hardly anyone sees before that. Who wrote it is not known for sure."""
+    held = Happening(topic=Topic.MESSAGE_HELD, ticket_id=fact.subject_id, at=act.at, about_id=fact.message_id)
+    defer_telling(held)
 
 
 def tell_of_team_message_later(fact: TeamMessagePosted, act: Act) -> None:

@@ -17,6 +17,7 @@ class Topic(models.TextChoices):
     TEAM_ASSIGNED = "team_assigned", "a ticket is handed to a team of mine"
     MENTIONED = "mentioned", "someone mentions me"
     CLIENT_MESSAGE = "client_message", "a client writes on a ticket I have or follow"
+    MESSAGE_HELD = "message_held", "a message on such a ticket waits to be let in"
     TEAM_MESSAGE = "team_message", "someone writes to the team on such a ticket"
     CHASED = "chased", "a client asks for an update"
     PROMISE_WARNED = "promise_warned", "a promised time comes near"

@@ -61,6 +61,7 @@ _WORDS: Mapping[Topic, Callable[[Notification, datetime], str]] = {
     Topic.TEAM_ASSIGNED: lambda notice, _: f"handed this ticket to {notice.figures['team']}",
     Topic.MENTIONED: _fixed("mentioned you"),
     Topic.CLIENT_MESSAGE: _fixed("wrote"),
+    Topic.MESSAGE_HELD: _fixed("a message waits to be let in"),
     Topic.TEAM_MESSAGE: _fixed("wrote to the team"),
     Topic.CHASED: _fixed("asks for an update"),
     Topic.PROMISE_WARNED: lambda notice, now: _clock(notice, now, "is due"),

@@ -19,6 +19,7 @@ from deskhand.sla.events import ClockBreached, ClockWarned, HoursChanged, OnCall
 from deskhand.tickets.events import (
     AssigneesChanged,
     MessageAccepted,
+    MessageHeld,
     MessagePosted,
     PropertyChanged,
     StatusChanged,
@@ -38,6 +39,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
         mail.acknowledge_form,
         notifications.tell_of_new_ticket_later,
     ],
+    MessageHeld: [notifications.tell_of_held_message_later],
     MessagePosted: [sla.move_clocks_by_message, mail.mail_reply, notifications.tell_of_client_message_later],
     MessageAccepted: [sla.move_clocks_by_acceptance, notifications.tell_of_accepted_message_later],
     StatusChanged: [sla.move_clocks_by_status, mail.keep_spam_list, mail.announce_closing],

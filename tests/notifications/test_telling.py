@@ -12,6 +12,7 @@ from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.accounts.actions.teams import create_team, set_members
 from deskhand.accounts.models import Agent
 from deskhand.allowances.actions.estimates import ask_approval, decide
+from deskhand.clients.models import Client
 from deskhand.events.models import Event
 from deskhand.mail.actions.reports import note_failure
 from deskhand.mail.models import Delivery
@@ -76,17 +77,18 @@ def test_nobody_is_told_of_a_machines_answer(cast: Cast, crier: Crier) -> None:
     assert told(cast.ben) == []
 
 
-def test_a_held_message_is_told_of_when_it_is_let_in(cast: Cast, crier: Crier) -> None:
+def test_a_held_message_is_told_of_at_once_and_when_it_is_let_in(cast: Cast, crier: Crier) -> None:
     ticket = cast.ticket()
     assign(cast, ticket, [cast.ben, cast.ada])
     crier.skip()
     new = NewMessage(from_text("It is me."))
     held = hold_message(ticket_id=ticket.pk, author=cast.eve.user, new=new, act=act_by(cast.eve.user))
     crier.tell()
-    assert told(cast.ben) == []
+    assert told(cast.ben) == told(cast.ada) == [Topic.MESSAGE_HELD]
     accept_message(ticket_id=ticket.pk, message_id=held.pk, act=act_by(cast.ada.user))
     crier.tell()
-    assert (told(cast.ben), told(cast.ada)) == ([Topic.CLIENT_MESSAGE], [])
+    assert told(cast.ben) == [Topic.MESSAGE_HELD, Topic.CLIENT_MESSAGE]
+    assert told(cast.ada) == [Topic.MESSAGE_HELD]
 
 
 def test_a_mention_is_told_instead_of_the_team_message(cast: Cast, crier: Crier) -> None:
@@ -149,6 +151,25 @@ def test_agents_on_call_are_told_at_each_round_until_someone_takes_it_on(cast: C
     crier.tell()
     assert told(cast.ben) == [Topic.ON_CALL, Topic.ON_CALL]
     assert told(cast.ada) == []
+
+
+def test_somebody_always_hears_of_a_message_that_waits_to_be_let_in(cast: Cast, crier: Crier) -> None:
+    """Even in an agent's own name, for it may be forged."""
+    Client.objects.update(account_manager=None)
+    ticket = cast.ticket()
+    act = act_by(cast.dev.user)
+    crier.skip()
+    hold_message(ticket_id=ticket.pk, author=cast.dev.user, new=NewMessage(from_text("Me too.")), act=act)
+    crier.tell()
+    assert (told(cast.ada), told(cast.ben)) == ([Topic.MESSAGE_HELD], [])
+    assign(cast, ticket, [cast.ben])
+    crier.skip()
+    own = act_by(cast.ben.user)
+    new = NewMessage(from_text("Not mine."))
+    hold_message(ticket_id=ticket.pk, author=cast.ben.user, new=new, act=own, is_from_client=False)
+    crier.tell()
+    assert Topic.MESSAGE_HELD in told(cast.ben)
+    assert told(cast.ada) == [Topic.MESSAGE_HELD]
 
 
 def test_the_author_is_told_that_a_reply_did_not_arrive(cast: Cast, crier: Crier) -> None:

@@ -113,6 +113,14 @@ def _promising(happening: Happening) -> Q:
     return _responsible(happening) | _team(happening)
 
 
+def _letting_in(happening: Happening) -> Q:
+    """Of a message that waits somebody always hears, if only who would hear of a new ticket, or the admins."""
+    known = _promising(happening) | _kept_informed(happening)
+    if Agent.objects.active().filter(known).exists():
+        return known
+    return _choosing(Topic.NEW_TICKET) | Q(role__slug="admin")
+
+
 def _author_of_mail(happening: Happening) -> Q:
     replies = Delivery.objects.filter(pk=happening.about_id, mail__kind=OutboundKind.REPLY)
     return Q(user__in=replies.values("mail__entry__author"))
@@ -128,7 +136,11 @@ def _manager_of_plan(happening: Happening) -> Q:
 
 def _choosing_it(happening: Happening) -> Q:
     """Nobody gets these unasked, so that only those who asked need a look."""
-    return Q(pk__in=Choice.objects.filter(topic=happening.topic).values("agent"))
+    return _choosing(happening.topic)
+
+
+def _choosing(topic: Topic) -> Q:
+    return Q(pk__in=Choice.objects.filter(topic=topic).values("agent"))
 
 
 _CONCERNED: Mapping[Topic, Callable[[Happening], Q]] = {
@@ -137,6 +149,7 @@ _CONCERNED: Mapping[Topic, Callable[[Happening], Q]] = {
     Topic.TEAM_ASSIGNED: _team,
     Topic.MENTIONED: _named,
     Topic.CLIENT_MESSAGE: _kept_informed,
+    Topic.MESSAGE_HELD: _letting_in,
     Topic.TEAM_MESSAGE: _team_informed,
     Topic.CHASED: _responsible,
     Topic.PROMISE_WARNED: _promising,
