@@ -9,12 +9,11 @@ from deskhand.events import Act, Via
 from deskhand.mail.actions.lane_work import process_waiting
 from deskhand.mail.actions.processing import forgotten_lanes, process_mail
 from deskhand.mail.actions.quarantine import (
-    CannotBeReleased,
     NotInQuarantine,
     delete_mail,
     expired_mails,
     held_mails,
-    release_mail,
+    let_in,
 )
 from deskhand.mail.actions.sending import deliver, due_deliveries
 from deskhand.mail.deferring import INCOMING, Urgency, defer_after_this, defer_once
@@ -69,8 +68,8 @@ def release_held(mailbox_id: int) -> None:
     """Let in what waited while a mailbox was off, in the order it came."""
     for mail_id in held_mails(mailbox_id=mailbox_id):
         try:
-            release_mail(mail_id=mail_id, act=Act(actor=None, at=_now(), via=Via.SYSTEM))
-        except (CannotBeReleased, NotInQuarantine):
+            let_in(mail_id=mail_id, act=Act(actor=None, at=_now(), via=Via.SYSTEM))
+        except NotInQuarantine:
             continue
 
 

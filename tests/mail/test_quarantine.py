@@ -4,6 +4,8 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.accounts.actions.agents import deactivate_agent
+from deskhand.accounts.actions.people import create_agent
+from deskhand.events.models import Event
 from deskhand.mail.actions.mailboxes import switch_mailbox
 from deskhand.mail.actions.quarantine import (
     KEPT,
@@ -146,6 +148,49 @@ def test_mail_to_a_mailbox_that_is_off_waits_until_it_is_on_again(
     release_held(**job.args)
     release_held(**job.args)
     assert list(Ticket.objects.order_by("number").values_list("subject", flat=True)) == names
+
+
+FORWARDED = (
+    "---------- Forwarded message ---------\nFrom: Vic Tim <vic@victim.example>\nDate: Mon, 16 Nov 2026 at 10:00\n"
+    "Subject: Invoice\nTo: <ben@desk.example>\n\nPlease pay.\n"
+)
+
+
+@pytest.mark.parametrize("text", [FORWARDED, "Order new chairs."])
+@pytest.mark.parametrize("is_off", [False, True])
+def test_switching_a_mailbox_on_vouches_for_nobody(
+    post: PostOffice, mailbox: Mailbox, cast: Cast, *, text: str, is_off: bool
+) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=not is_off, act=act_by(cast.ada.user))
+    forged = mail(text, sender="Ben <ben@desk.example>", subject="Fwd: Invoice")
+    row = post.deliver(forged, envelope_from="x@evil.example")
+    assert row.verdict == Verdict.HELD
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=True, act=act_by(cast.ada.user))
+    release_held(mailbox.pk)
+    again = InboundMail.objects.get(pk=row.pk)
+    assert (again.verdict, again.reason, again.ticket) == (Verdict.HELD, row.reason, None)
+    assert not Ticket.objects.exists()
+
+
+def test_mail_let_in_by_itself_is_judged_like_any_other(post: PostOffice, mailbox: Mailbox, cast: Cast) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    ben = post.deliver(mail(FORWARDED, sender="Ben <ben@elsewhere.example>", subject="Fwd: Invoice"))
+    spam = post.deliver(mail(sender="pia@prizes.example"))
+    good = post.deliver(mail())
+    assert {row.verdict for row in (ben, spam, good)} == {Verdict.HELD}
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    create_agent(email="ben@elsewhere.example", name="Ben", role_slug="agent", act=act_by(cast.ada.user))
+    release_held(mailbox.pk)
+    assert (InboundMail.objects.get(pk=good.pk).verdict, Ticket.objects.count()) == (Verdict.HELD, 0)
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=True, act=act_by(cast.ada.user))
+    release_held(mailbox.pk)
+    release_held(mailbox.pk)
+    verdicts = [InboundMail.objects.get(pk=row.pk).verdict for row in (ben, spam, good)]
+    assert verdicts == [Verdict.HELD, Verdict.REJECTED, Verdict.TICKET_OPENED]
+    assert Ticket.objects.get().opened_at != good.received_at, "it is a ticket of now"
+    assert Event.objects.filter(kind="mail.released").count() == 1
+    ben.refresh_from_db()
+    assert "did not prove it" in ben.reason
 
 
 def test_answers_pass_while_the_mailbox_is_off(post: PostOffice, mailbox: Mailbox, cast: Cast) -> None:

@@ -51,6 +51,9 @@ from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
 
+SWITCHED_OFF = ("The mailbox ", " is switched off.")
+"""The reason of mail held because its mailbox is off, before and after the address; by it such mail is found again."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -69,7 +72,9 @@ class Incoming:
     mail: InboundMail
     reading: Reading
     released_at: datetime | None = None
-    """When an agent, or the mailbox being switched on again, let it out of quarantine."""
+    """When an agent let it out of quarantine: that vouches for it."""
+    let_in_at: datetime | None = None
+    """When it came out by itself, because its mailbox was switched on again: that vouches for nothing."""
 
     @property
     def parsed(self) -> ParsedMail:
@@ -79,7 +84,7 @@ class Incoming:
     @property
     def at(self) -> datetime:
         """When what follows from this mail happens."""
-        return self.released_at or self.mail.received_at
+        return self.released_at or self.let_in_at or self.mail.received_at
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -157,12 +162,15 @@ class Incoming:
         return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.agent is not None)
 
 
-def judge(mail: InboundMail, reading: Reading, *, released_at: datetime | None = None) -> Outcome:
+def judge(
+    mail: InboundMail, reading: Reading, *, released_at: datetime | None = None, let_in_at: datetime | None = None
+) -> Outcome:
     """Bring a mail to its verdict and write what follows from it.
 
-    `released_at`: it comes out of quarantine; then neither the spam list nor a mailbox that is off keeps it back.
+    `released_at`: an agent lets it out of quarantine; then neither the spam list nor a mailbox that is off keeps it
+    back. `let_in_at`: it goes in by itself, like any other mail but later than it came.
     """
-    incoming = Incoming(mail, reading, released_at)
+    incoming = Incoming(mail, reading, released_at, let_in_at)
     for rule in _RULES:
         outcome = rule(incoming)
         if outcome is not None:
@@ -315,7 +323,7 @@ def _switched_off(incoming: Incoming) -> Outcome | None:
     # Locked, so that a mailbox being switched on meanwhile either finds this mail held or lets it pass here.
     if Mailbox.objects.select_for_update().get(pk=box.pk).is_enabled:
         return None
-    return Outcome(Verdict.HELD, f"The mailbox {box.address} is switched off.")
+    return Outcome(Verdict.HELD, box.address.join(SWITCHED_OFF))
 
 
 def _matched(incoming: Incoming) -> Outcome | None:

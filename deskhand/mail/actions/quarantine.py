@@ -8,7 +8,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
-from deskhand.mail.actions.judging import Incoming, Outcome, judge
+from deskhand.mail.actions.judging import SWITCHED_OFF, Incoming, Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
 from deskhand.mail.models import QUARANTINE, InboundMail, Verdict
@@ -51,6 +51,22 @@ def release_mail(*, mail_id: int, act: Act) -> Ticket | None:
 
 
 @transaction.atomic
+def let_in(*, mail_id: int, act: Act) -> None:
+    """Judge a mail anew that waited because its mailbox was off, as if it came now. Nobody vouches for it.
+
+    So it may be kept back again, for another reason. Raises NotInQuarantine.
+    """
+    mail = _locked(mail_id)
+    if not _waits_for_mailbox(mail):
+        raise NotInQuarantine
+    outcome = judge(mail, read(bytes(mail.raw)), let_in_at=act.at)
+    was = mail.verdict
+    write_down(mail, outcome, now=act.at)
+    if not (outcome.verdict in QUARANTINE and outcome.message is None):
+        record(MailReleased(subject_id=mail.pk, was=was, verdict=outcome.verdict), act=act)
+
+
+@transaction.atomic
 def delete_mail(*, mail_id: int, act: Act) -> None:
     """Delete the bytes of a mail in quarantine, and of every copy of it; its line in the log stays.
 
@@ -73,8 +89,16 @@ def expired_mails(*, now: datetime, limit: int = 1000) -> list[int]:
 
 def held_mails(*, mailbox_id: int) -> list[int]:
     """Return the ids of mail that waits because its mailbox was off, oldest first."""
-    held = InboundMail.objects.filter(verdict=Verdict.HELD, entry=None, mailbox_id=mailbox_id)
+    beginning, end = SWITCHED_OFF
+    held = InboundMail.objects.filter(
+        verdict=Verdict.HELD, entry=None, mailbox_id=mailbox_id, reason__startswith=beginning, reason__endswith=end
+    )
     return list(held.order_by("received_at", "pk").values_list("pk", flat=True))
+
+
+def _waits_for_mailbox(mail: InboundMail) -> bool:
+    beginning, end = SWITCHED_OFF
+    return mail.verdict == Verdict.HELD and mail.reason.startswith(beginning) and mail.reason.endswith(end)
 
 
 def _for_team(incoming: Incoming) -> Outcome | None:
