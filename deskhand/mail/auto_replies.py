@@ -89,13 +89,25 @@ class AutoFlags:
 def read_flags(headers: Headers, subject: str) -> AutoFlags:
     """The two flags of a mail, from its header and decoded subject alone."""
     names = {name.lower() for name, _ in headers}
-    is_auto = _is_auto_reply(headers, names, subject)
+    is_auto = _is_notified(headers) or _is_auto_reply(headers, names, subject)
     return AutoFlags(is_auto, is_auto or _is_suppressed(headers, names))
 
 
+def is_notice(headers: Headers, subject: str) -> bool:
+    """Whether a machine tells something of its own accord and answers nothing: a monitor, a form on a website.
+
+    Only the header says so (RFC 5436 §2.7.1); whatever else speaks for an automatic answer outweighs it.
+    """
+    names = {name.lower() for name, _ in headers}
+    return _is_notified(headers) and not _is_auto_reply(headers, names, subject)
+
+
+def _is_notified(headers: Headers) -> bool:
+    return headers.get("auto-submitted").strip().lower().startswith("auto-notified")
+
+
 def _is_auto_reply(headers: Headers, names: set[str], subject: str) -> bool:
-    submitted = headers.get("auto-submitted").lower()
-    if submitted.startswith(("auto-replied", "auto-notified")):
+    if headers.get("auto-submitted").strip().lower().startswith("auto-replied"):
         return True
     if any(headers.get(name).strip().lower() in AUTO_PRECEDENCE for name in PRECEDENCE_FIELDS):
         return True

@@ -51,7 +51,7 @@ class ForwardedSenderDecided(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MailReleased(Fact):
-    """A mail was let out of quarantine; the subject is the inbound mail. `was` is its verdict before."""
+    """A mail was let in that stood in no ticket; the subject is the inbound mail. `was` is its verdict before."""
 
     kind: ClassVar[str] = "mail.released"
     subject_kind: ClassVar[str] = "inbound_mail"

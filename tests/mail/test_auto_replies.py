@@ -1,6 +1,6 @@
 import pytest
 
-from deskhand.mail.auto_replies import read_flags
+from deskhand.mail.auto_replies import is_notice, read_flags
 from deskhand.mail.message import Headers
 from deskhand.mail.parsing import parse
 from tests.mail.samples import sample
@@ -33,6 +33,7 @@ def test_answers_no_mailing_list() -> None:
         ({"Auto_Submitted": "no"}, (False, False)),
         ({"Auto_Submitted": "auto-generated"}, (False, True)),
         ({"Auto_Submitted": "auto-replied (vacation)"}, (True, True)),
+        ({"Auto_Submitted": "auto-notified"}, (True, True)),
         ({"Precedence": "auto_reply"}, (True, True)),
         ({"Precedence": "bulk"}, (False, True)),
         ({"X_Autoreply": "yes"}, (True, True)),
@@ -51,6 +52,19 @@ def test_answers_no_mailing_list() -> None:
 )
 def test_reads_the_flags_from_the_header(fields: dict[str, str], expected: tuple[bool, bool]) -> None:
     assert _flags(**fields) == expected
+
+
+def _is_notice(subject: str = "", **fields: str) -> bool:
+    return is_notice(Headers(tuple((name.replace("_", "-"), value) for name, value in fields.items())), subject)
+
+
+def test_tells_a_notice_from_an_answer() -> None:
+    assert _is_notice("Site down", Auto_Submitted=" Auto-Notified; owner-email=a@b.test")
+    assert not _is_notice("Site down", Auto_Submitted="auto-replied")
+    assert not _is_notice("Site down", Auto_Submitted="auto-generated")
+    assert not _is_notice("Site down")
+    assert not _is_notice("Out of office: Ada", Auto_Submitted="auto-notified")
+    assert not _is_notice("Site down", Auto_Submitted="auto-notified", X_Autoreply="yes")
 
 
 def test_knows_the_subjects_of_absence_notes() -> None:

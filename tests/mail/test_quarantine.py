@@ -16,12 +16,21 @@ from deskhand.mail.actions.quarantine import (
     release_mail,
 )
 from deskhand.mail.actions.spam import list_sender
-from deskhand.mail.models import ForwardedSender, InboundMail, Mailbox, OutboundKind, OutboundMail, Verdict
+from deskhand.mail.models import (
+    ForwardedSender,
+    InboundMail,
+    Mailbox,
+    MailSettings,
+    OutboundKind,
+    OutboundMail,
+    Verdict,
+)
 from deskhand.mail.tasks import purge_quarantine, release_held
 from deskhand.tickets.models import Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
+from tests.mail.test_reports import REPORT
 
 LATER = NOON + timedelta(days=2)
 
@@ -54,6 +63,82 @@ def test_releasing_twice_makes_one_ticket(refused: InboundMail, cast: Cast) -> N
     with pytest.raises(NotInQuarantine):
         release_mail(mail_id=refused.pk, act=act_by(cast.ada.user, at=LATER))
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("On vacation: please pause our ads until Monday", {}),
+        ("Out of office - calendar shows wrong days", {}),
+        ("Order failed", {"X-Cron-Env": "<SHELL=/bin/sh>"}),
+        ("Order failed", {"Auto-Submitted": "auto-replied"}),
+    ],
+)
+def test_what_was_taken_for_an_automatic_answer_is_released_as_a_message(
+    post: PostOffice, cast: Cast, subject: str, headers: dict[str, str]
+) -> None:
+    MailSettings.objects.update_or_create(pk=1, defaults={"acknowledges": True})
+    row = post.deliver(mail("Please help.", subject=subject, headers=headers))
+    assert (row.verdict, row.entry) == (Verdict.AUTO_REPLY, None)
+    ticket = release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    row.refresh_from_db()
+    assert ticket is not None
+    assert (row.verdict, row.ticket, ticket.requester, ticket.opened_at) == (
+        Verdict.TICKET_OPENED,
+        ticket,
+        cast.cleo,
+        LATER,
+    )
+    assert not ticket.messages.get().is_auto_reply
+    assert not OutboundMail.objects.exclude(kind=OutboundKind.STAFF_NOTICE).exists(), (
+        "a machine may be there all the same"
+    )
+    with pytest.raises(NotInQuarantine):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+
+
+def test_what_was_taken_for_a_report_is_released_as_a_message(post: PostOffice, cast: Cast) -> None:
+    raw = REPORT.format(to="support@desk.example", original="<x@y>", action="failed", status="5.1.1", number=1)
+    row = post.deliver(raw.encode(), envelope_from="<>")
+    assert (row.verdict, row.entry) == (Verdict.BOUNCE, None)
+    ticket = release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    assert ticket is not None
+    assert ticket.messages.get().text.startswith("The mail could not be delivered.")
+    assert not OutboundMail.objects.exclude(kind=OutboundKind.STAFF_NOTICE).exists()
+
+
+def test_a_strangers_automatic_answer_is_held_in_its_ticket_when_released(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail())
+    row = post.deliver(
+        mail("I know why.", sender="eve@other.example", in_reply_to=first.message_id, precedence="auto_reply")
+    )
+    assert (row.verdict, row.entry) == (Verdict.AUTO_REPLY, None)
+    release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER))
+    row.refresh_from_db()
+    assert row.entry is not None
+    assert (row.verdict, row.ticket, row.entry.is_held) == (Verdict.HELD, first.ticket, True)
+
+
+def test_a_release_from_the_spam_list_does_not_make_an_automatic_answer_a_message(post: PostOffice, cast: Cast) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    row = post.deliver(mail("Away.", sender="pia@prizes.example", auto_submitted="auto-replied"))
+    assert row.verdict == Verdict.REJECTED
+    assert release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER)) is None
+    row.refresh_from_db()
+    assert row.verdict == Verdict.AUTO_REPLY
+    assert release_mail(mail_id=row.pk, act=act_by(cast.ada.user, at=LATER)) is not None
+
+
+def test_what_is_only_logged_or_folded_is_not_deleted_by_hand(post: PostOffice, cast: Cast) -> None:
+    first = post.deliver(mail())
+    logged = post.deliver(mail("Away.", auto_submitted="auto-replied"))
+    folded = post.deliver(mail("Away.", in_reply_to=first.message_id, auto_submitted="auto-replied"))
+    assert (logged.entry is None, folded.entry is None) == (True, False)
+    for row in (logged, folded):
+        with pytest.raises(NotInQuarantine):
+            delete_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+    with pytest.raises(NotInQuarantine):
+        release_mail(mail_id=folded.pk, act=act_by(cast.ada.user))
 
 
 @pytest.mark.parametrize("sender", ["support@desk.example", ""])

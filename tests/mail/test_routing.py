@@ -7,13 +7,13 @@ from deskhand.accounts.actions.people import create_agent
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
 from deskhand.mail.addresses import agent_reply_address, reply_address
-from deskhand.mail.models import InboundMail, KnownMessageId, OutboundMail, Verdict
+from deskhand.mail.models import InboundMail, KnownMessageId, MailSettings, OutboundKind, OutboundMail, Verdict
 from deskhand.tickets.actions.assignment import add_participant
 from deskhand.tickets.actions.conversation import accept_message
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.models import Kind, Message, Ticket
 from tests.cast import NOON, Cast, act_by
-from tests.mail.post_office import PostOffice, mail
+from tests.mail.post_office import SUPPORT, PostOffice, mail
 
 PROOF = "mx.desk.example; dmarc=pass header.from=desk.example"
 trusting = override_settings(MAIL_AUTHSERV_IDS=["mx.desk.example"])
@@ -279,6 +279,25 @@ def test_an_auto_reply_that_belongs_nowhere_is_only_logged(post: PostOffice, cas
         row = post.deliver(raw)
         assert (row.verdict, row.entry) == (Verdict.AUTO_REPLY, None)
     assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_notice_of_a_machine_opens_a_ticket_that_nothing_answers(post: PostOffice, cast: Cast) -> None:
+    MailSettings.objects.update_or_create(pk=1, defaults={"acknowledges": True})
+    row = post.deliver(mail("Site down.", sender="monitor@probe.example", auto_submitted="auto-notified"))
+    assert row.verdict == Verdict.TICKET_OPENED
+    assert not OutboundMail.objects.exclude(kind=OutboundKind.STAFF_NOTICE).exists()
+
+
+@pytest.mark.parametrize("by", ["address", "subject"])
+def test_a_notice_on_a_ticket_is_folded_and_changes_nothing(post: PostOffice, cast: Cast, by: str) -> None:
+    ticket = cast.ticket()
+    close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user, at=NOON))
+    to, subject = (reply_address(ticket.number), "Down") if by == "address" else (SUPPORT, f"[#{ticket.number}] Down")
+    row = post.deliver(mail("Site down.", to=to, subject=subject, auto_submitted="auto-notified"))
+    assert row.entry is not None
+    assert (row.ticket, row.entry.is_auto_reply) == (ticket, True)
+    ticket.refresh_from_db()
+    assert (ticket.kind, ticket.last_line) == (Kind.CLOSED, "It spins.")
 
 
 def test_a_switched_off_mailbox_holds_new_mail_but_not_answers(post: PostOffice, cast: Cast) -> None:

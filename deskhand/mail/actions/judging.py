@@ -21,11 +21,12 @@ from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
 from deskhand.mail.authentication import Authentication, read_authentication
+from deskhand.mail.auto_replies import is_notice
 from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
-from deskhand.mail.models import Delivery, InboundMail, Mailbox, Verdict
+from deskhand.mail.models import MACHINE_MADE, Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for, person_of, remember_person
 from deskhand.mail.reading import EMPTY_MAIL, Reading
 from deskhand.mail.routing import (
@@ -105,6 +106,16 @@ class Incoming:
             outside = next((one for one in others if not is_own(one.address, self.own)), None)
             return Address(outside.name, outside.address.lower()) if outside else sender
         return sender
+
+    @property
+    def is_no_machines(self) -> bool:
+        """Whether an agent let it out who saw that it is a message, and no automatic answer or report after all."""
+        return self.released_at is not None and self.mail.verdict in MACHINE_MADE
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a machine wrote it, as far as one can tell."""
+        return self.parsed.is_auto_reply and not self.is_no_machines
 
     @property
     def is_from_sender(self) -> bool:
@@ -207,6 +218,8 @@ def _own_mail(incoming: Incoming) -> Outcome | None:
 
 
 def _report(incoming: Incoming) -> Outcome | None:
+    if incoming.is_no_machines:
+        return None
     mail = incoming.mail
     is_null_path = mail.envelope_from == "<>"
     report = note_report(incoming.parsed, incoming.delivery, is_null_path=is_null_path, at=mail.received_at)
@@ -223,8 +236,10 @@ def _nobody(incoming: Incoming) -> Outcome | None:
 
 def _auto_reply(incoming: Incoming) -> Outcome | None:
     """Keep a machine's answer as a folded entry; it changes no status and nobody answers it."""
-    if not incoming.parsed.is_auto_reply:
+    if not incoming.is_automatic:
         return None
+    if incoming.match is None and is_notice(incoming.parsed.headers, incoming.parsed.subject):
+        return None  # a monitor's alarm is somebody's concern; nothing answers it automatically
     ticket = incoming.match.ticket if incoming.match else None
     contact: Contact | None = getattr(incoming.person, "contact", None)
     if ticket is None or contact is None or not is_on_ticket(contact, ticket):
@@ -337,7 +352,13 @@ def _matched(incoming: Incoming) -> Outcome | None:
         held = hold_message(ticket_id=match.ticket.pk, author=contact.user, new=incoming.entry(act), act=act)
         return _kept(incoming, Verdict.HELD, doubt, held)
     try:
-        message = write_client_reply(ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act)
+        message = write_client_reply(
+            ticket_id=match.ticket.pk,
+            contact=contact,
+            new=incoming.entry(act),
+            act=act,
+            is_auto_reply=incoming.is_automatic,
+        )
     except TooLateToReopen:
         return _open(incoming, contact, follow_up_of=match.ticket)
     _let_copies_join(incoming, contact, message)

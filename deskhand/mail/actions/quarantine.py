@@ -1,5 +1,6 @@
 """Mail that stands in no ticket: letting it in after all, or deleting it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
 from deskhand.mail.actions.judging import SWITCHED_OFF, Incoming, Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
-from deskhand.mail.models import QUARANTINE, InboundMail, Verdict
+from deskhand.mail.models import QUARANTINE, RELEASABLE, InboundMail, Verdict
 from deskhand.mail.reading import read
 from deskhand.tickets.models import Ticket
 
@@ -20,10 +21,10 @@ KEPT = timedelta(days=30)
 
 
 class NotInQuarantine(ValueError):
-    """The mail was released or deleted meanwhile."""
+    """The mail was released or deleted meanwhile, or never waited for that."""
 
     def __init__(self) -> None:
-        super().__init__("This mail is no longer in quarantine.")
+        super().__init__("This mail was released or deleted meanwhile, or stands in a ticket.")
 
 
 class CannotBeReleased(ValueError):
@@ -34,10 +35,11 @@ class CannotBeReleased(ValueError):
 def release_mail(*, mail_id: int, act: Act) -> Ticket | None:
     """Let a mail in as if it came now; returns its ticket. None: it made no entry (a delivery report, an auto-reply).
 
+    What was taken for a delivery report or an auto-reply, and made no entry, is a message when somebody says so.
     A mail of an agent that answers and forwards nothing becomes a ticket of the team's, which no client sees.
     Raises NotInQuarantine and CannotBeReleased; then nothing changed.
     """
-    mail = _locked(mail_id)
+    mail = _locked(mail_id, RELEASABLE)
     reading = read(bytes(mail.raw))
     outcome = judge(mail, reading, released_at=act.at)
     if outcome.verdict in QUARANTINE and outcome.message is None:
@@ -112,8 +114,8 @@ def _for_team(incoming: Incoming) -> Outcome | None:
     return Outcome(Verdict.TEAM_MESSAGE, f"A mail of {agent.name}, let in as a ticket of the team's.", ticket)
 
 
-def _locked(mail_id: int) -> InboundMail:
+def _locked(mail_id: int, verdicts: Collection[str] = QUARANTINE) -> InboundMail:
     mail = InboundMail.objects.select_for_update(of=("self",)).select_related("mailbox").filter(pk=mail_id).first()
-    if mail is None or mail.verdict not in QUARANTINE or mail.entry_id is not None:
+    if mail is None or mail.verdict not in verdicts or mail.entry_id is not None:
         raise NotInQuarantine
     return mail

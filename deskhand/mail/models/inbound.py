@@ -41,6 +41,10 @@ class Verdict(models.TextChoices):
 
 
 QUARANTINE = (Verdict.HELD, Verdict.REJECTED, Verdict.QUARANTINED, Verdict.FAILED)
+MACHINE_MADE = (Verdict.AUTO_REPLY, Verdict.BOUNCE)
+"""What no person wrote, as far as header and words tell; who reads it may know better."""
+RELEASABLE = (*QUARANTINE, *MACHINE_MADE)
+"""What an agent may let in by hand, as long as it made no entry."""
 
 
 def words_of(*fields: str) -> SearchVector:

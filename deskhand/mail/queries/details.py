@@ -8,6 +8,7 @@ from deskhand.core.text import storable
 from deskhand.mail.masking import masked, masked_bytes, masked_quote
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.models import (
+    MACHINE_MADE,
     QUARANTINE,
     DeliveryState,
     Door,
@@ -65,6 +66,8 @@ class InboundDetail:
     problems: tuple[str, ...]
     is_quarantined: bool
     """Whether it stands in no ticket and may be released or deleted."""
+    is_only_logged: bool
+    """Whether a machine wrote it, as far as one can tell, and it made no entry: it may be released."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
         problems=parsed.problems,
         is_quarantined=mail.verdict in QUARANTINE and mail.entry_id is None,
+        is_only_logged=mail.verdict in MACHINE_MADE and mail.entry_id is None,
     )
 
 

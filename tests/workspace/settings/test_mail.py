@@ -80,6 +80,17 @@ def test_a_quarantined_mail_is_read_released_and_its_ticket_opened(cast: Cast, p
     assert Ticket.objects.count() == 1
 
 
+def test_what_was_taken_for_an_automatic_answer_is_released_from_the_mail_log(cast: Cast, post: PostOffice) -> None:
+    row = post.deliver(mail(subject="On vacation: please pause our ads"))
+    assert "Nothing in quarantine" in text_of(get(cast.ada, "settings/quarantine"))
+    page = text_of(get(cast.ada, f"settings/mail/in/{row.pk}"))
+    release, delete = f"settings/quarantine/{row.pk}/release", f"settings/quarantine/{row.pk}/deletion"
+    assert ("taken for an automatic answer" in page, release in page, delete in page) == (True, True, False)
+    assert send(cast.ada, release).url == f"/workspace/tickets/{Ticket.objects.get().number}"
+    page = text_of(get(cast.ada, f"settings/mail/in/{row.pk}"))
+    assert ("taken for" in page, release in page, "Ticket opened" in page) == (False, False, True)
+
+
 def test_a_quarantined_mail_is_deleted_after_asking(cast: Cast, post: PostOffice) -> None:
     list_sender(value="prizes.example", act=act_by(cast.ada.user))
     row = post.deliver(mail("a canary", sender="pia@prizes.example"))
