@@ -17,6 +17,15 @@ class MailReceived(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailWaitsAgain(Fact):
+    """A mail that was held for its mailbox came once more, for one that is on; the subject is the first of the two."""
+
+    kind: ClassVar[str] = "mail.waits_again"
+    subject_kind: ClassVar[str] = "inbound_mail"
+    lane: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailQueued(Fact):
     """A mail was written and waits to be sent; the subject is the outbound mail."""
 

@@ -10,7 +10,7 @@ from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.notices import announce_closing as announce
 from deskhand.mail.actions.queueing import queue_invitation, queue_reply, queue_sign_in_link
 from deskhand.mail.actions.spam import list_sender_of, unlist_sender_of
-from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived
+from deskhand.mail.events import MailboxSwitchedOn, MailQueued, MailReceived, MailWaitsAgain
 from deskhand.mail.tasks import defer_delivery, defer_lane, defer_release
 from deskhand.tickets.events import MessagePosted, StatusChanged, TicketOpened
 from deskhand.tickets.models import Kind, Source
@@ -20,6 +20,11 @@ def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- ever
     """Process a mail that came in; a duplicate needs nothing more."""
     if not fact.is_duplicate:
         defer_lane(fact.lane)
+
+
+def process_again_later(fact: MailWaitsAgain, act: Act) -> None:  # noqa: ARG001
+    """Process a mail that need not wait for its mailbox any more."""
+    defer_lane(fact.lane)
 
 
 def mail_reply(fact: MessagePosted, act: Act) -> None:

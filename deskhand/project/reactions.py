@@ -12,7 +12,7 @@ from deskhand.clients import reactions as clients
 from deskhand.events import Fact
 from deskhand.events.recording import Reaction
 from deskhand.mail import reactions as mail
-from deskhand.mail.events import DeliveryTroubled, MailboxSwitchedOn, MailQueued, MailReceived
+from deskhand.mail.events import DeliveryTroubled, MailboxSwitchedOn, MailQueued, MailReceived, MailWaitsAgain
 from deskhand.notifications import reactions as notifications
 from deskhand.sla import reactions as sla
 from deskhand.sla.events import ClockBreached, ClockWarned, HoursChanged, OnCallAlerted, PolicyChanged
@@ -59,6 +59,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     HoursChanged: [sla.recalculate_later],
     PolicyChanged: [sla.recalculate_later],
     MailReceived: [mail.process_later],
+    MailWaitsAgain: [mail.process_again_later],
     MailboxSwitchedOn: [mail.release_held_later],
     MailQueued: [mail.deliver_later],
 }

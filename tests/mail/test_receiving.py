@@ -1,5 +1,7 @@
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from deskhand.mail.actions.processing import process_mail
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.addresses import reply_address
 from deskhand.mail.first_look import CHUNK_BYTES, look_at
@@ -102,3 +104,28 @@ def test_a_repeated_delivery_is_kept_as_a_duplicate() -> None:
     assert first.verdict == Verdict.PENDING
     assert second.duplicate_of == third.duplicate_of == first
     assert "came before" in second.reason
+
+
+def test_a_mailbox_that_is_on_gets_what_also_names_one_that_is_off(post: PostOffice, cast: Cast) -> None:
+    Mailbox.objects.create(address="old@desk.example", name="Old", is_enabled=False, created_at=NOON)
+    row = post.deliver(mail(to="old@desk.example, support@desk.example"), envelope_to=("old@desk.example",))
+    assert (row.mailbox, row.verdict) == (post.mailbox, Verdict.TICKET_OPENED)
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_copy_for_a_mailbox_that_is_on_frees_what_waits_for_one_that_is_off(
+    post: PostOffice, cast: Cast, *, is_on: bool
+) -> None:
+    Mailbox.objects.create(address="old@desk.example", name="Old", is_enabled=False, created_at=NOON)
+    Mailbox.objects.filter(pk=post.mailbox.pk).update(is_enabled=is_on)
+    raw = mail(to="everyone@acme.example")
+    first = post.deliver(raw, envelope_to=("old@desk.example",))
+    assert first.verdict == Verdict.HELD
+    ProcrastinateJob.objects.all().delete()
+    copy = post.deliver(raw)
+    assert copy.verdict == Verdict.DUPLICATE
+    assert ProcrastinateJob.objects.filter(task_name="mail.process_lane").exists() == is_on
+    process_mail(first.pk, now=NOON)
+    first.refresh_from_db()
+    assert first.verdict == (Verdict.TICKET_OPENED if is_on else Verdict.HELD)
+    assert post.deliver(raw).verdict == Verdict.DUPLICATE

@@ -26,7 +26,7 @@ from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
 from deskhand.mail.for_team import is_for_team, without_mark
 from deskhand.mail.message import Address, ParsedMail
-from deskhand.mail.models import MACHINE_MADE, Delivery, InboundMail, Mailbox, Verdict
+from deskhand.mail.models import MACHINE_MADE, SWITCHED_OFF, Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for, person_of, remember_person
 from deskhand.mail.reading import EMPTY_MAIL, Reading
 from deskhand.mail.routing import (
@@ -51,9 +51,6 @@ from deskhand.tickets.actions.team import post_team_message
 from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
-
-SWITCHED_OFF = ("The mailbox ", " is switched off.")
-"""The reason of mail held because its mailbox is off, before and after the address; by it such mail is found again."""
 
 
 @dataclass(frozen=True)

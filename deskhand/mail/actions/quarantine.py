@@ -9,7 +9,7 @@ from deskhand.accounts.roles import Permission
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
-from deskhand.mail.actions.judging import SWITCHED_OFF, Incoming, Outcome, judge
+from deskhand.mail.actions.judging import Incoming, Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
 from deskhand.mail.models import QUARANTINE, RELEASABLE, InboundMail, Verdict
@@ -59,7 +59,7 @@ def let_in(*, mail_id: int, act: Act) -> None:
     So it may be kept back again, for another reason. Raises NotInQuarantine.
     """
     mail = _locked(mail_id)
-    if not _waits_for_mailbox(mail):
+    if not mail.waits_for_mailbox:
         raise NotInQuarantine
     outcome = judge(mail, read(bytes(mail.raw)), let_in_at=act.at)
     was = mail.verdict
@@ -91,16 +91,8 @@ def expired_mails(*, now: datetime, limit: int = 1000) -> list[int]:
 
 def held_mails(*, mailbox_id: int) -> list[int]:
     """Return the ids of mail that waits because its mailbox was off, oldest first."""
-    beginning, end = SWITCHED_OFF
-    held = InboundMail.objects.filter(
-        verdict=Verdict.HELD, entry=None, mailbox_id=mailbox_id, reason__startswith=beginning, reason__endswith=end
-    )
+    held = InboundMail.objects.waiting_for_mailbox().filter(mailbox_id=mailbox_id)
     return list(held.order_by("received_at", "pk").values_list("pk", flat=True))
-
-
-def _waits_for_mailbox(mail: InboundMail) -> bool:
-    beginning, end = SWITCHED_OFF
-    return mail.verdict == Verdict.HELD and mail.reason.startswith(beginning) and mail.reason.endswith(end)
 
 
 def _for_team(incoming: Incoming) -> Outcome | None:

@@ -9,7 +9,7 @@ from deskhand.core.text import storable
 from deskhand.events import Act, Via
 from deskhand.events.recording import record
 from deskhand.mail.addresses import without_tag
-from deskhand.mail.events import MailReceived
+from deskhand.mail.events import MailReceived, MailWaitsAgain
 from deskhand.mail.first_look import FirstLook, look_at
 from deskhand.mail.lanes import lane_of
 from deskhand.mail.models import Door, InboundMail, Mailbox, Verdict
@@ -64,24 +64,29 @@ def store(
         content_hash=look.content_hash,
         lane=lane_of(look.from_address, look.content_hash),
     )
-    is_duplicate = not _save_as_first(mail, _addresses_of(recipients, look))
+    is_first = insert_first(mail, addresses := _addresses_of(recipients, look))
     act = Act(actor=None, at=at, via=Via.MAIL)
-    record(MailReceived(subject_id=mail.pk, is_duplicate=is_duplicate, lane=mail.lane), act=act)
+    if not is_first:
+        mail.mailbox_id = mailbox_for(addresses) or mail.mailbox_id
+        _save_as_duplicate(mail, act=act)
+    record(MailReceived(subject_id=mail.pk, is_duplicate=not is_first, lane=mail.lane), act=act)
     return mail
 
 
-def _save_as_first(mail: InboundMail, addresses: Sequence[str]) -> bool:
-    """Save the mail; where the same one came before, as its duplicate. Two at once: the database lets one be first."""
-    if insert_first(mail, addresses):
-        return True
-    mail.mailbox_id = mailbox_for(addresses) or mail.mailbox_id
-    first = InboundMail.objects.without_raw().get(content_hash=mail.content_hash, duplicate_of=None)
+def _save_as_duplicate(mail: InboundMail, *, act: Act) -> None:
+    """Save a mail that came before. The first one waits no longer for its mailbox if this one's is on."""
+    rows = InboundMail.objects.without_raw().select_for_update(of=("self",))
+    first = rows.get(content_hash=mail.content_hash, duplicate_of=None)
+    if first.waits_for_mailbox and mail.mailbox is not None and mail.mailbox.is_enabled:
+        first.mailbox_id, first.verdict, first.reason = mail.mailbox_id, Verdict.PENDING, ""
+        first.processed_at, first.attempts = None, 0
+        first.save(update_fields=["mailbox", "verdict", "reason", "processed_at", "attempts"])
+        record(MailWaitsAgain(subject_id=first.pk, lane=first.lane), act=act)
     mail.duplicate_of = first
     mail.verdict = Verdict.DUPLICATE
     mail.reason = f"The same mail came before, on {first.received_at:%d %b %Y at %H:%M} UTC."
     mail.processed_at = mail.received_at
     mail.save(force_insert=True)
-    return False
 
 
 def _addresses_of(recipients: list[str], look: FirstLook) -> list[str]:

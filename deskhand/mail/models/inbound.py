@@ -45,6 +45,8 @@ MACHINE_MADE = (Verdict.AUTO_REPLY, Verdict.BOUNCE)
 """What no person wrote, as far as header and words tell; who reads it may know better."""
 RELEASABLE = (*QUARANTINE, *MACHINE_MADE)
 """What an agent may let in by hand, as long as it made no entry."""
+SWITCHED_OFF = ("The mailbox ", " is switched off.")
+"""The reason of mail held because its mailbox is off, before and after the address; by it such mail is found again."""
 
 
 def words_of(*fields: str) -> SearchVector:
@@ -64,6 +66,12 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
     def pending(self) -> Self:
         """Keep what no job has brought to a verdict yet."""
         return self.filter(verdict=Verdict.PENDING)
+
+    def waiting_for_mailbox(self) -> Self:
+        """Keep what is held because its mailbox was off."""
+        beginning, end = SWITCHED_OFF
+        held = self.filter(verdict=Verdict.HELD, entry=None)
+        return held.filter(reason__startswith=beginning, reason__endswith=end)
 
     def in_quarantine(self) -> Self:
         """Keep what stands in no ticket and waits for someone to look: held, rejected, without sender, failed."""
@@ -157,3 +165,10 @@ class InboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk} from {self.from_address or 'nobody'}"
+
+    @property
+    def waits_for_mailbox(self) -> bool:
+        """Whether it is held because its mailbox was off."""
+        beginning, end = SWITCHED_OFF
+        is_held = self.verdict == Verdict.HELD and self.entry_id is None
+        return is_held and self.reason.startswith(beginning) and self.reason.endswith(end)
