@@ -8,7 +8,8 @@ and receipts (RFC 8098) are no failures; only an unknown user or host, or one th
 
 People write about deliveries too: of parcels that "could not be delivered" and of mail that came back. What neither
 a mailer daemon nor the null path sends is a report only where it lists recipients as machines do: on lines of
-their own, next to the words of the failure.
+their own, next to the words of the failure. And they pass reports on, with the machine-readable part attached
+(Apple Mail, Thunderbird and Outlook keep it): its fields count only in what a server sent.
 """
 
 import re
@@ -68,10 +69,25 @@ def find_bounce(
     types = {one.content_type for one in attachments}
     if "message/feedback-report" in types:
         return None
-    found = _by_fields(letter) if types & STATUS_TYPES else None
+    found = _by_fields(letter) if types & STATUS_TYPES and _is_from_server(letter) else None
     if found is None and _is_candidate(letter):
         found = _by_words(letter)
     return replace(found, original_message_id=_original_id(letter)) if found else None
+
+
+def _is_from_server(letter: Letter) -> bool:
+    """Whether a server sent this, as its form, path or sender say; a person may have attached its fields."""
+    if _is_report_by_form(letter.headers) or _has_null_path(letter.headers):
+        return True
+    return _is_from_daemon(letter, has_subject=bool(words.SUBJECT.search(letter.subject)))
+
+
+def _is_report_by_form(headers: Headers) -> bool:
+    return headers.get("content-type").strip().lower().startswith("multipart/report")
+
+
+def _has_null_path(headers: Headers) -> bool:
+    return headers.get("return-path").strip().lower() in NULL_PATHS
 
 
 def _by_fields(letter: Letter) -> Bounce | None:
@@ -158,7 +174,7 @@ def _is_candidate(letter: Letter) -> bool:
     has_words = bool(words.FAILURE.search(f"{letter.subject}\n{report}"))
     if is_daemon:
         return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in headers
-    if headers.get("return-path").strip().lower() in NULL_PATHS:
+    if _has_null_path(headers):
         return has_words
     return _reports(letter, report)
 

@@ -126,6 +126,31 @@ def test_knows_a_report_by_the_recipients_it_lists(sender: str, subject: str, te
     assert [one.address for one in bounce.recipients] == ["bo@y.test"]
 
 
+@pytest.mark.parametrize("subject", ["Fwd: Undelivered Mail Returned to Sender", "Mails to Bo come back"])
+def test_takes_no_letter_with_the_fields_of_a_report_attached_for_a_bounce(subject: str) -> None:
+    assert parse(_with_fields(subject)).bounce is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Return-Path: <>\nFrom: MTA <mta@x.test>", "From: Mail Delivery System <mta@x.test>", "From: postmaster@x.test"],
+)
+def test_reads_the_fields_of_a_report_of_another_form(headers: str) -> None:
+    bounce = parse(_with_fields("Undelivered Mail", headers)).bounce
+    assert bounce
+    assert [(one.address, one.status) for one in bounce.recipients] == [("bo@y.test", "5.1.1")]
+
+
+def _with_fields(subject: str, headers: str = "Return-Path: <cleo@acme.test>\nFrom: Cleo <cleo@acme.test>") -> bytes:
+    """A mail that is no report by its form and holds the machine-readable part of one."""
+    return (
+        f"{headers}\nSubject: {subject}\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+        "When I write to Bo, I get this. Can you help?\n--b\n"
+        "Content-Type: message/delivery-status\nContent-Disposition: attachment\n\n"
+        "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; bo@y.test\nAction: failed\nStatus: 5.1.1\n--b--\n"
+    ).encode()
+
+
 def _report(status: str) -> bytes:
     return (
         "From: MAILER-DAEMON@x.test\nSubject: Report\nContent-Type: multipart/report; boundary=b\n\n--b\n\nReport\n"
