@@ -76,6 +76,12 @@ def test_knows_the_subjects_of_absence_notes() -> None:
         "Afwezigheid",
     ]
     subjects += ["I'm out of the office until Monday", "Automatische Abwesenheitsnotiz", "Message d'absence: x"]
+    subjects += [
+        "Abwesend vom 2.3. bis 9.3.2026",
+        "Out of office from 2 March.",
+        "Auto-reply from bo@y.test",
+        "Out of Office Re: It burns, help!",
+    ]
     assert [subject for subject in subjects if _flags(subject) != (True, True)] == []
 
 
@@ -93,7 +99,43 @@ def test_knows_the_subjects_of_absence_notes() -> None:
         "I'm out of the office and cannot sign in",
         "Afwezig personeel",
         "Automatski odgovor ne radi",
+        "On vacation from Monday, please deactivate the alarm",
+        "Out of office until Monday. Who takes over?",
     ],
 )
 def test_leaves_ordinary_subjects_alone(subject: str) -> None:
     assert _flags(subject) == (False, False)
+
+
+TYPED = [
+    {"User_Agent": "Mozilla Thunderbird"},
+    {"X_Gm_Message_State": "AOJu0Y"},
+    {"X_MS_Has_Attach": ""},
+    {"Thread_Index": "AdqB"},
+    {"X_Mailer": "iPhone Mail (22G86)"},
+]
+
+
+@pytest.mark.parametrize("fields", TYPED, ids=lambda fields: next(iter(fields)))
+@pytest.mark.parametrize(
+    "subject", ["OOO: set up for Bo, please", "Auto: VW Golf kaputt", "Automatic reply", "Abwesend"]
+)
+def test_takes_no_subject_typed_in_a_mail_program_for_an_auto_reply(fields: dict[str, str], subject: str) -> None:
+    assert _flags(subject, **fields) == (False, True)  # nor answers it: a machine may have written it after all
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Auto_Submitted": "auto-generated"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"X_Loop": "yes"},
+        {"Precedence": "bulk"},
+        {"Return_Path": "<>"},
+        {"X_Mailer": "Vacation 1.2"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_believes_the_subject_where_the_header_names_a_machine(fields: dict[str, str]) -> None:
+    program = {} if "X_Mailer" in fields else {"Thread_Index": "AdqB"}
+    assert _flags("Automatic reply: x", **program, **fields) == (True, True)
