@@ -1,7 +1,10 @@
+from contextlib import suppress
+
 import pytest
 
 from deskhand.mail.parsing import parse
 from deskhand.mail.parsing.charsets import clean, decode
+from deskhand.mail.parsing.japanese import decode_windows_jis
 from tests.mail.samples import sample
 
 
@@ -30,6 +33,32 @@ def test_reads_japanese_mail() -> None:
 )
 def test_reads_text_whatever_its_label(data: bytes, label: str, expected: str) -> None:
     assert decode(data, label) == expected
+
+
+@pytest.mark.parametrize("label", ["iso-2022-jp", "us-ascii", "utf-8", ""])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\x1b$B-j\x1b(B" + "テスト".encode("iso2022_jp"), "㈱テスト"),
+        (b"\x1b$B-!-6|b\x1b(B ok \x1b(I123\x1b(B", "①Ⅱ髙 ok ｱｲｳ"),
+        (b"\x1b$@-!!A~~\x1b(J.", None),
+        (b"\x1b$B-\x1b(B x", None),
+        (b"\x1b$B-!\r\n\x1b(B x", None),
+        (b"\x1b$B-!\x1b(B \xe9", None),
+    ],
+)
+def test_reads_letters_of_windows_in_iso_2022_jp(data: bytes, label: str, expected: str | None) -> None:
+    assert decode_windows_jis(data) == expected
+    if expected:
+        assert decode(data, label) == expected
+
+
+def test_moves_every_letter_of_jis_to_its_place() -> None:
+    for row in range(0x23, 0x75):  # below are signs, of which Windows reads some otherwise
+        for cell in range(0x21, 0x7F):
+            data = b"\x1b$B" + bytes((row, cell)) + b"\x1b(B"
+            with suppress(UnicodeError):
+                assert data.decode("iso2022_jp") == decode_windows_jis(data)
 
 
 def test_believes_the_charset_html_names_itself() -> None:

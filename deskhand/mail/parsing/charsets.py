@@ -1,9 +1,9 @@
 """Bytes to text, whatever the label says.
 
 Known phenomena: labels that are too narrow (latin-1 for cp1252, gb2312 for gb18030), wrong, unknown
-or missing; ISO-2022 escapes under any label; UTF-8 cut in the middle of a character; UTF-16 labels
-on ASCII; HTML that names its own charset. Detectors turn short strings into Chinese, so one is asked
-last, and only about texts with enough to go by.
+or missing; ISO-2022 escapes under any label; letters of Windows in ISO-2022-JP; UTF-8 cut in the middle
+of a character; UTF-16 labels on ASCII; HTML that names its own charset. Detectors turn short strings into
+Chinese, so one is asked last, and only about texts with enough to go by.
 """
 
 import codecs
@@ -11,11 +11,14 @@ import re
 
 import chardet
 
+from deskhand.mail.parsing.japanese import decode_windows_jis
+
 MIN_HIGH_BYTES_FOR_DETECTION = 16
 HIGH_BYTES_PER_ERROR = 8
 DETECTION_SAMPLE_BYTES = 8 * 1024
 META_SAMPLE_BYTES = 4096
 
+ISO_2022_JP = "iso2022_jp_ext"
 WIDER = {
     "ascii": "ascii",
     "latin_1": "cp1252",
@@ -29,7 +32,7 @@ WIDER = {
     "shift_jis": "cp932",
     "euc_jp": "euc_jis_2004",
     "big5": "cp950",
-    "iso2022_jp": "iso2022_jp_ext",
+    "iso2022_jp": ISO_2022_JP,
 }
 UNREGISTERED = {
     "ks_c_5601": "cp949",
@@ -56,7 +59,7 @@ UNREGISTERED = {
 NOT_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
 ISO_2022 = (
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
-    (re.compile(rb"\x1b(?:\$[@B(]|\([JI])"), "iso2022_jp_ext"),
+    (re.compile(rb"\x1b(?:\$[@B(]|\([JI])"), ISO_2022_JP),
 )
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 HIGH_BYTES = bytes(range(128, 256))
@@ -117,7 +120,7 @@ def _strict(data: bytes, codec: str) -> str | None:
     try:
         text = data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
-        return None
+        return decode_windows_jis(data) if codec == ISO_2022_JP and b"\x1b" in data else None
     return text.removeprefix("\ufeff")
 
 
