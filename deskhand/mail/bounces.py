@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 from deskhand.mail import bounce_words as words
+from deskhand.mail.auto_replies import AUTO_SUBJECT
 from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, FailedRecipient, Headers
 from deskhand.mail.quoting.separators import is_forwarded
 
@@ -167,6 +168,8 @@ def _is_candidate(letter: Letter) -> bool:
     is_daemon = _is_from_daemon(letter, has_subject=has_subject)
     if not (is_daemon or has_subject) or _is_answer(letter):
         return False
+    if not is_daemon and _is_absence_note(letter):
+        return False
     is_receipt = any(one.content_type == "message/disposition-notification" for one in letter.attachments)
     if is_receipt and not is_daemon:
         return False
@@ -218,6 +221,15 @@ def _is_answer(letter: Letter) -> bool:
     """Whether a person answers or passes on: then even a postmaster writes a letter, not a report."""
     threads = letter.headers.get("in-reply-to") or letter.headers.get("references")
     return bool(threads and words.ANSWER.match(letter.subject))
+
+
+def _is_absence_note(letter: Letter) -> bool:
+    """Whether a mailbox answers by itself, perhaps to a ticket about mail that was not delivered."""
+    headers = letter.headers
+    if AUTO_SUBJECT.match(letter.subject):
+        return True
+    is_auto = headers.get("auto-submitted").lower().startswith("auto-replied") or "x-autoreply" in headers
+    return is_auto and bool(headers.get("in-reply-to") or headers.get("references"))
 
 
 def _by_words(letter: Letter) -> Bounce | None:

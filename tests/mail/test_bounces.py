@@ -103,6 +103,26 @@ def test_takes_no_letter_about_a_delivery_for_a_bounce(sender: str, subject: str
     assert parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce is None
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Subject: Out of office: Re: [#7] Mail delivery failed",
+        "Subject: Re: [#7] Mail delivery failed\nAuto-Submitted: auto-replied\nIn-Reply-To: <7.x@desk.test>",
+        "Subject: Away until Monday Re: [#7] Undeliverable mail\nX-Autoreply: yes\nReferences: <7.x@desk.test>",
+    ],
+)
+def test_takes_no_absence_note_about_a_delivery_for_a_bounce(fields: str) -> None:
+    text = "I am away, this mailbox is not available. Write to bo@y.test"
+    head = "Return-Path: <>\nFrom: Cleo <cleo@acme.test>\n"
+    assert parse(f"{head}{fields}\n\n{text}".encode()).bounce is None
+    assert parse(f"{head}Subject: Mail delivery failed\n\n{text}".encode()).bounce
+
+
+def test_knows_a_report_that_says_it_answers() -> None:
+    head = "From: MAILER-DAEMON@x.test\nSubject: Undelivered mail\nAuto-Submitted: auto-replied\nReferences: <7@d.test>"
+    assert parse(f"{head}\n\nUser unknown: <bo@y.test>".encode()).bounce
+
+
 def test_takes_no_letter_of_a_postmaster_for_a_bounce() -> None:
     assert parse(b"From: postmaster@acme.test\nSubject: Space\n\nHello,\n\nour mailbox is full.").bounce is None
     assert parse(b"From: postmaster@acme.test\nSubject: Mail delivery\n\nDear all,\n\nit failed.").bounce is None
