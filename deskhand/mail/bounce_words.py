@@ -21,6 +21,21 @@ GREETING = re.compile(
     |שלום|مرحبا|السلام|こんにちは|お世話|您好|你好|안녕\w*)\b(?!.{0,40}\bthis\s+is\s+the\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A line that only a person writes: a question, or a closing alone.
+PERSONAL = re.compile(
+    r"""\?\s*$ | ^\W{0,3}(?:(?:many\s+)?thanks(?:\s+(?:a\s+lot|in\s+advance))? | thank\s+you(?:\s+in\s+advance)?
+    | (?:(?:with\s+)?(?:kind|best|warm)\s+)?regards | sincerely(?:\s+yours)? | yours\s+(?:sincerely|faithfully) | cheers
+    | danke(?:\s+schön|\s+im\s+voraus)? | (?:vielen|besten|herzlichen)\s+dank(?:\s+im\s+voraus)?
+    | (?:mit\s+)?(?:freundlich|lieb|best|viel|herzlich|schön)\w{0,3}\s+gr[uü](?:ß|ss)e?n? | gr[uü](?:ß|ss)e?
+    | mfg | lg | vg
+    | merci(?:\s+(?:d['\u2019]avance|beaucoup))? | (?:bien\s+)?cordialement | (?:un\s+)?(?:cordial\s+)?saludos?
+    | (?:muchas\s+)?gracias | (?:cordiali|distinti)?\s*saluti | grazie(?:\s+mille)? | cumprimentos | obrigad[oa]
+    | (?:met\s+)?(?:vriendelijke\s+)?groet(?:en|jes)? | bedankt | (?:med\s+)?v[aä]nlig(?:a)?\s+h[iä]ls(?:en|ning(?:ar)?)
+    | mvh | hilsen | tack | tak | takk | terveisin | kiitos | pozdrawiam | dziękuję | z\s+poważaniem
+    | s\s+pozdravem | děkuji | üdvözlettel | köszönöm | mulțumesc | с\s+уважением | спасибо | з\s+повагою | дякую
+    | teşekkürler | saygılarımla | よろしくお願い(?:いた)?します | 谢谢 | 謝謝 | 감사합니다)\W{0,3}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 SUBJECT = re.compile(
     r"""undeliver(?:ed|able)|un-?deliverable | non[-\s]?delivery
     | deliver(?:y|ed)\s+(?:has\s+)?(?:fail|status|problem|error|report|warning|delay)

@@ -17,14 +17,16 @@ from dataclasses import dataclass, replace
 
 from deskhand.mail import bounce_words as words
 from deskhand.mail.auto_replies import AUTO_SUBJECT
+from deskhand.mail.mail_programs import is_from_mail_program
 from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, FailedRecipient, Headers
-from deskhand.mail.quoting.separators import is_forwarded
+from deskhand.mail.quoting.separators import is_forwarded, is_original
 
 MAX_REPORT_CHARS = 64 * 1024
 MAX_RECIPIENTS = 100
 MIN_REPORT_LINES = 5
 OPENING_CHARS = 500
 LISTED_CHARS = 4000
+PERSONAL_CHARS = 80
 NULL_PATHS = frozenset({"<>", "<mailer-daemon>"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
@@ -184,13 +186,18 @@ def _is_candidate(letter: Letter) -> bool:
 
 def _reports(letter: Letter, report: str) -> bool:
     """Whether these are a machine's words, not those of a person who writes about a delivery or passes a report on."""
-    if words.PASSED_ON.match(letter.subject) or words.GREETING.match(report):
+    if words.PASSED_ON.match(letter.subject) or words.GREETING.match(report) or is_from_mail_program(letter.headers):
         return False
     lines = [line for line in report[:LISTED_CHARS].split("\n") if line.strip() and not line.startswith(">")]
-    if any(is_forwarded(line) for line in lines) or not words.FAILURE.search("\n".join(lines)[:OPENING_CHARS]):
+    if any(_is_personal(line) for line in lines) or not words.FAILURE.search("\n".join(lines)[:OPENING_CHARS]):
         return False
     own = {one.address.lower() for one in letter.from_}
     return any(_lists_recipient(lines, at, own) for at, line in enumerate(lines) if "@" in line)
+
+
+def _is_personal(line: str) -> bool:
+    """Whether a person wrote the line, or the program with which that person passes a report on."""
+    return is_forwarded(line) or is_original(line) or bool(words.PERSONAL.search(line[-PERSONAL_CHARS:]))
 
 
 def _lists_recipient(lines: list[str], at: int, own: set[str]) -> bool:

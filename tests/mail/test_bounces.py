@@ -103,6 +103,29 @@ def test_takes_no_letter_about_a_delivery_for_a_bounce(sender: str, subject: str
     assert parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce is None
 
 
+PASTED = "Your mail could not be delivered to\n\nbo@y.test\n\nReason: user unknown\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FYI\n\n----- Original Message -----\nFrom: MTA <mta@x.test>\nSubject: Undelivered mail\n\n{PASTED}",
+        f"Can you look into this?\n\n{PASTED}",
+        f"{PASTED}\nWhat does that mean?\n\nCleo",
+        *(f"{PASTED}\n{closing}\nCleo Martin\n" for closing in (
+            "Thanks", "Thank you!", "Kind regards,", "Danke", "Mit freundlichen Grüßen", "Viele Grüsse", "Merci",
+            "Cordialement,", "Saludos", "Distinti saluti", "Met vriendelijke groet,", "Mvh", "С уважением,",
+        )),
+    ],
+)  # fmt: skip
+def test_takes_no_report_pasted_by_a_person_for_a_bounce(text: str) -> None:
+    head = "Return-Path: <cleo@acme.test>\nFrom: Cleo <cleo@acme.test>\nSubject: Undelivered mail\n"
+    head += "Content-Type: text/plain; charset=utf-8\n"
+    assert parse(f"{head}\n{text}".encode()).bounce is None
+    assert parse(f"{head}\n{PASTED}".encode()).bounce
+    assert parse(f"{head}X-Mailer: iPhone Mail (22G86)\n\n{PASTED}".encode()).bounce is None
+
+
 @pytest.mark.parametrize(
     "fields",
     [
