@@ -2,6 +2,8 @@
 
 import re
 
+from deskhand.mail.quoting.prefixes import FORWARD
+
 DAEMON = re.compile(
     r"mailer[-_.]?daemon|mail[-_. ]?delivery|mdaemon|mail[-_. ]?daemon|delivery[-_. ]?subsystem|"
     r"auto[-_.]?bounce|^mmdf\b|mmdf@|microsoft ?exchange\w*@",
@@ -10,8 +12,9 @@ DAEMON = re.compile(
 # Names of daemons, and of the people who run them.
 POSTMASTER = re.compile(r"postmaster", re.IGNORECASE)
 ADMINISTRATOR = re.compile(r"postmaster|(?:system|mail|e-mail)[-_. ]?administrator|\broot@", re.IGNORECASE)
-ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
-PASSED_ON = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|vl|vm|doorst|pd|пересл|转发|轉寄)\s*[:：]", re.IGNORECASE)
+ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|antwort|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
+# Italian programs answer with "RIF:"; servers themselves begin with "RE:".
+PASSED_ON = re.compile(rf"^\s*(?:{FORWARD}|rif|vm)\s*[:\uff1a]", re.IGNORECASE)
 GREETING = re.compile(
     r"""\s*+(?:hi|hello|hey|dear|good\s+(?:morning|day|afternoon|evening)|hallo|guten\s+\w+|liebe[rs]?|sehr\s+geehrte\w*
     |moin|servus|grüezi|bonjour|bonsoir|salut|chers?|chère|hola|buen[oa]s?\s+\w+|estimad\w+|ol[aá]|bo[am]\s+\w+|prezad\w+

@@ -1,6 +1,5 @@
 """What an agent passed on to the desk: a mail forwarded in the text or as a file."""
 
-import re
 from dataclasses import dataclass
 
 from deskhand.core.text import one_line
@@ -8,12 +7,8 @@ from deskhand.mail.first_look import is_usable
 from deskhand.mail.forwards import split_forward
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.parsing import parse
+from deskhand.mail.quoting.prefixes import FORWARD_MARK
 from deskhand.mail.quoting.separators import is_forwarded
-
-MARK = re.compile(
-    r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vl|vb|vidarebefordrat|pd|přep|fs|továbbítás|ynt|ilt|пер|转发|轉寄|転送|전달)\s*[:\uff1a]",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ def _in_the_text(mail: ParsedMail) -> PassedOn | None:
     found = split_forward(mail.text)
     if found is None or not is_usable(found.sender.address):
         return None
-    if not MARK.match(mail.subject) and not any(is_forwarded(line) for line in mail.text.split("\n")):
+    if not FORWARD_MARK.match(mail.subject) and not any(is_forwarded(line) for line in mail.text.split("\n")):
         return None  # an answer that quotes
     return PassedOn(_plain(found.sender), found.subject, found.body)
 

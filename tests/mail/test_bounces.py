@@ -126,6 +126,26 @@ def test_takes_no_report_pasted_by_a_person_for_a_bounce(text: str) -> None:
     assert parse(f"{head}X-Mailer: iPhone Mail (22G86)\n\n{PASTED}".encode()).bounce is None
 
 
+MARKS = (
+    "FW", "WG", "TR", "RV", "RIF", "ENC", "I", "Doorst", "Doorsturen", "VS", "VB", "VL", "VM", "PD", "Přep", "FS",
+    "YNT", "İLT", "ΠΡΘ", "Továbbítás", "Vidarebefordrat", "Videresendt", "Пер", "Пересл", "转发", "轉寄", "転送",
+    "전달", "הועבר",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_takes_no_report_passed_on_for_a_bounce(mark: str) -> None:
+    head = "From: Cleo <cleo@acme.test>\nContent-Type: text/plain; charset=utf-8\nSubject: "
+    for written in (mark, mark.lower()):
+        assert parse(f"{head}{written}: Undelivered mail\n\n{PASTED}".encode()).bounce is None
+    assert parse(f"{head}RE: Undelivered mail\n\n{PASTED}".encode()).bounce
+
+
+def test_takes_no_answer_of_a_postmaster_for_a_bounce() -> None:
+    head = "From: postmaster@acme.test\nIn-Reply-To: <5.x@desk.test>\nSubject: Antwort: Mail delivery failed"
+    assert parse(f"{head}\n\nUser unknown, it says.".encode()).bounce is None
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -11,7 +11,9 @@ def forwarding(text: str, subject: str = "Fwd: Broken shop") -> bytes:
     return mail(text, sender="ben@desk.example", subject=subject)
 
 
-@pytest.mark.parametrize("subject", ["Fwd: x", "FW: x", "WG: x", "TR : x", "RV: x", "Enc: x", "转发\uff1ax"])
+@pytest.mark.parametrize(
+    "subject", ["Fwd: x", "FW: x", "WG: x", "TR : x", "RV: x", "Enc: x", "İLT: x", "Пересл: x", "转发\uff1ax"]
+)
 def test_knows_a_forward_by_its_subject(subject: str) -> None:
     found = passed_on(parse(forwarding(f"See below.\n\n{INNER}", subject)))
     assert found
