@@ -220,8 +220,18 @@ def _is_from_daemon(letter: Letter, *, has_subject: bool) -> bool:
     sender = " ".join(f"{one.name} {one.address}" for one in letter.from_) or letter.headers.get("from")
     if words.DAEMON.search(sender):
         return True
+    if not has_subject and _is_from_mailbox(letter.headers):
+        return False
     role = words.ADMINISTRATOR if has_subject else words.POSTMASTER
     return bool(role.search(sender)) and not words.GREETING.match(letter.text)
+
+
+def _is_from_mailbox(headers: Headers) -> bool:
+    """Whether the envelope names a sender who could be answered, as that of a server's report does not."""
+    path = headers.get("return-path").strip().lower()
+    if not path or _has_null_path(headers) or "mailer-daemon@" in path:
+        return False
+    return not _is_report_by_form(headers)
 
 
 def _is_answer(letter: Letter) -> bool:

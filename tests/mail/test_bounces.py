@@ -172,6 +172,21 @@ def test_takes_no_letter_of_a_postmaster_for_a_bounce() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "is_letter"),
+    [
+        ("<postmaster@acme.test>", True),
+        ("<>", False),
+        ("<MAILER-DAEMON@acme.test>", False),
+        ("<MAILER-DAEMON>", False),
+    ],
+)
+def test_tells_a_letter_of_a_postmaster_from_a_report_by_its_path(path: str, *, is_letter: bool) -> None:
+    mail = f"Return-Path: {path}\nFrom: postmaster@acme.test\nSubject: SUBJECT\n\nOur mail to bo@y.test was rejected."
+    assert (parse(mail.replace("SUBJECT", "Mail flow").encode()).bounce is None) is is_letter
+    assert parse(mail.replace("SUBJECT", "Undelivered mail").encode()).bounce
+
+
+@pytest.mark.parametrize(
     ("sender", "subject", "text"),
     [
         ("Mail Service <info@z.test>", "Your mail could not be delivered", "It was not delivered to:\n\nbo@y.test\n"),
