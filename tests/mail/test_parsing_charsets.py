@@ -53,6 +53,29 @@ def test_reads_letters_of_windows_in_iso_2022_jp(data: bytes, label: str, expect
         assert decode(data, label) == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "windows", "text"),
+    [
+        ("iso-8859-2", "cp1250", "Dobrý den, žluťoučký kůň š ž „úpěl“"),
+        ("iso-8859-5", "cp1251", "Принтер „горит“ 5 €"),
+        ("iso-8859-6", "cp1256", "مرحبا پ چ"),
+        ("iso-8859-7", "cp1253", "Άλλο “θέμα” €"),
+        ("iso-8859-8", "cp1255", "שלום עולם “טוב”"),
+        ("iso-8859-13", "cp1257", "“ačiū” €"),
+        ("iso-8859-15", "cp1252", "“café” 5 €"),
+    ],
+)
+def test_reads_letters_of_windows_under_a_label_of_iso(label: str, windows: str, text: str) -> None:
+    assert decode(text.encode(windows), label) == text
+    plain = "".join(letter for letter in text if letter.isascii())
+    assert decode(f"{plain}\xa0".encode(label), label) == f"{plain}\xa0"
+
+
+def test_believes_a_label_of_iso_where_no_control_turns_up() -> None:
+    assert decode("Łódź, žluťoučký kůň".encode("iso-8859-2"), "iso-8859-2") == "Łódź, žluťoučký kůň"
+    assert decode("5 €\x85".encode("iso-8859-15"), "iso-8859-15") == "5 €\x85"
+
+
 def test_moves_every_letter_of_jis_to_its_place() -> None:
     for row in range(0x23, 0x75):  # below are signs, of which Windows reads some otherwise
         for cell in range(0x21, 0x7F):

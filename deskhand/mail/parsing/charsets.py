@@ -34,6 +34,18 @@ WIDER = {
     "big5": "cp950",
     "iso2022_jp": ISO_2022_JP,
 }
+# The charsets of Windows that go by the name of these. They have letters where those have C1 controls, which nobody
+# writes but for NEL (85); some bytes mean other letters, so the label is believed until a control turns up.
+WINDOWS = {
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+}
+C1 = re.compile(r"[\x80-\x84\x86-\x9f]")
 UNREGISTERED = {
     "ks_c_5601": "cp949",
     "ks_c_5601-1987": "cp949",
@@ -121,6 +133,8 @@ def _strict(data: bytes, codec: str) -> str | None:
         text = data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
         return decode_windows_jis(data) if codec == ISO_2022_JP and b"\x1b" in data else None
+    if codec in WINDOWS and C1.search(text):
+        return data.decode(WINDOWS[codec], "replace")
     return text.removeprefix("\ufeff")
 
 
