@@ -14,7 +14,7 @@ from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.quoting.header_blocks import HeaderBlock, announced_block, find_block, run_on_block
 from deskhand.mail.quoting.labels import read_label
-from deskhand.mail.quoting.names import LINKS, attributed_to
+from deskhand.mail.quoting.names import attributed_to, without_links
 from deskhand.mail.quoting.separators import holds_mark, is_forwarded, is_original, is_rule
 
 MAX_LINES = 2_000
@@ -90,8 +90,7 @@ def _attribution(lines: list[str], at: int) -> ForwardedMail | None:
 
 def _sender(value: str) -> Address:
     """The address of a copied From field, whatever links the mail program left in it."""
-    text = LINKS.sub(lambda found: f" <{found[1]}>" if found[1] and "@" not in value[: found.start()] else "", value)
-    text = ON_BEHALF.sub("", text.replace("*", "").strip())
+    text = ON_BEHALF.sub("", without_links(value).replace("*", "").strip())
     found = read_addresses(text, 2)
     return next((one for one in found if one.address), found[0] if found else Address("", ""))
 

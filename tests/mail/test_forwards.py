@@ -103,6 +103,23 @@ def test_takes_the_links_of_outlook_out_of_the_sender() -> None:
     assert found.sender.address == "cleo@acme.test"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: Cleo Martin <mailto:cleo@acme.test>\nSent: Monday\nTo: A <mailto:a@desk.test>\nSubject: Printer",
+        "From: Cleo Martin<mailto:cleo@acme.test>\nSent: Monday\nTo: A<mailto:a@desk.test>\nSubject: Printer",
+        "From: Cleo Martin [mailto:cleo@acme.test]\nSent: Monday\nTo: A\nSubject: Printer",
+        "From: Cleo Martin <cleo@acme.test<mailto:x@y.test>>\nSent: Monday\nTo: A\nSubject: Printer",
+        "On 2 March 2026 at 10:00, Cleo Martin <mailto:cleo@acme.test> wrote:",
+        "On 2 March 2026 at 10:00, Cleo Martin <cleo@acme.test<mailto:x@y.test>> wrote:",
+    ],
+)
+def test_reads_the_address_of_a_link_where_there_is_no_other(header: str) -> None:
+    found = split_forward(f"{header}\n\nIt burns.\n")
+    assert found
+    assert (found.sender.name, found.sender.address) == ("Cleo Martin", "cleo@acme.test")
+
+
 def test_answers_the_outermost_of_nested_forwards() -> None:
     line = "---------- Forwarded message ---------"
     inner = f"{line}\nFrom: Eve <eve@x.test>\nDate: 1\nSubject: b\nTo: c@d.test\n\nhi"

@@ -34,7 +34,7 @@ def _set(words: str) -> frozenset[str]:
 
 NO_NAMES = _set(BESIDE) | _set("|".join(verb.replace("\\", "") for verb in WROTE.split("|") if " " not in verb))
 LEADING_WORDS, LONELY_WORDS = _set(LEADING), _set(ALONE)
-LINKS = re.compile(r"<mailto:[^<>]{1,300}>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
+LINKS = re.compile(r"<mailto:([^<>]{1,300})>|\[mailto:([^\[\]]{1,300})\]", re.IGNORECASE)
 # GroupWise and Usenet name the message quoted before its writer: "in message <5@x.test>, Ada wrote:".
 MESSAGE_IDS = re.compile(r"\b(?:in\s+)?(?:message|article|nachricht|news:)\s{0,3}<[^<>\s]{1,250}>,?", re.IGNORECASE)
 NAME_ENDS = re.compile(r"[,，、;—]|\d[\d:./-]*|\s{2,}|에\s|[於于在]\s")
@@ -45,9 +45,14 @@ EDGE = ' :：-–—*.,;()<>[]"„“”«»「」'
 MIN_NAME_CHARS, MAX_NAME_WORDS = 2, 6
 
 
+def without_links(text: str) -> str:
+    """Return the text without links to addresses; one before any address, as in "Ada <mailto:a@x.test>", gives its."""
+    return LINKS.sub(lambda found: "" if "@" in text[: found.start()] else f" <{found[1] or found[2]}>", text)
+
+
 def attributed_to(text: str) -> Address:
     """Return whom an attribution line names; either part may be empty."""
-    bare = MESSAGE_IDS.sub("", DIRECTIONS.sub("", LINKS.sub("", text)))
+    bare = MESSAGE_IDS.sub("", DIRECTIONS.sub("", without_links(text)))
     found = ADDRESS.search(bare)
     if found is None:
         return Address(_without_address(bare), "")
