@@ -172,6 +172,34 @@ def test_takes_no_letter_of_a_postmaster_for_a_bounce() -> None:
 
 
 @pytest.mark.parametrize(
+    "sender",
+    [
+        "Cleo <cleo@maildelivery.test>",
+        "Cleo <cleo@mdaemon.example>",
+        "Cleo <cleo@root.postmaster.test>",
+        "Mail Delivery Service <info@parcels.test>",
+    ],
+)
+def test_takes_no_letter_from_a_domain_or_firm_named_like_a_daemon_for_a_bounce(sender: str) -> None:
+    mail = f"Return-Path: <cleo@x.test>\nFrom: {sender}\nSubject: Your order\n\nThe delivery failed: you were out."
+    assert parse(mail.encode()).bounce is None
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "MAILER-DAEMON",
+        "<MAILER-DAEMON@x.test>",
+        "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615@x.test>",
+        "mmdf@x.test",
+    ],
+)
+def test_knows_a_daemon_by_its_address(sender: str) -> None:
+    mail = f"Return-Path: <cleo@x.test>\nFrom: {sender}\nSubject: Your mail\n\nUser unknown: <bo@y.test>"
+    assert parse(mail.encode()).bounce
+
+
+@pytest.mark.parametrize(
     ("path", "is_letter"),
     [
         ("<postmaster@acme.test>", True),
