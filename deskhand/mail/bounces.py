@@ -30,7 +30,7 @@ PERSONAL_CHARS = 80
 NULL_PATHS = frozenset({"<>", "<mailer-daemon>"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
-ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=@*]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=@*\uff1a\uff0c\u3001]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 QMAIL = re.compile(r"^[ \t]{0,9}<[^<>\s@]{1,100}@[^<>\s]{1,200}>:", re.MULTILINE)
 LONELY_NAME = re.compile(r"^[ \t]{1,30}([A-Za-z0-9._+-]{2,60})[ \t]{0,30}$", re.MULTILINE)

@@ -126,6 +126,14 @@ def test_takes_no_report_pasted_by_a_person_for_a_bounce(text: str) -> None:
     assert parse(f"{head}X-Mailer: iPhone Mail (22G86)\n\n{PASTED}".encode()).bounce is None
 
 
+@pytest.mark.parametrize("before", ["收件人\uff1a", "您好\uff0c", "宛先\u3001"])
+def test_takes_no_wide_sign_for_a_letter_of_an_address(before: str) -> None:
+    head = "From: MAILER-DAEMON@x.test\nSubject: Undelivered mail\nContent-Type: text/plain; charset=utf-8"
+    bounce = parse(f"{head}\n\n{before}bo@y.test\nuser unknown\n".encode()).bounce
+    assert bounce
+    assert [one.address for one in bounce.recipients] == ["bo@y.test"]
+
+
 MARKS = (
     "FW", "WG", "TR", "RV", "RIF", "ENC", "I", "Doorst", "Doorsturen", "VS", "VB", "VL", "VM", "PD", "Přep", "FS",
     "YNT", "İLT", "ΠΡΘ", "Továbbítás", "Vidarebefordrat", "Videresendt", "Пер", "Пересл", "转发", "轉寄", "転送",
