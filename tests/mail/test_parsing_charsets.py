@@ -23,6 +23,7 @@ def test_reads_japanese_mail() -> None:
         ("①".encode("cp932"), "shift_jis", "①"),
         ("한국어".encode("cp949"), "ks_c_5601-1987", "한국어"),
         ("テスト".encode("iso2022_jp"), "us-ascii", "テスト"),
+        ("你好嘅嘢".encode("big5hkscs"), "big5", "你好嘅嘢"),
         (b"plain", "utf-16", "plain"),
         (b"\\ud800", "unicode_escape", "\\ud800"),
         (b"aGk=", "base64", "aGk="),

@@ -31,6 +31,19 @@ def test_reads_raw_fields_in_the_charset_of_the_text(charset: str, subject: str)
     assert parse(field + parts.encode()).subject == subject
 
 
+def test_reads_raw_fields_in_iso_2022_jp() -> None:
+    raw = "From: 山田 <yamada@x.test>\nSubject: こんにちは\n\nx".encode("iso2022_jp")
+    mail = parse(raw)
+    assert (mail.subject, mail.from_) == ("こんにちは", (Address("山田", "yamada@x.test"),))
+    assert parse(b"Subject: a\x1bb\n\nx").subject == "ab"
+
+
+@pytest.mark.parametrize("start", ["From : ada@x.test", "From ada@x.test 2 Mar\nFrom: ada@x.test"])
+def test_tells_the_sender_from_a_line_of_a_mailbox(start: str) -> None:
+    mail = parse(f"{start}\nSubject : Hi\n\nx".encode())
+    assert (mail.from_, mail.subject, mail.text) == ((Address("", "ada@x.test"),), "Hi", "x")
+
+
 def test_leaves_no_control_character_in_any_header() -> None:
     mail = parse(b"Subject: a\x0b\x1f\xc2\x85b\r\nX-A: c\x00d\n\nx")
     assert mail.subject == "ab"

@@ -18,6 +18,7 @@ HIGH_BYTES_PER_ERROR = 8
 DETECTION_SAMPLE_BYTES = 8 * 1024
 META_SAMPLE_BYTES = 4096
 
+BIG5 = "cp950"
 ISO_2022_JP = "iso2022_jp_ext"
 WIDER = {
     "ascii": "ascii",
@@ -31,7 +32,7 @@ WIDER = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
     "euc_jp": "euc_jis_2004",
-    "big5": "cp950",
+    "big5": BIG5,
     "iso2022_jp": ISO_2022_JP,
 }
 # The charsets of Windows that go by the name of these. They have letters where those have C1 controls, which nobody
@@ -132,6 +133,8 @@ def _strict(data: bytes, codec: str) -> str | None:
     try:
         text = data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
+        if codec == BIG5:
+            return _strict(data, "big5hkscs")  # with the letters of Hong Kong
         return decode_windows_jis(data) if codec == ISO_2022_JP and b"\x1b" in data else None
     if codec in WINDOWS and C1.search(text):
         return data.decode(WINDOWS[codec], "replace")

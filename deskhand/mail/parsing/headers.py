@@ -1,6 +1,6 @@
 """Header fields: split by the standard library (compat32), decoded by rules of our own.
 
-Known phenomena: raw 8-bit fields in the charset of the text, encoded words cut inside a character or off at
+Known phenomena: raw 8-bit or ISO-2022 fields in the charset of the text, encoded words cut inside a character or off at
 their end, without a charset, holding blanks, question marks or padding in their middle, words in quotes, control
 characters meant to break a later send (RFC 2047, RFC 6532).
 """
@@ -17,6 +17,7 @@ from deskhand.mail.parsing.charsets import clean, codec_for, decode
 
 # C0, DEL, C1 and the Unicode line breaks: Django refuses to send a subject holding some of them.
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+ESCAPE = "\x1b"  # begins the letters of ISO-2022-JP, and is a control character otherwise
 FOLDS = re.compile(r"[\r\n][\r\n \t]*|\t")
 WORD = re.compile(r"=\?([^?\s]{0,60})\?([bBqQ])\?(.{0,1000}?)(?:\?=|\Z)", re.DOTALL)
 PADDING = re.compile(rb"=[= ]*")
@@ -51,7 +52,7 @@ def read_fields(block: bytes) -> Message:
 def readable(raw_value: str, limit: int, hint: str = "") -> str:
     """A raw field as one clean line: unfolded, 8-bit bytes decoded, control characters gone."""
     value = FOLDS.sub(" ", raw_value[:limit])
-    if not value.isascii():
+    if not value.isascii() or ESCAPE in value:
         value = decode(value.encode("utf-8", "surrogateescape"), hint=hint)
     return CONTROLS.sub("", clean(value)).strip()
 

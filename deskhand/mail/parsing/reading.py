@@ -17,7 +17,7 @@ from deskhand.mail.parsing.tnef import TYPES as TNEF_TYPES
 
 TOO_LARGE = "The mail is larger than is read; only its header is shown, all of it is in the original."
 UNREADABLE = "The mail could not be read; all of it is in the original."
-LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?")
+LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From (?!:)[^\r\n]*\r?\n)?")
 
 
 def parse(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
