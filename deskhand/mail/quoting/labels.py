@@ -11,7 +11,7 @@ Kind = Literal["from", "to", "cc", "date", "subject", "reply_to", "other"]
 LABELS: dict[Kind, str] = {
     "from": """from|sender|von|absender|de|expéditeur|emisor|remitente|enviado por|remetente|da|mittente|van|
         afzender|fra|afsender|avsender|från|avsändare|lähettäjä|frá|sendandi|od|nadawca|odesílatel|odosielateľ|
-        feladó|de la|expeditor|šalje|pošiljatelj|pošiljalec|шаље|од|от|подател|от кого|отправитель|від|
+        feladó|de la|expeditor|šalje|pošiljatelj|pošiljalec|шаље|од|от|подател|от кого|від кого|отправитель|від|
         відправник|από|αποστολέας|gönderen|kimden|saatja|no|sūtītājs|nuo|siuntėjas|nork|từ|người gửi|
         dari|pengirim|מאת|من|المرسل|差出人|送信者|送信元|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|발신|จาก|
         von wem|message de|ад|nga|daripada|mula kay|ó|oddi wrth|از|فرستنده|प्रेषक|გამგზავნი|ումից|kimdən|
@@ -32,7 +32,7 @@ LABELS: dict[Kind, str] = {
         fecha|enviado|enviado el|enviada el|enviado em|enviada em|enviada|data|inviato|data invio|inviato il|
         verzonden|verzonden op|verstuurd|dato|sendt|sendt den|skickat|skickad|skickat den|datum/tid|lähetetty|
         päivämäärä|päiväys|sent:|dags|dagsetning|data wysłania|wysłano|wysłane|odesláno|dátum|odoslané|odoslaná|
-        küldve|elküldve|küldés dátuma|trimis|dată|poslano|poslato|послато|датум|дата|изпратено|
+        küldve|elküldve|küldés dátuma|trimis|dată|poslano|poslato|послато|датум|дата|изпратено|изпратено на|
         дата отправки|отправлено|надіслано|відправлено|ημερομηνία|στάλθηκε|tarih|gönderildi|gönderilme tarihi|
         gönderme tarihi|kuupäev|saadetud|datums|nosūtīts|išsiųsta|enviat|ngày|đã gửi|gửi|tanggal|dikirim|terkirim|
         תאריך|נשלח|نشلח|التاريخ|تاريخ|أرسلت|تم الإرسال|日時|日付|送信日時|送信日|日期|时间|時間|发送时间|發送時間|
