@@ -58,7 +58,8 @@ AUTO_SUBJECT = re.compile(
     | r[eé]ponse\s+automatique | respuesta\s+autom[aá]tica | resposta\s+autom[aá]tica
     | risposta\s+automatica | r[aă]spuns\s+automat | automatick[aá]\s+odpov | otomatik\s+(?:yan[iı]t|cevap)
     | out\s+of\s+(?:the\s+)?office | away\s+from\s+(?:the|my)\s+(?:office|mail|desk) | on\s+vacation\b
-    | (?:automatische\s+)?abwesenheits(?:notiz|nachricht|meldung|assistent) | abwesend\b | afwezig(?:heids?\w*)?
+    | (?:automatische\s+)?abwesenheits(?:notiz|nachricht|meldung|mitteilung|hinweis|assistent)
+    | abwesend\b | afwezig(?:heids?\w*)?
     | fr[aå]nvar(?:ande|o)\b | (?:message\s+d['\u2019])absence | absence\s+du\s+bureau | absent(?:e)?\s+du\s+bureau
     | fuera\s+de\s+(?:la\s+)?oficina | fora\s+d[oe]\s+escrit[oó]rio | poissaoloilmoitus
     | fuori\s+sede | poza\s+biurem | nieobecno[sś][cć] | mimo\s+kancel | ofis\s+d[iı][sş][iı]nda | poissa\b
@@ -83,6 +84,10 @@ AUTO_SUBJECT = re.compile(
         | \s* (?: [:：!()\[\]–-] | $ ) )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Lotus Notes names the absent one and nothing else.
+NOTES_SUBJECT = re.compile(
+    r"^[^\n:?,]{2,60}\s(?:is\s+out\s+of\s+the\s+office|ist\s+außer\s+haus|est\s+absent\(e\))\.$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,14 @@ class AutoFlags:
 def read_flags(headers: Headers, subject: str) -> AutoFlags:
     """The two flags of a mail, from its header and decoded subject alone."""
     names = {name.lower() for name, _ in headers}
-    has_subject = bool(AUTO_SUBJECT.match(subject))
+    has_subject = has_absence_subject(subject)
     is_auto = _is_notified(headers) or _is_auto_reply(headers, names, subject)
     return AutoFlags(is_auto, is_auto or has_subject or _is_suppressed(headers, names))
+
+
+def has_absence_subject(subject: str) -> bool:
+    """Return whether the subject is worded as those of absence notes and other automatic answers are."""
+    return bool(AUTO_SUBJECT.match(subject) or NOTES_SUBJECT.match(subject))
 
 
 def is_notice(headers: Headers, subject: str) -> bool:
@@ -117,7 +127,7 @@ def _is_notified(headers: Headers) -> bool:
 def _is_auto_reply(headers: Headers, names: set[str], subject: str) -> bool:
     if _says_so(headers, names):
         return True
-    return bool(AUTO_SUBJECT.match(subject)) and not _is_typed(headers, names)
+    return has_absence_subject(subject) and not _is_typed(headers, names)
 
 
 def _says_so(headers: Headers, names: set[str]) -> bool:

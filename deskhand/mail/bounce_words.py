@@ -54,7 +54,8 @@ SUBJECT = re.compile(
     | non\s+remis | [ée]chec\s+de\s+(?:la\s+)?(?:remise|livraison|distribution) | non\s+distribu
     | retour\s+de\s+courrier
     | no\s+se\s+(?:ha\s+)?(?:pudo|podido)\s+entregar | no\s+entregad | devuelto | error\s+de\s+entrega
-    | não\s+(?:foi\s+)?entregue | falha\s+na\s+entrega | devolvid | mancato\s+recapito | impossibile\s+recapitare
+    | não\s+(?:foi\s+)?entregue | não\s+(?:é|foi)\s+possível\s+entregar
+    | falha\s+na\s+entrega | devolvid | mancato\s+recapito | impossibile\s+recapitare
     | mancata\s+consegna | onbestelbaar | niet\s+(?:worden\s+)?(?:af|be)geleverd | nie\s+dostarczon | nedoručiteln
     | kézbesíthetetlen | nu\s+(?:a\s+)?(?:fost\s+)?livrat | kan\s+inte\s+levereras | olevererat
     | ikke\s+(?:leveret|levert)

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 from deskhand.mail import bounce_words as words
-from deskhand.mail.auto_replies import AUTO_SUBJECT
+from deskhand.mail.auto_replies import has_absence_subject
 from deskhand.mail.mail_programs import is_from_mail_program
 from deskhand.mail.message import Address, Attachment, Bounce, DeliveryState, FailedRecipient, Headers
 from deskhand.mail.quoting.separators import is_forwarded, is_original
@@ -248,7 +248,7 @@ def _is_answer(letter: Letter) -> bool:
 def _is_absence_note(letter: Letter) -> bool:
     """Whether a mailbox answers by itself, perhaps to a ticket about mail that was not delivered."""
     headers = letter.headers
-    if AUTO_SUBJECT.match(letter.subject):
+    if has_absence_subject(letter.subject):
         return True
     is_auto = headers.get("auto-submitted").lower().startswith("auto-replied") or "x-autoreply" in headers
     return is_auto and bool(headers.get("in-reply-to") or headers.get("references"))

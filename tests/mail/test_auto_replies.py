@@ -76,6 +76,8 @@ def test_knows_the_subjects_of_absence_notes() -> None:
         "Afwezigheid",
     ]
     subjects += ["I'm out of the office until Monday", "Automatische Abwesenheitsnotiz", "Message d'absence: x"]
+    subjects += ["Cleo Martin is out of the office.", "Cleo Martin ist außer Haus.", "Cleo Martin est absent(e)."]
+    subjects += ["Abwesenheitsmitteilung", "Abwesenheitshinweis: x"]
     subjects += [
         "Abwesend vom 2.3. bis 9.3.2026",
         "Out of office from 2 March.",
@@ -99,6 +101,9 @@ def test_knows_the_subjects_of_absence_notes() -> None:
         "I'm out of the office and cannot sign in",
         "Afwezig personeel",
         "Automatski odgovor ne radi",
+        "Bo is out of the office, who is there?",
+        "Bo is out of the office",
+        "Re: Bo is out of the office.",
         "On vacation from Monday, please deactivate the alarm",
         "Out of office until Monday. Who takes over?",
     ],

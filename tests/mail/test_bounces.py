@@ -228,6 +228,7 @@ def test_tells_a_letter_of_a_postmaster_from_a_report_by_its_path(path: str, *, 
         ("Mail Service <info@z.test>", "Your mail could not be delivered", "It was not delivered to:\n\nbo@y.test\n"),
         ("MTA <mta@z.test>", "Delivery failure", "This mail failed.\n<bo@y.test>:\n  mailbox is full\n"),
         ("MTA <mta@z.test>", "Delivery failure", "The delivery failed.\n\nbo@y.test: user unknown\n"),
+        ("MTA <mta@z.test>", "Não foi possível entregar: x", "Recusado: user unknown\n\nFailed: <bo@y.test>\n"),
         ("MTA <mta@z.test>", "Mail error", 'It was returned.\n\nFailed recipient: "bo@y.test" <bo@y.test>\n'),
         ("Poste <info@z.test>", "Echec de remise", "Il n'a pas pu être remis à\n<bo@y.test> (inconnu)\n"),
         ("root <root@z.test>", "Returned mail: user unknown", "These addresses had errors:\n<bo@y.test>\n"),
@@ -236,7 +237,7 @@ def test_tells_a_letter_of_a_postmaster_from_a_report_by_its_path(path: str, *, 
 )
 def test_knows_a_report_by_the_recipients_it_lists(sender: str, subject: str, text: str) -> None:
     bounce = parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce
-    assert bounce
+    assert bounce, subject
     assert [one.address for one in bounce.recipients] == ["bo@y.test"]
 
 
