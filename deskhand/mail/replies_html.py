@@ -5,11 +5,13 @@ programs mark as a quote becomes
 a quoted line, and the same rules as for plain text decide what is the reply. Known marks: Gmail's
 gmail_quote, Outlook's appendonsend, divRplyFwdMsg and lines above a header block, Thunderbird's
 moz-cite-prefix, Yahoo's yahoo_quoted, Apple's blockquote type=cite, Hotmail's stopSpelling, GMX,
-Proton, Zimbra and Zoho. Blockquotes without a mark are quotes only behind an attribution.
+Proton, Zimbra and Zoho. Blockquotes without a mark are quotes only behind an attribution. Gmail and Proton put what
+is answered between or below their blockquotes into the same box as these.
 """
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
 from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
@@ -38,6 +40,7 @@ QUOTE_CLASSES = frozenset(
         "mailmate-quote",
     }
 )
+ANSWERED_CLASSES = frozenset({"gmail_quote", "gmail_quote_container", "protonmail_quote"})
 QUOTE_NAMES = frozenset({"quote", "messageReplySection"})  # GMX, Spark
 QUOTE_IDS = re.compile(r"^(?:x_)*(?:isReplyContent|yahoo_quoted_\d+|yiv\d+yahoo_quoted.*|replyForward|reply-intro|qt)$")
 CUT_IDS = re.compile(
@@ -63,6 +66,14 @@ class _Line:
         self.text = ""
         self.pieces: list[tuple[int, int]] = []
         self.is_quoted = is_quoted
+
+
+class _Quote(NamedTuple):
+    """An open quote: its element, how many of that name were open around it, and whether answers may stand in it."""
+
+    name: str
+    depth: int
+    is_answered: bool
 
 
 def newest_reply_html(markup: str, *, marker: str = "") -> str:
@@ -96,7 +107,7 @@ class _Lines:
         self.lines: list[_Line] = [_Line(is_quoted=False)]
         self.opened: Counter[str] = Counter()
         self.asked = 0
-        self.quotes: list[tuple[str, int]] = []  # the name of each open quote and how many of it were open
+        self.quotes: list[_Quote] = []
 
     def read(self) -> list[_Line]:
         for token in tokens(self.markup):
@@ -138,13 +149,19 @@ class _Lines:
             self.lines[-1].text = CUT_LINE
             self._break()
         elif _is_quote(token, attributes) or (token.name == "blockquote" and self._follows_attribution()):
-            self.quotes.append((token.name, self.opened[token.name]))
-            self._break()
+            self._begin_quote(token, attributes)
+
+    def _begin_quote(self, token: Token, attributes: dict[str, str]) -> None:
+        if token.name == "blockquote" and self.quotes and self.quotes[-1].is_answered:
+            self.quotes.pop()  # in such a box only the blockquotes are quoted, and what stands below them are answers
+        is_answered = token.name != "blockquote" and bool(_classes(attributes) & ANSWERED_CLASSES)
+        self.quotes.append(_Quote(token.name, self.opened[token.name], is_answered))
+        self._break()
 
     def _close(self, name: str) -> None:
         if self.opened[name]:
             self.opened[name] -= 1
-        while self.quotes and self.quotes[-1][0] == name and self.opened[name] <= self.quotes[-1][1]:
+        while self.quotes and self.quotes[-1].name == name and self.opened[name] <= self.quotes[-1].depth:
             self.quotes.pop()
             self._break()
         if name in BLOCKS:

@@ -44,6 +44,20 @@ def test_keeps_the_answer_below_the_quote() -> None:
     assert text_from_html(got) == "Answer"
 
 
+@pytest.mark.parametrize("box", ["gmail_quote gmail_quote_container", "protonmail_quote"])
+def test_keeps_what_is_answered_within_the_box_of_the_quote(box: str) -> None:
+    def asked(text: str) -> str:
+        return f'<blockquote class="{box.partition(" ")[0]}">{text}</blockquote>'
+
+    begin = f'<div>Hello,</div><div class="{box}"><div>{SAID}</div>'
+    below = newest_reply_html(f"{begin}{asked('old')}<div>Answer</div></div>")
+    assert text_from_html(below).split() == ["Hello,", "Answer"]
+    between = f"{begin}{asked('One?')}<div>Yes</div>{asked('Two?')}<div>No</div></div>"
+    assert newest_reply_html(between) == between
+    nested = asked(f'older<div class="{box}">{SAID}{asked("oldest")}</div>below the oldest')
+    assert text_from_html(newest_reply_html(f"{begin}{nested}<br></div>")) == "Hello,"
+
+
 @pytest.mark.parametrize(
     "markup",
     [
