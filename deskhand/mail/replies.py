@@ -18,6 +18,7 @@ from deskhand.mail.quoting.separators import (
     is_phone_signature,
     is_rule,
     is_signature_mark,
+    is_surely_phone_signature,
 )
 
 MAX_LINES = 5_000
@@ -108,13 +109,19 @@ def _quote_end(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int,
 
 
 def _after_phone_signature(lines: list[str], at: int) -> tuple[int, bool]:
-    """A phone's signature ends the reply unless a `>` quote follows, which may be answered below."""
+    """A phone's signature ends the reply unless a `>` quote follows, which may be answered below.
+
+    What looks like one and does not end its paragraph, or might be a sentence, is text until a quote begins behind it.
+    """
     following = next((one for one in range(at + 1, len(lines)) if lines[one].strip()), len(lines))
     if following == len(lines):
         return len(lines), True
     if QUOTED.match(lines[following]) or attribution_at(lines, following) or is_forwarded(lines[following]):
         return at + 1, False
-    return len(lines), True
+    ends_paragraph = following > at + 1 or bool(UNQUOTED_LINK.match(lines[following]))
+    if ends_paragraph and is_surely_phone_signature(lines[at]):
+        return len(lines), True
+    return at, False
 
 
 def _quoted_run_end(lines: list[str], at: int) -> int:
@@ -159,10 +166,10 @@ def _answers_below_quotes(lines: list[str], keep: list[bool]) -> int:
 
 
 def _drop_edges(lines: list[str], keep: list[bool]) -> None:
-    """Drop rules and phone signatures at the end of what is kept: they lead to the quote."""
+    """Drop rules and phone signatures at the end of what is kept: they lead to the quote; so does an empty "--"."""
     for at in range(len(lines) - 1, -1, -1):
         if not keep[at] or not lines[at].strip():
             continue
-        if not (is_rule(lines[at]) or is_phone_signature(lines[at])):
+        if not (is_rule(lines[at]) or is_phone_signature(lines[at]) or is_signature_mark(lines[at])):
             return
         keep[at] = False

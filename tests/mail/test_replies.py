@@ -81,6 +81,7 @@ def test_cuts_at_copied_header_fields(language: str) -> None:
     [
         "-----Original Message-----",
         "-----Ursprüngliche Nachricht-----",
+        "-----Ursprüngliche Mitteilung-----",
         "-------- Message d'origine --------",
         "----- Исходное сообщение -----",
         "________________________________\nFrom: a@b.test\nSent: 2 Mar 2026\nSubject: x",
@@ -191,10 +192,40 @@ def test_keeps_a_forwarded_mail_with_its_comment() -> None:
         "发自我的iPhone",
         "내 iPhone에서 보냄",
         "נשלח מה-iPhone שלי",
+        "-- \nGesendet mit Tuta",
+        "--\nSent with Tuta; enjoy secure & ad-free emails:\nhttps://tuta.com/",
+        "Sent from Mailspring (https://getmailspring.com/)",
     ],
 )
 def test_drops_the_signature_of_a_phone(line: str) -> None:
     assert newest_reply(f"Thank you!\n\n{line}\n") == "Thank you!"
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent from my iPhone", "Sent from my Wiko RIDGE FAB 4G", "Get Outlook for iOS", "Envoyé de mon iPad"]
+)
+def test_ends_the_reply_at_what_surely_is_the_signature_of_a_phone(line: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{line}\n\nwhatever a program put below") == "Thank you!"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent with DHL on Monday",
+        "Sent on 2 March",
+        "Gesendet mit DHL am Montag",
+        "Verzonden met PostNL gisteren",
+        "Envoyé par la poste hier",
+        "App: Outlook for iOS",
+        "Outlook for iOS crashes when I open it",
+        "Sent from Samsung tablets: 12 mails",
+        "My footer says\nSent from my iPhone\nand I want another.",
+    ],
+)
+def test_keeps_what_stands_below_a_line_that_may_be_no_signature_of_a_phone(line: str) -> None:
+    text = f"Hello,\n\n{line}\n\nIs that right?"
+    assert newest_reply(text) == text
+    assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old") == text
 
 
 @pytest.mark.parametrize(

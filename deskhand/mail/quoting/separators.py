@@ -22,7 +22,7 @@ ORIGINAL = (
     "orihinal na mensahe|зыходнае паведамленне|изворна порака|mesazhi origjinal|پیام اصلی|मूल संदेश|ข้อความต้นฉบับ|"
     "ข้อความเดิม|النص الأصلي|元のメール|邮件原件|邮件原文|原件|原來的郵件|原始信件|원본 이메일|원본메일|원본 편지|"
     "الرسالة الأصلية|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|原邮件|원본 메시지|원본 메일|reply message|"
-    "original|replied message|回复的原邮件"
+    "ursprüngliche mitteilung|original|replied message|回复的原邮件"
 )
 FORWARDED = (
     "forwarded message|forwarded mail|forwarded by|forwarded email|begin forwarded message|fwd message|"
@@ -103,7 +103,7 @@ PHONE_HOLDS = ("készülékemről", "gönderildi", "から送信", "发自我的
 # languages PHONE_LINE does not know.
 DEVICE = re.compile(
     r"i ?phon|i ?pad|galaxy|smartphone|android|blackberry|huawei|xiaomi|pixel|proton ?mail|windows|mail\.ru|mymail|"
-    r"yahoo|gmail|яндекс|outlook|gmx|web\.de",
+    r"yahoo|gmail|яндекс|outlook|gmx|web\.de|\btuta|mailspring|\bspark\b|\bk-9\b|samsung",
     re.IGNORECASE,
 )
 SENDING_STARTS = (
@@ -118,12 +118,20 @@ SENDING_ENDS = ("gesendet", "küldve", "gönderildi", "送信", "发送", "發�
 ASCII_END = "gesendet"
 SENDING_WORDS = PHONE_STARTS | {start.split(None, 1)[0] for start in SENDING_STARTS}
 MAX_SHORT_CHARS = 80
+# "Sent from my Nokia", "Gesendet mit der mobilen Mail App": a few words that name no device known here.
+MINE = re.compile(
+    r"\b(?:my|mein\w*|mon|ma|mi|meu|minha|mio|mia|mijn|min|mojego|mojej|mého|mé|môjho|mojí|mog|mojega|моего|моей|"
+    r"мого|моєї|моя|meu|meva|mano|mana|minu|mobil\w*|handy|tablet|phone|app|application|telefon\w*|téléphone|"
+    r"teléfono|телефон\w*)\b|készülékemről|[uüıi]mdan|[ei]mden|我的|携帯|שלי"
+)
+MAX_DEVICE_WORDS, MAX_MINE_WORDS, MAX_OUTLOOK_WORDS = 12, 7, 6
+NAMED_VALUE = ": "
 PHONE_LINE = re.compile(
     r"""^\s*[-–—]{0,2}\s*(?:
     sent\s+(?:from|via|using|on)\s+(?!behalf)[^.,;!?]{2,70}
     | (?:get|obtenir|télécharger|obtener|obtenha|ottieni|download|hämta|hent|hanki|laden\s+sie
         |holen\s+sie\s+sich)\s+outlook\b.{0,60}
-    | .{0,40}\boutlook\b.{0,12}\b(?:ios|android)\b.{0,80}
+    | [^:]{0,40}\boutlook\b[^:]{0,12}\b(?:ios|android)\b.{0,80}
     | (?:gesendet|geschickt)\s+(?:von|mit|über|via)\s+[^.,;!?]{2,70}
     | (?:von\s+mein\w+\s+.{2,40}\s+gesendet | diese\s+nachricht\s+wurde\s+von\s+mein\w+\s+.{2,60}\s+gesendet)\.?
     | envoyé\s+(?:de|depuis|à\s+partir|avec|par|via)\b[^.,;!?]{2,70}
@@ -206,6 +214,20 @@ def is_phone_signature(line: str) -> bool:
     return (_may_be_phone(low) and bool(PHONE_LINE.match(bare))) or _names_device(low.strip(" \t-–—.!"))
 
 
+def is_surely_phone_signature(line: str) -> bool:
+    """Whether a phone's signature is no sentence about parcels: it names a device, or few words say "my" or "mobile".
+
+    "Sent with DHL on Monday" looks like one as well, and so does "Outlook for iOS crashes when it starts".
+    """
+    low = LINK.sub("", line).lower().strip()
+    count = len(low.split())
+    if "outlook" in low and not low.startswith(SENDING_STARTS):
+        return count <= MAX_OUTLOOK_WORDS and not low.endswith(".")
+    if DEVICE.search(low):
+        return count <= MAX_DEVICE_WORDS and NAMED_VALUE not in low.removeprefix("provenance : ")
+    return count <= MAX_MINE_WORDS and bool(MINE.search(low))
+
+
 def _is_surely_text(line: str) -> bool:
     """Whether a line in ASCII, as most are, begins with no word of sending and holds none of the others."""
     low = line.lower()
@@ -215,10 +237,10 @@ def _is_surely_text(line: str) -> bool:
 
 
 def _names_device(line: str) -> bool:
-    if len(line) > MAX_SHORT_CHARS or "?" in line:
+    if len(line) > MAX_SHORT_CHARS or "?" in line or len(line.split()) > MAX_DEVICE_WORDS:
         return False
     if "outlook" in line and ("ios" in line or "android" in line):
-        return True
+        return NAMED_VALUE not in line  # "App: Outlook for iOS" is part of a report
     return (line.startswith(SENDING_STARTS) or line.endswith(SENDING_ENDS)) and bool(DEVICE.search(line))
 
 
