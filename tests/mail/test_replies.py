@@ -229,6 +229,41 @@ def test_keeps_what_stands_below_a_line_that_may_be_no_signature_of_a_phone(line
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "On 2 March 2026 at 14:00 your colleague wrote:",
+        "On 2 March 2026 at 14:00 I wrote to support@desk.test:",
+        "On 2 March 2026 at 14:00 he wrote to me:",
+        "am 02.03.2026 um 14:00 Uhr schrieb mir Herr Müller:",
+        "am 02.03.2026 um 14:00 Uhr schrieb Ihr Kollege:",
+        "In Ihrer Mail vom 02.03.2026 haben Sie geschrieben:",
+        "Le 2 mars 2026 à 14:00 M. Martin m'a écrit :",
+        "Le 2 mars 2026 vous avez écrit :",
+        "El 2 de marzo de 2026 a las 14:00 me escribió su compañero:",
+        "il 2 marzo 2026 alle 14:00 il vostro collega mi ha scritto:",
+        "op 2 maart 2026 om 14:00 schreef uw collega:",
+        "W dniu 2 marca 2026 o 14:00 Państwa pracownik napisał:",
+        "2 марта 2026 в 14:00 ваш сотрудник написал:",
+        "02.03.2026 14:00 call with ada@desk.test:",
+        "On 02/03/2026 we ordered, by mail to order@desk.test:",
+        "2026-03-02 17:02:11 sent:",
+        "The printer we have had since 02/03/2026 sent:",
+    ],
+)
+def test_keeps_what_somebody_tells_that_somebody_wrote(line: str) -> None:
+    text = f"Hello,\n\n{line}\n\nwe will come.\n\nNobody came."
+    assert newest_reply(text) == text
+
+
+def test_keeps_what_somebody_quotes_by_hand() -> None:
+    for quote in ('"We will come."', "„Wir kommen.“", "« Nous venons. »"):
+        text = f"Hello,\n\non 2 March 2026 at 14:00 Mr Smith wrote:\n{quote}\nNobody came."
+        assert newest_reply(text) == text
+    text = "Hello,\n\non 2 March 2026 Mr Smith wrote:\nwe will come.\nNobody came."
+    assert newest_reply(text) == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Sent from my desk, this is easier than my phone.",

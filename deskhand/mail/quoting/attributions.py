@@ -2,7 +2,8 @@
 
 Known phenomena: the line wrapped over up to five, quote marks before it, the verb before or after
 the name, no verb at all (a date, an address and a colon), no colon, dashes around it, a name with
-no address, marks of the writing direction between its words.
+no address, marks of the writing direction between its words. People who tell who wrote what word it much alike:
+"On 2 March your colleague wrote:", "02.03.2026 14:00 call with ada@x.test:".
 """
 
 import re
@@ -43,6 +44,7 @@ HAS_DATE = re.compile(
     r"\b(?:19|20)\d\d(?=\b|年|년)|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\d年|\d일",
     re.IGNORECASE,
 )
+ANGLED = re.compile(r"(?:<|&lt;)\s?[^\s<>@]{0,100}@[^<>]*(?:>|&gt;)")
 HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
 STARTS = re.compile(
     rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\s\d<>@:()]{{1,14}}\s+\d)",
@@ -60,6 +62,22 @@ DATE_FIRST = re.compile(r"\s*\d{4}[/.-]\d")
 DATE_LAST = re.compile(r"@[^\s@]{3,100}\s+[\u2013\u2014-]\s[^@]{4,40}\d[:.]\d\d(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
 MAX_NAMING_CHARS, MAX_NAMES = 80, 4
 MAX_LINES = 5
+# What programs do not say of whom they quote: I, me, your colleague. ("You wrote" is what The Bat says.)
+TOLD = re.compile(
+    r"""\b(?: (?:I|we|he|she|they|it)\s+(?:wrote|sent|said) | (?:wrote|sent|said)\s+(?:to\s+)?(?:me|us) | what\s+I
+    | your | (?:schrieb|geschrieben)\w*\s+(?:ich|mir|uns) | (?:ich|mir|uns|wir)\b.{0,60}\b(?:schrieb|geschrieben)\w*
+    | (?:haben\s+Sie|hast\s+du)\b.{0,60}\bgeschrieben | Ihre?[rms]?\s+\w+
+    | votre | m['’](?:a|avez|ont)\s+écrit | (?:nous|vous)\s(?:a|ont|avez|avons)\b.{0,20}\bécrit
+    | j['’]ai\b.{0,20}\bécrit | (?:me|nos|mi|ci)\s+(?:escribió|escreveu|ha\s+scritto|scrisse) | su\s+\w+ | vostr[oa]
+    | schreef\b.{0,40}\b(?:mij|me|ons) | (?:ik|mij)\s+schreef | uw | (?:mig|meg)\s+skrev
+    | (?:mi|mne|мне|нам)\s+(?:napisał|napsal|написал)\w* | Państwa | ваша?
+    )\b""",
+    re.VERBOSE,
+)
+CLOCK = re.compile(r"\d[:.]\d\d(?![.\d])")
+LOGGED = re.compile(r"[\s\d:.,/TZ-]+(?:sent|said|wrote)\b")
+OPENING = ('"', "“", "„", "«", "‚", "‘", "»", "”")
+MAX_WORDS_BEFORE, MAX_WORDS_BEHIND = 4, 12
 MAX_CHARS = 420
 MID_LINE = re.compile(r"(?<=\S)[ \t](?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [^\n]{6,160}(?:wrote|sent):\s*$)")
 MAX_SHARED_LINE = 1000
@@ -70,6 +88,39 @@ UNSPACED_VERBS = tuple(verb for verb in WROTE.split("|") if verb[0] > "\u3000")
 
 def attribution_at(lines: list[str], start: int) -> int:
     """How many lines the attribution beginning here takes; 0 when none begins here."""
+    count = _lines_of_attribution(lines, start)
+    if not count:
+        return 0
+    named = _plain(" ".join(lines[start : start + count]))
+    is_told = _is_told(named) or (
+        not HAS_ADDRESS.search(named) and _is_told_of(named, lines[start + count :][:MAX_LINES])
+    )
+    return 0 if is_told else count
+
+
+def _is_told(named: str) -> bool:
+    """Whether a person tells who wrote what, or a log says when."""
+    if TOLD.search(named) or LOGGED.match(named):
+        return True
+    behind = named.rpartition("@")[2]
+    return behind != named and len(behind.split()) > MAX_WORDS_BEHIND and bool(STARTS.match(named))
+
+
+def _is_told_of(named: str, below: list[str]) -> bool:
+    """Whether a person quotes by hand someone without an address: a mail program puts a `>`, or a time and a blank."""
+    following = next((line for line in below if line.strip()), "")
+    if QUOTE_MARK.match(following) or named.lstrip().startswith((">", "-")):
+        return False
+    if following.lstrip().startswith(OPENING):
+        return True
+    bare = named.strip().strip("*_")
+    dated = HAS_DATE.search(bare) if ENDS_WITH_VERB.search(bare[-60:]) and not STARTS.match(bare) else None
+    if dated and len(bare[: dated.start()].split()) > MAX_WORDS_BEFORE:
+        return True
+    return bool(below and below[0].strip()) and not CLOCK.search(named)
+
+
+def _lines_of_attribution(lines: list[str], start: int) -> int:
     first = _plain(lines[start])
     if not first.strip(" \t>") or len(first) > MAX_CHARS:
         return 0
@@ -164,7 +215,9 @@ def _is_attribution(text: str, *, is_alone: bool) -> bool:
         return False
     if has_address and (has_date or _cites(bare)):
         # "We wrote to ada@x.test on Monday:" is a sentence; whom an attribution names first has the verb behind him.
-        return bool(STARTS.match(bare)) or _cites(bare) or _has_verb(bare.partition("@")[2])
+        # "02.03.2026 14:00 call with ada@x.test:" is one too; without a verb the address stands in angle brackets.
+        is_dated = bool(STARTS.match(bare)) and (bool(ANGLED.search(bare)) or _has_verb(bare))
+        return is_dated or _cites(bare) or _has_verb(bare.partition("@")[2])
     if not (has_date and _has_verb(bare)):
         return False
     return bool(STARTS.match(bare)) or not is_alone or bool(HAS_TIME.search(bare) and not ENGLISH.search(bare))
