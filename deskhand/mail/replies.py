@@ -3,10 +3,12 @@
 The quote is folded, never deleted: callers keep the whole text. Known phenomena: our own marker;
 "-----Original Message-----" and header blocks in many languages; "On … wrote:"; `>` quotes with
 lines wrapped out of them; answers below the quote; answers between quotes (then everything is the
-reply); a mail that only forwards (likewise); a mail that is nothing but a quote (likewise).
+reply); `>` that people type before lists, menus and commands; a mail that only forwards (then too
+everything is the reply); a mail that is nothing but a quote (likewise).
 """
 
 import re
+from collections.abc import Container
 
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
 from deskhand.mail.quoting.header_blocks import find_block, run_on_block
@@ -48,23 +50,30 @@ def above_marker(text: str, marker: str) -> str:
     return above if above.strip(" \t\n>") else text
 
 
-def kept_lines(lines: list[str]) -> list[bool]:
-    """For each line, whether it belongs to the newest reply; all of them when that is in doubt."""
+def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
+    """For each line, whether it belongs to the newest reply; all of them when that is in doubt.
+
+    `boxed` are the numbers of the lines a mail program surely quotes, for they stand in its box for quotes.
+    """
     if len(lines) > MAX_LINES:
-        read = kept_lines(lines[:MAX_LINES])
+        read = kept_lines(lines[:MAX_LINES], boxed)
         return read + [read[-1]] * (len(lines) - MAX_LINES)
     keep = [True] * len(lines)
     at = 0
-    has_text = False
+    has_text = has_quote = False
     while at < len(lines):
         line = lines[at]
         may_part = holds_mark(line) or DRAWN_START.match(line)
         if may_part and is_forwarded(line):
             break
+        if has_text and not has_quote and at not in boxed and (own := _own_quote_end(lines, at)):
+            at = own
+            continue
         end, is_final = _quote_at(lines, at, has_text_above=has_text) if may_part else (at, False)
         if end == at and has_text and is_phone_signature(line):
             end, is_final = _after_phone_signature(lines, at)
         keep[at:end] = [False] * (end - at)
+        has_quote = has_quote or end > at
         if is_final:
             break
         has_text = has_text or (end <= at and bool(line.strip()))
@@ -89,6 +98,24 @@ def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, 
     if count or is_original(line) or find_block(lines, at) or run_on_block(line):
         return len(lines), True
     return at, False
+
+
+def _own_quote_end(lines: list[str], at: int) -> int:
+    """The end of `>` lines with text below and nobody named: a list, a menu, commands, a question asked; else 0."""
+    if not QUOTED.match(lines[at]):
+        return 0
+    end = _quoted_run_end(lines, at)
+    below = next((one for one in range(end, len(lines)) if lines[one].strip()), None)
+    if below is None or is_signature_mark(lines[below]) or is_phone_signature(lines[below]):
+        return 0
+    is_named = any(_names_another(lines, one) for one in [*range(at, end), below])
+    return 0 if is_named else end
+
+
+def _names_another(lines: list[str], at: int) -> bool:
+    """Whether this line begins to name whose mail is quoted."""
+    line = lines[at]
+    return bool(is_original(line) or is_forwarded(line) or attribution_at(lines, at) or find_block(lines, at))
 
 
 def _attribution(lines: list[str], at: int) -> int:

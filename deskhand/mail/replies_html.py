@@ -58,14 +58,15 @@ MAX_PRUNINGS = 12
 
 
 class _Line:
-    """One line of the document: its text, and the offsets of its pieces in the source."""
+    """One line of the document: its text, the offsets of its pieces in the source, and in which quote it stands."""
 
-    __slots__ = ("is_quoted", "pieces", "text")
+    __slots__ = ("is_boxed", "is_quoted", "pieces", "text")
 
-    def __init__(self, *, is_quoted: bool) -> None:
+    def __init__(self) -> None:
         self.text = ""
         self.pieces: list[tuple[int, int]] = []
-        self.is_quoted = is_quoted
+        self.is_quoted = False
+        self.is_boxed = False  # in a quote that is no blockquote, which people make as well
 
 
 class _Quote(NamedTuple):
@@ -89,7 +90,8 @@ def split_reply_html(markup: str, *, marker: str = "") -> tuple[str, str]:
     if not markup.strip() or len(markup) > MAX_CHARS:
         return markup, ""
     lines = _Lines(markup, marker).read()
-    keep = kept_lines([_as_text(line) for line in lines])
+    boxed = {number for number, line in enumerate(lines) if line.is_boxed}
+    keep = kept_lines([_as_text(line) for line in lines], boxed)
     if all(keep):
         return markup, ""
     pieces = list(zip(lines, keep, strict=True))
@@ -104,7 +106,7 @@ class _Lines:
     def __init__(self, markup: str, marker: str) -> None:
         self.markup = markup
         self.marker = marker
-        self.lines: list[_Line] = [_Line(is_quoted=False)]
+        self.lines: list[_Line] = [_Line()]
         self.opened: Counter[str] = Counter()
         self.asked = 0
         self.quotes: list[_Quote] = []
@@ -170,9 +172,10 @@ class _Lines:
     def _break(self) -> None:
         last = self.lines[-1]
         if last.pieces or last.text:
-            self.lines.append(_Line(is_quoted=bool(self.quotes)))
-        else:
-            last.is_quoted = bool(self.quotes)
+            last = _Line()
+            self.lines.append(last)
+        last.is_quoted = bool(self.quotes)
+        last.is_boxed = last.is_quoted and self.quotes[-1].name != "blockquote"
 
     def _is_ruled(self, token: Token, attributes: dict[str, str]) -> bool:
         """Whether a block below a ruled line looks like copied header fields, in whatever language."""

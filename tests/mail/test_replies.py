@@ -141,6 +141,30 @@ def test_keeps_the_answer_below_a_quote() -> None:
     assert newest_reply("On 2.3.2026, Ada wrote:\n> Really?\n> Sure?\n\nYes, really.\n") == "Yes, really."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We need:\n> 5 licenses\n> 2 hubs\n\nWhen can you deliver?",
+        "Go to Settings\n> Users\n> Roles\n\nThere it hangs.",
+        "I ran\n$ cat a.txt > b.txt\n> c.txt\nbash: permission denied\nWhat now?",
+        "See\n>>> import foo\nImportError: No module named foo\nWhat is wrong?",
+        "Please apply\n12c12\n< old line\n---\n> new line\nand tell me.",
+        "Hi,\n\n> which version?\n\n4.2\n\n> which system?\n\nDebian\n\nCleo",
+    ],
+)
+def test_keeps_lines_with_the_mark_of_a_quote_that_quote_nobody(text: str) -> None:
+    assert newest_reply(text) == text
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["> old\n> older\n\n-- \nCleo", "> On 2.3.2026, Ada wrote:\n> > old\n\nmore", "> old\n\nSent from my iPhone"],
+)
+def test_drops_a_quote_that_names_nobody_where_no_text_follows(quote: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{quote}").startswith("Thank you!")
+    assert "old" not in newest_reply(f"Thank you!\n\n{quote}")
+
+
 def test_keeps_everything_when_answers_stand_between_quotes() -> None:
     text = "On 2.3.2026, Ada wrote:\n> First?\n\nYes.\n\n> Second?\n\nNo.\n"
     assert newest_reply(text) == text.strip()

@@ -35,6 +35,13 @@ def test_takes_out_what_the_mail_program_quoted(program: str) -> None:
     assert "<b>you</b>" in got
 
 
+def test_takes_out_a_box_for_quotes_whatever_stands_around_it() -> None:
+    box = (
+        '<div class="gmail_quote"><div>Ada skribis hodiau:</div><blockquote class="gmail_quote">old</blockquote></div>'
+    )
+    assert text_from_html(newest_reply_html(f"<p>Yes</p>{box}<p>A footer</p>")).split("\n\n") == ["Yes", "A footer"]
+
+
 def test_reads_a_real_looking_reply() -> None:
     assert text_from_html(newest_reply_html(parse(sample("gmail-reply")).html)) == "It works now, merci — thank you."
 
@@ -66,6 +73,8 @@ def test_keeps_what_is_answered_within_the_box_of_the_quote(box: str) -> None:
         "<blockquote>A saying</blockquote><p>as they say</p>",
         '<blockquote type="cite">One?</blockquote>Yes<blockquote type="cite">Two?</blockquote>No',
         '<div class="gmail_quote">only a quote</div>',
+        '<p>I quote:</p><blockquote class="gmail_quote">A saying</blockquote><p>as they say</p>',
+        "<p>Settings<br>&gt; Users<br>&gt; Roles<br>There it hangs.</p>",
         '<div>See:</div><div class="gmail_quote">---------- Forwarded message ---------<br>From: a@b.test</div>',
     ],
 )
