@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
 from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
+from deskhand.mail.quoting.attributions import HAS_DATE, attribution_at, is_bare_attribution
 from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
-from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution
 from deskhand.mail.quoting.header_blocks import MIN_FIELDS
 from deskhand.mail.replies import kept_lines
 
@@ -33,7 +33,6 @@ QUOTE_CLASSES = frozenset(
         "wm_quote",
         "freebirdquote",
         "qt",
-        "cite",
         "front-blockquote",
         "hs_reply",
         "missive_quote",
@@ -178,13 +177,18 @@ class _Lines:
         last.is_boxed = last.is_quoted and self.quotes[-1].name != "blockquote"
 
     def _is_ruled(self, token: Token, attributes: dict[str, str]) -> bool:
-        """Whether a block below a ruled line looks like copied header fields, in whatever language."""
+        """Whether a block below a ruled line looks like copied header fields, in whatever language.
+
+        Signatures have such lines, and fields as well, but no date, and a name before the fields.
+        """
         style = attributes.get("style", "")
         if token.name != "div" or not BORDER_TOP.search(style[:500]):
             return False
         text = text_from_html(self.markup[token.end : token.end + RULED_CHARS])
         block = text.partition("\n\n")[0]
-        return "@" in block and len(FIELD_LINE.findall(block)) >= MIN_FIELDS
+        if "@" not in block or not HAS_DATE.search(block):
+            return False
+        return bool(FIELD_LINE.match(block)) and len(FIELD_LINE.findall(block)) >= MIN_FIELDS
 
     def _follows_attribution(self) -> bool:
         """Whether the lines before end with an attribution."""
@@ -209,7 +213,7 @@ def _classes(attributes: dict[str, str]) -> set[str]:
 def _is_quote(token: Token, attributes: dict[str, str]) -> bool:
     if token.name in VOID:
         return False
-    if token.name == "blockquote" and attributes.get("type", "").lower() == "cite":
+    if token.name == "blockquote" and (attributes.get("type", "").lower() == "cite" or "cite" in _classes(attributes)):
         return True
     if attributes.get("name") in QUOTE_NAMES and token.name == "div":
         return True

@@ -13,7 +13,8 @@ QUOTES = {
     "outlook.com in a copy": f'<div id="x_divRplyFwdMsg">{HEADER}</div><div>old</div>',
     "outlook": f'<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>{HEADER}</p></div><p>old</p>',
     "outlook in an unknown language": (
-        '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>Qo: a@b.test<br>Wa: 5<br>Ze: x</p></div><p>old</p>'
+        '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>Qo: a@b.test<br>Wa: 2.3.2026<br>Ze: x</p></div>'
+        "<p>old</p>"
     ),
     "thunderbird": f'<div class="moz-cite-prefix">{SAID}</div><blockquote type="cite">old</blockquote>',
     "yahoo": f'<div id="yahoo_quoted_123" class="yahoo_quoted"><div>{SAID}</div><div>old</div></div>',
@@ -24,6 +25,7 @@ QUOTES = {
     "nextcloud": "<p>Ada ada@desk.test &ndash; 2 March 2026 17:02</p><blockquote>old</blockquote>",
     "blockquote behind an attribution": f"<p>{SAID}</p><blockquote>old</blockquote>",
     "no mark at all": f"<p>{SAID}</p><p>old</p>",
+    "a class of its own": '<blockquote class="cite">old</blockquote>',
     "original message": "<p>-----Original Message-----</p><p>old</p>",
 }
 
@@ -74,6 +76,11 @@ def test_keeps_what_is_answered_within_the_box_of_the_quote(box: str) -> None:
         '<blockquote type="cite">One?</blockquote>Yes<blockquote type="cite">Two?</blockquote>No',
         '<div class="gmail_quote">only a quote</div>',
         '<p>I quote:</p><blockquote class="gmail_quote">A saying</blockquote><p>as they say</p>',
+        '<p>On <span class="cite">page 12</span> it says so.</p>',
+        "<p>It says</p><blockquote>Turn it off <cite class='cite'>p. 4</cite></blockquote><p>and I did.</p>",
+        '<p>Bye</p><div style="border-top:2px solid red"><p>Ada<br>T: 030 1<br>M: 0170 1<br>E: a@b.test</p></div>',
+        '<p>Bye</p><div style="border-top:2px solid red"><p>T: 030 1<br>M: 0170 1<br>E: a@b.test</p></div>',
+        '<p>Ad</p><div style="border-top:2px solid red"><p>Since 2.3.2026<br>T: 1<br>M: 2<br>E: a@b.test</p></div>',
         "<p>Settings<br>&gt; Users<br>&gt; Roles<br>There it hangs.</p>",
         '<div>See:</div><div class="gmail_quote">---------- Forwarded message ---------<br>From: a@b.test</div>',
     ],
