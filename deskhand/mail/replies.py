@@ -11,7 +11,7 @@ import re
 from collections.abc import Container
 
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
-from deskhand.mail.quoting.header_blocks import find_block, run_on_block
+from deskhand.mail.quoting.header_blocks import find_block, is_written_by_hand, run_on_block
 from deskhand.mail.quoting.separators import (
     DRAWN_START,
     holds_mark,
@@ -95,7 +95,7 @@ def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, 
     count = _attribution(lines, at)
     if QUOTED.match(line if not count else _next_text(lines, at + count)):
         return _quote_end(lines, at + count, has_text_above=has_text_above)
-    if count or is_original(line) or find_block(lines, at) or run_on_block(line):
+    if count or is_original(line) or _has_block(lines, at) or run_on_block(line):
         return len(lines), True
     return at, False
 
@@ -115,7 +115,13 @@ def _own_quote_end(lines: list[str], at: int) -> int:
 def _names_another(lines: list[str], at: int) -> bool:
     """Whether this line begins to name whose mail is quoted."""
     line = lines[at]
-    return bool(is_original(line) or is_forwarded(line) or attribution_at(lines, at) or find_block(lines, at))
+    return bool(is_original(line) or is_forwarded(line) or attribution_at(lines, at) or _has_block(lines, at))
+
+
+def _has_block(lines: list[str], at: int) -> bool:
+    """Whether the header block of a quoted mail begins here."""
+    block = find_block(lines, at)
+    return block is not None and not is_written_by_hand(lines, block)
 
 
 def _attribution(lines: list[str], at: int) -> int:

@@ -288,6 +288,40 @@ def test_keeps_what_somebody_quotes_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        "From: Berlin Hbf\nTo: Paris Est\nDate: 2 March 2026 14:05\nClass: 2nd",
+        "Von: Berlin\nAn: München\nDatum: 02.03.2026, 14:05 Uhr",
+        "Von: Köln\nAn: Bonn\nDatum: 14.02.2026 07:30\nBetreff: Umzug",
+        "Von: 02.03.2026\nAn: Frau Meier\nBetreff: Urlaub\nBis: 09.03.2026",
+        "To: all\nSubject: Party\nDate: Friday 18:00",
+        "Date: 2 March 2026\nTo: Jane Doe, jane@doe.test\nWeight: 3 kg",
+        "Datum: 02.03.2026\nAn: Berg GmbH, buchhaltung@berg.test\nBetrag: 12 EUR",
+        "It had\nFrom: shop@x.test\nSubject: Your order\nand came on Monday",
+        "Return-Path: <a@x.test>\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi",
+        "Received: by y.test;\n 2 Mar 2026\nDate: 2 Mar 2026 17:02\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi",
+        "From: a@x.test\nTo: b@x.test\nSubject: Hi\nDate: 2 Mar 2026 17:02\nMessage-ID: <1@x.test>",
+    ],
+)
+def test_keeps_fields_that_are_data_of_the_writer(fields: str) -> None:
+    text = f"Hello,\n\n{fields}\n\nCan you help?"
+    assert newest_reply(text) == text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "From: Ada\nSent: Monday, 2 March 2026 17:02\nTo: Cleo",
+        "From: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi",
+        "Date: 02.03.2026 17:02\nFrom: ada@desk.test",
+        "From: ada@desk.test\nSubject: Hi\n",
+    ],
+)
+def test_cuts_at_few_header_fields(fields: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{fields}\n\nold\n") == "Thank you!"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Sent from my desk, this is easier than my phone.",

@@ -1,13 +1,14 @@
 """Header fields copied into a body: "From: … Sent: … To: … Subject: …".
 
 Known phenomena: bold stars, values wrapped over lines, blank lines between fields, quoted blocks, rows of a table,
-fields in any order and language, all of them on one line; two fields suffice when they hold an address and a date.
+fields in any order and language, all of them on one line; two fields suffice when they hold an address and a time.
 Lotus Notes writes sender and date without labels, and the other labels on lines of their own, without colons.
+People write such fields themselves: of journeys and parcels, and those of a mail's source that they paste.
 """
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from deskhand.mail.quoting.labels import KINDS, Kind, bare_label, plain_label, read_label
 from deskhand.mail.quoting.separators import without_announcement
@@ -24,8 +25,13 @@ DATE_LINE = re.compile(
 FIRST_WORD = re.compile(r"[\s>]*([^\W\d_]{1,30})[ \t]+(\S.*)")
 SENT_BY = re.compile(r"[ \t>]*[^\W\d_][^:\n]{2,30}:")
 MAX_CONTINUATION = 3
-TIME = re.compile(r"\d[\u200e\u200f]?[:.h][\u200e\u200f]?\d\d\b")
-DIGITS = re.compile(r"\d.*\d")
+TIME = re.compile(r"\d[\u200e\u200f]?[:.h][\u200e\u200f]?\d\d\b(?!\.\d)")
+SOURCE_FIELD = re.compile(
+    r"[\s>]*(?:Return-Path|Received|Message-ID|MIME-Version|Content-Type|DKIM-Signature|Delivered-To|References|"
+    r"Authentication-Results|User-Agent|In-Reply-To|X-[\w-]{1,60}):\s",
+    re.IGNORECASE,
+)
+MAX_SOURCE_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,16 @@ class HeaderBlock:
 def find_block(lines: list[str], start: int) -> HeaderBlock | None:
     """The header block that begins on this line, if one does."""
     return _labelled(lines, start) or _unlabelled(lines, start)
+
+
+def is_written_by_hand(lines: list[str], block: HeaderBlock) -> bool:
+    """Whether a person wrote or pasted the block: text goes on right below two fields, or it is part of a source."""
+    below = lines[block.end] if block.end < len(lines) else ""
+    if set(block.fields) == {"from", "subject"} and below.strip(" \t>"):
+        return True
+    above = reversed(lines[max(0, block.start - MAX_SOURCE_LINES) : block.start])
+    beside = [*takewhile(str.strip, above), *takewhile(str.strip, lines[block.end : block.end + MAX_SOURCE_LINES])]
+    return any(SOURCE_FIELD.match(line) for line in beside)
 
 
 def _labelled(lines: list[str], start: int) -> HeaderBlock | None:
@@ -83,14 +99,23 @@ def _continues(lines: list[str], at: int) -> int:
 
 def _is_header(fields: dict[Kind, str]) -> bool:
     known = set(fields) - {"other"}
+    has_address = "@" in "".join(fields.values())
     if len(known) >= MIN_FIELDS:
-        # Somebody who books a journey names From, To and Date as well.
-        is_mail = "subject" in known or "@" in "".join(fields.values()) or bool(TIME.search(fields.get("date", "")))
-        return is_mail and bool(known & {"from", "date"})
+        return bool(known & {"from", "date"}) if has_address else _is_header_of_names(fields)
     if known in ({"date", "to"}, {"date", "from"}):
         other = next(fields[kind] for kind in known if kind != "date")
-        return "@" in other and bool(DIGITS.search(fields["date"]))
+        return "@" in other and bool(TIME.search(fields["date"]))
     return known == {"from", "subject"} and "@" in fields["from"]
+
+
+def _is_header_of_names(fields: dict[Kind, str]) -> bool:
+    """Whether fields without any address are a mail's.
+
+    Somebody who books a journey names From, To and Date as well; mail programs put the date before whom the mail is to.
+    """
+    if not {"from", "date"} <= set(fields) or next(kind for kind in fields if kind in {"date", "to"}) == "to":
+        return False
+    return "subject" in fields or bool(TIME.search(fields["date"]))
 
 
 def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
