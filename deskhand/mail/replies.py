@@ -66,7 +66,8 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
         may_part = holds_mark(line) or DRAWN_START.match(line)
         if may_part and is_forwarded(line):
             break
-        if has_text and not has_quote and at not in boxed and (own := _own_quote_end(lines, at)):
+        may_be_own = may_part and has_text and not has_quote and at not in boxed
+        if may_be_own and (own := _own_quote_end(lines, at)):
             at = own
             continue
         end, is_final = _quote_at(lines, at, has_text_above=has_text) if may_part else (at, False)

@@ -69,13 +69,21 @@ FORWARDED = (
     "以下是转发的邮件|以下是轉寄的郵件|전달된 메시지 시작|전달한 메일|"
     "转发的邮件|轉寄郵件|转发邮件|轉寄的郵件|轉寄訊息|已转发的邮件|전달된 메시지|전달된 메일"
 )
-# The line above which other helpdesks ask to be answered: "##- Please type your reply above this line -##".
+# The line above which other helpdesks ask to be answered: "##- Please type your reply above this line -##". Unless it
+# is drawn like that one it begins as an order in English: people write "I typed my reply above this line" as well.
 ABOVE_LINE = re.compile(
     r"""\b(?:reply|replies|response|respond|answer|write|type|text|comment)\b.{0,40}\babove\W{1,3}this\b.{0,10}\bline\b
     | \b(?:oberhalb|über|ueber)\s+dieser\s+(?:zeile|linie) | au[- ]dessus\s+de\s+cette\s+ligne
     | \bencima\s+de\s+esta\s+l[ií]nea | \bsopra\s+(?:a\s+)?questa\s+(?:riga|linea) | \bacima\s+d(?:e|a|est)\w*\s+linha
     | \bboven\s+deze\s+(?:lijn|regel) | \bovanför\s+den\w*\s+\w*(?:rad|linje) | \bover\s+denne\s+linj\w*
     | \bpowyżej\s+tej\s+lini | \bвыше\s+этой\s+(?:строки|линии|черты) | この(?:行|線)より上 | 在此行(?:以上|上方)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DRAWN_ABOVE_LINE = re.compile(r"[\s>]*[-#=_*~\u2010\u2011–—]{2}")
+ORDER = re.compile(
+    r"""\W*(?:(?:please|kindly|to)\W+)?(?:reply|replies|respond|responses?|answers?|write|type|comments?|add|enter|put|post)
+    \b(?:\W+(?:your|you|an?|the|reply|response|answer|comments?|message|text|here|only|to|this|e-?mail|us|or)){0,5}
+    \W+above\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 ANNOUNCEMENT = re.compile(r"[\s>]*[-_=*\u2010\u2011–—]{2,}[^\d_=*:@\n]{3,80}?[-_=*\u2010\u2011–—]{2,}")
@@ -159,7 +167,7 @@ def holds_mark(line: str) -> bool:
     Most lines do not, and need no closer look.
     """
     mark = _ASCII_MARK if line.isascii() else _MARK  # the ten digits are found much faster than all there are
-    return "above" in line or mark.search(line) is not None
+    return "above" in line or "ABOVE" in line or mark.search(line) is not None
 
 
 def is_original(line: str) -> bool:
@@ -167,7 +175,16 @@ def is_original(line: str) -> bool:
     if len(line) > MAX_CHARS:
         return False
     core = line.strip(EDGE).rstrip(" :").replace("İ", "i").casefold()
-    return (core in ORIGINALS and _is_drawn(line)) or (len(line) <= MAX_SHORT_CHARS and bool(ABOVE_LINE.search(line)))
+    if core in ORIGINALS and _is_drawn(line):
+        # "--original--" in a list of colors is no announcement, and "------ Original ------" is one.
+        return not core.isalpha() or not core.isascii() or len(line.strip()) - len(core) > 2 * MIN_RULE_CHARS
+    return len(line) <= MAX_SHORT_CHARS and _asks_for_answers_above(line)
+
+
+def _asks_for_answers_above(line: str) -> bool:
+    if not ABOVE_LINE.search(line):
+        return False
+    return bool(DRAWN_ABOVE_LINE.match(line) or ORDER.match(line))
 
 
 def is_forwarded(line: str) -> bool:
@@ -197,7 +214,9 @@ def is_rule(line: str) -> bool:
 def _is_drawn(line: str) -> bool:
     """Whether dashes or stars stand around the words."""
     core = line.strip(" \t>\ufeff")
-    return core[:2].strip("-_=~\u2010\u2011–—") == "" or core.startswith("*")
+    if core.startswith("*"):
+        return core.rstrip(" :").endswith("*")  # else an item of a list
+    return core[:2].strip("-_=~\u2010\u2011–—") == ""
 
 
 def is_signature_mark(line: str) -> bool:
