@@ -63,14 +63,14 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
     has_text = has_quote = False
     while at < len(lines):
         line = lines[at]
-        may_part = holds_mark(line) or DRAWN_START.match(line)
-        if may_part and is_forwarded(line):
-            break
-        may_be_own = may_part and has_text and not has_quote and at not in boxed
-        if may_be_own and (own := _own_quote_end(lines, at)):
-            at = own
-            continue
-        end, is_final = _quote_at(lines, at, has_text_above=has_text) if may_part else (at, False)
+        end, is_final = at, False
+        if holds_mark(line) or DRAWN_START.match(line):
+            if is_forwarded(line):
+                break
+            if has_text and not has_quote and at not in boxed and (own := _own_quote_end(lines, at)):
+                at = own
+                continue
+            end, is_final = _quote_at(lines, at, has_text_above=has_text)
         if end == at and has_text and is_phone_signature(line):
             end, is_final = _after_phone_signature(lines, at)
         keep[at:end] = [False] * (end - at)
@@ -152,6 +152,8 @@ def _after_phone_signature(lines: list[str], at: int) -> tuple[int, bool]:
         return len(lines), True
     if QUOTED.match(lines[following]) or attribution_at(lines, following) or is_forwarded(lines[following]):
         return at + 1, False
+    if any(_has_block(lines, one) for one in range(following, min(following + 2, len(lines)))):
+        return len(lines), True  # BlackBerry writes an undrawn "Original Message" between them
     ends_paragraph = following > at + 1 or bool(UNQUOTED_LINK.match(lines[following]))
     if ends_paragraph and is_surely_phone_signature(lines[at]):
         return len(lines), True

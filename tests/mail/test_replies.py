@@ -4,6 +4,8 @@ from deskhand.mail.replies import newest_reply
 
 ATTRIBUTIONS = {
     "en": "On Mon, Mar 2, 2026 at 5:02 PM Ada Byron <ada@desk.test> wrote:",
+    "en with a telling name": "On Mon, Mar 2, 2026 at 5:02 PM Acme, your desk <help@your.test> wrote:",
+    "en with a telling address": "On Mon, Mar 2, 2026 at 5:02 PM help@your.test wrote:",
     "en without address": "On 2 Mar 2026, at 17:02, Ada Byron wrote:",
     "de": "Am 02.03.2026 um 17:02 schrieb Ada Byron <ada@desk.test>:",
     "fr": "Le lun. 2 mars 2026 à 17:02, Ada Byron <ada@desk.test> a écrit :",
@@ -113,6 +115,8 @@ def test_cuts_at_a_separator(line: str) -> None:
         "Add your comment above this line.\nold",
         "==== Veuillez répondre au-dessus de cette ligne ====\nold",
         "*Original Message*\nold",
+        "2 Mar 2026, 17:02 by ada@desk.test:\n\nold",
+        "Sent from my BlackBerry.\n  Original Message\nFrom: Ada\nSent: 2 Mar 2026 17:02\nTo: Cleo\n\nold",
         "* * *\n\nFrom: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi\n\nold",
     ],
 )

@@ -44,7 +44,8 @@ HAS_DATE = re.compile(
     r"\b(?:19|20)\d\d(?=\b|年|년)|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\d年|\d일",
     re.IGNORECASE,
 )
-ANGLED = re.compile(r"(?:<|&lt;)\s?[^\s<>@]{0,100}@[^<>]*(?:>|&gt;)")
+# "<ada@x.test>", and Tuta's "2 Mar 2026, 17:02 by ada@x.test:"
+ANGLED = re.compile(r"(?:<|&lt;)\s?[^\s<>@]{0,100}@[^<>]*(?:>|&gt;)|\d[:.]\d\d\s+[^\W\d]{1,6}\s+[^\s@]{1,64}@\S+:$")
 HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
 STARTS = re.compile(
     rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\s\d<>@:()]{{1,14}}\s+\d)",
@@ -64,16 +65,24 @@ MAX_NAMING_CHARS, MAX_NAMES = 80, 4
 MAX_LINES = 5
 # What programs do not say of whom they quote: I, me, your colleague. ("You wrote" is what The Bat says.)
 TOLD = re.compile(
-    r"""\b(?: (?:I|we|he|she|they|it)\s+(?:wrote|sent|said) | (?:wrote|sent|said)\s+(?:to\s+)?(?:me|us) | what\s+I
-    | your | (?:schrieb|geschrieben)\w*\s+(?:ich|mir|uns) | (?:ich|mir|uns|wir)\b.{0,60}\b(?:schrieb|geschrieben)\w*
-    | (?:haben\s+Sie|hast\s+du)\b.{0,60}\bgeschrieben | Ihre?[rms]?\s+\w+
+    r"""(?<![\w@.-])(?: (?:I|we|he|she|they|it)\s+(?:wrote|sent|said) | (?:wrote|sent|said)\s+(?:to\s+)?(?:me|us)
+    | what\s+I | your | (?:schrieb|geschrieben)\w*\s+(?:ich|mir|uns)
+    | (?:haben\s+Sie|hast\s+du)\b.{0,60}\bgeschrieben | Ihr(?:e[rms]?)?\s+\w+
+    | (?:ich|mir|uns|wir)\b.{0,60}\b(?:schrieb|geschrieben)\w*
     | votre | m['’](?:a|avez|ont)\s+écrit | (?:nous|vous)\s(?:a|ont|avez|avons)\b.{0,20}\bécrit
     | j['’]ai\b.{0,20}\bécrit | (?:me|nos|mi|ci)\s+(?:escribió|escreveu|ha\s+scritto|scrisse) | su\s+\w+ | vostr[oa]
     | schreef\b.{0,40}\b(?:mij|me|ons) | (?:ik|mij)\s+schreef | uw | (?:mig|meg)\s+skrev
     | (?:mi|mne|мне|нам)\s+(?:napisał|napsal|написал)\w* | Państwa | ваша?
-    )\b""",
+    )(?![\w@.-])""",
     re.VERBOSE,
 )
+# Asked before TOLD, which is slow: each of its alternatives holds one of these words.
+TELLING_WORDS = (
+    "i|we|he|she|they|it|me|us|what|your|ich|mir|uns|wir|sie|du|ihr|ihre|ihrer|ihrem|ihres|m|j|votre|nous|vous|nos|mi|"
+    "ci|su|vostro|vostra|mij|ons|ik|uw|mig|meg|mne|мне|нам|państwa|ваш|ваша"
+)
+TELLING = frozenset(TELLING_WORDS.split("|"))
+LETTERS = re.compile(r"\w+")
 CLOCK = re.compile(r"\d[:.]\d\d(?![.\d])")
 LOGGED = re.compile(r"[\s\d:.,/TZ-]+(?:sent|said|wrote)\b")
 OPENING = ('"', "“", "„", "«", "‚", "‘", "»", "”")
@@ -91,16 +100,16 @@ def attribution_at(lines: list[str], start: int) -> int:
     count = _lines_of_attribution(lines, start)
     if not count:
         return 0
-    named = _plain(" ".join(lines[start : start + count]))
-    is_told = _is_told(named) or (
-        not HAS_ADDRESS.search(named) and _is_told_of(named, lines[start + count :][:MAX_LINES])
-    )
+    end = start + count
+    named, below = _plain(" ".join(lines[start:end])), lines[end : end + MAX_LINES]
+    is_told = _is_told(named) or (not HAS_ADDRESS.search(named) and _is_told_of(named, below))
     return 0 if is_told else count
 
 
 def _is_told(named: str) -> bool:
     """Whether a person tells who wrote what, or a log says when."""
-    if TOLD.search(named) or LOGGED.match(named):
+    may_tell = not TELLING.isdisjoint(LETTERS.findall(named.lower())) and not ANGLED.search(named)
+    if (may_tell and TOLD.search(named)) or LOGGED.match(named):
         return True
     behind = named.rpartition("@")[2]
     return behind != named and len(behind.split()) > MAX_WORDS_BEHIND and bool(STARTS.match(named))
