@@ -99,6 +99,11 @@ def split_reply_html(markup: str, *, marker: str = "") -> tuple[str, str]:
     return _without(markup, dropped), _without(markup, kept)
 
 
+def lines_of_html(markup: str) -> list[str]:
+    """The lines of the first million characters as text, those in what mail programs mark as a quote behind `> `."""
+    return [_as_text(line) for line in _Lines(markup[:MAX_CHARS], "").read()]
+
+
 class _Lines:
     """Reads a document as lines."""
 

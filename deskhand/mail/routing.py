@@ -95,12 +95,12 @@ def remember_ids(mail: ParsedMail, ticket: Ticket, *, at: datetime) -> None:
 
 
 def _by_address(mail: ParsedMail, envelope_to: Sequence[str]) -> Match | None:
-    for address in addresses_of(mail, envelope_to):
-        token = read_reply_address(address)
-        if token is not None:
-            ticket = _numbered(token.ticket_number)
-            if ticket is not None:
-                return Match(ticket, How.ADDRESS, token.agent_id, token.is_for_team)
+    """The ticket of the first address; of one for the team, wherever it stands: what goes there must not go out."""
+    tokens = [token for one in addresses_of(mail, envelope_to) if (token := read_reply_address(one)) is not None]
+    for token in sorted(tokens, key=lambda one: not one.is_for_team):
+        ticket = _numbered(token.ticket_number)
+        if ticket is not None:
+            return Match(ticket, How.ADDRESS, token.agent_id, token.is_for_team)
     return None
 
 

@@ -1,16 +1,21 @@
 """What agents write by mail that only the team may read."""
 
+from collections.abc import Callable
+from textwrap import fill, indent
+
 import pytest
 from django.test import override_settings
 
 from deskhand.mail.actions.quarantine import CannotBeReleased, release_mail
 from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.entries import ANSWER_MARK
+from deskhand.mail.for_team import MARK
 from deskhand.mail.models import InboundMail, KnownMessageId, OutboundKind, OutboundMail, Verdict
 from deskhand.tickets.models import Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
+from tests.notifications.conftest import Crier, assign
 
 PROOF = "mx.desk.example; dmarc=pass header.from=desk.example"
 trusting = override_settings(MAIL_AUTHSERV_IDS=["mx.desk.example"])
@@ -49,6 +54,16 @@ def notice_to_ben(cast: Cast, ticket: Ticket) -> OutboundMail:
     )
 
 
+def notice_of_client(cast: Cast, ticket: Ticket) -> OutboundMail:
+    """Return the notice of a client's answer, as it is mailed to Ben."""
+    assign(cast, ticket, [cast.ben])
+    crier = Crier()
+    crier.skip()
+    cast.client_reply(ticket, "It spins.")
+    (notice,) = crier.tell_and_mail()
+    return notice
+
+
 def nothing_for_clients(ticket: Ticket) -> bool:
     """Return whether neither thread nor outbox hold a word of it."""
     told = any(SECRET in text for text in Message.objects.values_list("text", flat=True))
@@ -78,6 +93,100 @@ def test_the_mark_keeps_an_answer_with_the_team(post: PostOffice, cast: Cast, su
     assert row.verdict == Verdict.TEAM_MESSAGE
     assert TeamMessage.objects.get().text == SECRET
     assert nothing_for_clients(ticket)
+
+
+MARKED = [
+    f"\u200b[Reply to Team] {SECRET}",
+    f"\ufeff [Reply to Team] {SECRET}",
+    f"*[Reply to Team]* {SECRET}",
+    f"\\[Reply to Team\\] {SECRET}",
+    f"[reply to\nteam] {SECRET}",
+    f"> It spins.\n\n[Reply to Team]\n{SECRET}",
+    f"On 18 Nov 2026, Cleo wrote:\n> It spins.\n\n[Reply to Team]\n{SECRET}",
+    f"> {ANSWER_MARK}\n> It spins.\n\n[Reply to Team]\n{SECRET}",
+]
+
+
+@trusting
+@pytest.mark.parametrize("text", MARKED)
+def test_the_mark_counts_wherever_a_mail_program_puts_it(post: PostOffice, cast: Cast, text: str) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ben.pk), text=text))
+    assert row.verdict == Verdict.TEAM_MESSAGE
+    assert TeamMessage.objects.get().text == SECRET
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize(
+    ("text", "html", "kept"),
+    [
+        (f"Hi,\n[Reply to Team]\n{SECRET}\n", "", f"Hi,\n{SECRET}"),
+        (f"Hi Ada, [Reply to Team] {SECRET}", "", f"Hi Ada,  {SECRET}"),
+        ("All done.", f"<div>[Reply to Team]</div><div>{SECRET}</div>", SECRET),
+        ("All done.", f"<p>Hi,</p><p><b>[Reply&nbsp;to <i>Team</i>]</b><br>{SECRET}</p>", f"Hi,\n\n{SECRET}"),
+    ],
+)
+def test_the_mark_is_taken_out_of_what_the_team_reads(
+    post: PostOffice, cast: Cast, text: str, html: str, kept: str
+) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(from_ben(agent_reply_address(ticket.number, cast.ben.pk), text=text, html=html))
+    assert row.verdict == Verdict.TEAM_MESSAGE
+    assert TeamMessage.objects.get().text == kept
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize("is_teams_first", [False, True])
+def test_an_answer_to_both_addresses_stays_with_the_team(post: PostOffice, cast: Cast, is_teams_first: bool) -> None:
+    ticket = cast.ticket()
+    to = [agent_reply_address(ticket.number, cast.ben.pk), reply_address(ticket.number), team_address(cast, ticket)]
+    row = post.deliver(from_ben(", ".join(reversed(to) if is_teams_first else to)))
+    assert row.verdict == Verdict.TEAM_MESSAGE
+    assert nothing_for_clients(ticket)
+
+
+def lines_of(notice: OutboundMail) -> str:
+    """Return the text of a notice as mail programs that wrap it show it."""
+    return "\n".join(fill(line, 66) for line in notice.text.splitlines())
+
+
+QUOTINGS: dict[str, Callable[[OutboundMail], str]] = {
+    "below, marked": lambda notice: "Fixed now.\n\nOn 18 Nov 2026, Deskhand wrote:\n" + indent(notice.text, "> "),
+    "below, wrapped, then marked": lambda notice: "Fixed now.\n\n" + indent(lines_of(notice), "> ", lambda _: True),
+    "below, marked, then wrapped": lambda notice: "Fixed now.\n\n" + fill(indent(notice.text, "> "), 30),
+    "below, as Outlook does": lambda notice: (
+        f"Fixed now.\n\n________________________________\nFrom: Deskhand <support@desk.example>\n"
+        f"Sent: Wednesday, 18 November 2026 12:00\nTo: Ben\nSubject: {notice.subject}\n\n{lines_of(notice)}"
+    ),
+}
+
+
+@trusting
+@pytest.mark.parametrize("quoting", QUOTINGS)
+@pytest.mark.parametrize("tag", ['<div class="gmail_quote">', '<blockquote type="cite">', "<div>", None])
+def test_the_notice_that_explains_the_mark_may_be_quoted(
+    post: PostOffice, cast: Cast, quoting: str, tag: str | None
+) -> None:
+    ticket = cast.ticket()
+    notice = notice_of_client(cast, ticket)
+    assert MARK in notice.text
+    assert MARK in notice.html
+    html = f"<div>Fixed now.</div>{tag}{notice.html}" if tag else ""
+    row = post.deliver(from_ben(notice.reply_to, text=QUOTINGS[quoting](notice), html=html))
+    assert (row.verdict, TeamMessage.objects.count()) == (Verdict.ENTRY_ADDED, 0)
+    assert row.entry is not None
+    assert row.entry.text.startswith("Fixed now.")
+    assert MARK not in row.entry.text + row.entry.html
+
+
+@trusting
+def test_an_answer_below_the_notice_goes_to_nobody_by_itself_and_not_to_the_team(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    notice = notice_of_client(cast, ticket)
+    row = post.deliver(from_ben(notice.reply_to, text=indent(notice.text, "> ", lambda _: True) + "\nFixed now."))
+    assert (row.verdict, TeamMessage.objects.count()) == (Verdict.HELD, 0)
 
 
 @trusting

@@ -24,7 +24,7 @@ from deskhand.mail.authentication import Authentication, read_authentication
 from deskhand.mail.auto_replies import is_notice
 from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
 from deskhand.mail.first_look import is_usable, sender_of
-from deskhand.mail.for_team import is_for_team, without_mark
+from deskhand.mail.for_team import for_team, is_for_team
 from deskhand.mail.message import Address, ParsedMail
 from deskhand.mail.models import MACHINE_MADE, SWITCHED_OFF, Delivery, InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for, person_of, remember_person
@@ -300,7 +300,8 @@ def _for_team(incoming: Incoming, agent: Agent, match: Match) -> Outcome:
     if refusal:
         return Outcome(Verdict.QUARANTINED, refusal, match.ticket)
     act = incoming.act_of(agent.user)
-    post_team_message(ticket_id=match.ticket.pk, agent=agent, new=without_mark(incoming.entry(act)), act=act)
+    new = for_team(incoming.entry(act), incoming.parsed)
+    post_team_message(ticket_id=match.ticket.pk, agent=agent, new=new, act=act)
     # The ids of this mail stay unknown to the ticket: clients' mail names those that are known.
     return Outcome(Verdict.TEAM_MESSAGE, f"{agent.name} wrote to the team by mail.", match.ticket)
 
