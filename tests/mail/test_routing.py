@@ -262,6 +262,25 @@ def test_an_auto_reply_is_folded_and_changes_nothing(post: PostOffice, cast: Cas
     assert (ticket.kind, ticket.last_line) == (Kind.CLOSED, "It spins.")
 
 
+@trusting
+@pytest.mark.parametrize("case", ["refuted", "two senders", "reply to alone", "agents address", "teams address"])
+def test_an_auto_reply_in_doubt_becomes_no_entry(post: PostOffice, cast: Cast, case: str) -> None:
+    ticket = cast.ticket()
+    to = {
+        "agents address": agent_reply_address(ticket.number, cast.ben.pk),
+        "teams address": agent_reply_address(ticket.number, cast.ben.pk, is_for_team=True),
+    }.get(case, reply_address(ticket.number))
+    fields = {
+        "refuted": {"Authentication-Results": "mx.desk.example; dmarc=fail header.from=acme.example"},
+        "two senders": {"From": "Cleo <cleo@acme.example>, Eve <eve@other.example>", "Sender": "cleo@acme.example"},
+        "reply to alone": {"From": "support@desk.example", "Reply-To": "cleo@acme.example"},
+    }.get(case, {})
+    row = post.deliver(mail("Pay to this account.", to=to, headers={"Auto-Submitted": "auto-replied", **fields}))
+    assert (row.verdict, row.ticket, row.entry) == (Verdict.AUTO_REPLY, ticket, None)
+    assert "no entry is made" in row.reason
+    assert unchanged(ticket)
+
+
 def test_an_auto_reply_long_after_closing_opens_nothing(post: PostOffice, cast: Cast) -> None:
     ticket = cast.ticket()
     close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user, at=NOON))

@@ -28,6 +28,8 @@ CONTROLS: dict[str, dict[str, str]] = {
     "reply to": {"Reply-To": "ben@desk.example"},
     "on behalf": {"X-Original-From": "ben@desk.example", "X-Forwarded-For": "ben@desk.example"},
     "our loop field": {"X-Deskhand-Loop": "desk.localhost"},
+    "automatic": {"Auto-Submitted": "auto-replied"},
+    "automatic, precedence": {"Precedence": "auto_reply", "X-Autoreply": "yes"},
 }
 trusting = override_settings(MAIL_AUTHSERV_IDS=[OURS])
 
@@ -52,7 +54,7 @@ def test_nobody_speaks_for_an_agent(post: PostOffice, cast: Cast, report: Report
             headers={"Authentication-Results": claim, **fields},
         )
         row = post.deliver(raw, envelope_from="ben@desk.example")
-        assert row.verdict in {Verdict.HELD, Verdict.QUARANTINED}, (claim, fields)
+        assert row.verdict in {Verdict.HELD, Verdict.QUARANTINED, Verdict.AUTO_REPLY}, (claim, fields)
         trials += 1
     assert (shown(), OutboundMail.objects.count()) == (before, 0)
     report("forged agents", trials, "all held, nothing shown or sent")

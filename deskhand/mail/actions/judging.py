@@ -235,12 +235,15 @@ def _auto_reply(incoming: Incoming) -> Outcome | None:
     """Keep a machine's answer as a folded entry; it changes no status and nobody answers it."""
     if not incoming.is_automatic:
         return None
-    if incoming.match is None and is_notice(incoming.parsed.headers, incoming.parsed.subject):
+    match = incoming.match
+    if match is None and is_notice(incoming.parsed.headers, incoming.parsed.subject):
         return None  # a monitor's alarm is somebody's concern; nothing answers it automatically
-    ticket = incoming.match.ticket if incoming.match else None
+    ticket = match.ticket if match else None
     contact: Contact | None = getattr(incoming.person, "contact", None)
-    if ticket is None or contact is None or not is_on_ticket(contact, ticket):
+    if match is None or ticket is None or contact is None:
         return Outcome(Verdict.AUTO_REPLY, "An automatic answer that no entry is made of.", ticket)
+    if doubt := _doubt_about_contact(incoming, contact, match):
+        return Outcome(Verdict.AUTO_REPLY, f"{doubt}: no entry is made of this automatic answer.", ticket)
     act = incoming.act_of(contact.user)
     message = write_client_reply(
         ticket_id=ticket.pk, contact=contact, new=incoming.entry(act), act=act, is_auto_reply=True
@@ -348,7 +351,7 @@ def _matched(incoming: Incoming) -> Outcome | None:
     act = incoming.act_of(contact.user)
     if doubt:
         held = hold_message(ticket_id=match.ticket.pk, author=contact.user, new=incoming.entry(act), act=act)
-        return _kept(incoming, Verdict.HELD, doubt, held)
+        return _kept(incoming, Verdict.HELD, f"{doubt}: it waits until an agent accepts it.", held)
     try:
         message = write_client_reply(
             ticket_id=match.ticket.pk,
@@ -364,15 +367,15 @@ def _matched(incoming: Incoming) -> Outcome | None:
 
 
 def _doubt_about_contact(incoming: Incoming, contact: Contact, match: Match) -> str:
-    """Why a mail on a ticket is not simply shown to its clients; empty when nothing is in doubt."""
+    """Why a mail on a ticket is not simply shown to its clients, without a full stop; empty if nothing is in doubt."""
     if match.agent_id is not None:
-        return "It came by an address made for an agent, but not from them: it waits for confirmation."
+        return "It came by an address made for an agent, but not from them"
     if not is_on_ticket(contact, match.ticket):
-        return f"From someone not on ticket #{match.ticket.number}: it waits until an agent accepts it."
+        return f"From someone not on ticket #{match.ticket.number}"
     if not incoming.is_from_sender:
-        return "Its From field does not name the sender alone: it waits until an agent accepts it."
+        return "Its From field does not name the sender alone"
     if incoming.authentication.is_refuted:
-        return "The mail server says that it is not from who it claims: it waits until an agent accepts it."
+        return "The mail server says that it is not from who it claims"
     return ""
 
 
