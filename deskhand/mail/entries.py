@@ -25,7 +25,8 @@ def entry_of(reading: Reading, raw: bytes, *, key: str, act: Act, is_by_agent: b
     """Return the message a mail becomes, its files stored. `key` makes writing it twice impossible.
 
     The mail's row is locked and says that no message was made of it yet.
-    Of an agent's mail only the agent's own words are taken: what it quotes is a notice made for staff.
+    With `is_by_agent` only the writer's own words are taken: what an agent quotes, or somebody who has an address made
+    for an agent, is a notice made for staff.
     A mail that could not be read whole says so in the text and brings itself along as a file; a file that could not
     be decoded whole brings itself along as it came.
     Raises StorageUnavailable.

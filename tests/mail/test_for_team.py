@@ -6,6 +6,7 @@ from textwrap import fill, indent
 import pytest
 from django.test import override_settings
 
+from deskhand.mail.actions import held
 from deskhand.mail.actions.quarantine import CannotBeReleased, release_mail
 from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.entries import ANSWER_MARK
@@ -234,11 +235,53 @@ def test_who_may_not_see_the_ticket_writes_nothing_even_when_let_in(post: PostOf
 
 
 @trusting
-def test_a_client_with_the_teams_address_is_held(post: PostOffice, cast: Cast) -> None:
+@pytest.mark.parametrize("sender", ["Ben <ben@home.example>", "Cleo Clarke <cleo@acme.example>"])
+def test_what_others_send_to_the_teams_address_cannot_be_accepted(post: PostOffice, cast: Cast, sender: str) -> None:
     ticket = cast.ticket()
-    row = post.deliver(mail(to=team_address(cast, ticket)))
-    assert row.verdict == Verdict.HELD
+    row = post.deliver(mail(SECRET, sender=sender, to=team_address(cast, ticket)))
+    assert (row.verdict, row.ticket, row.entry) == (Verdict.QUARANTINED, ticket, None)
+    assert "it is for the team" in row.reason
+    assert not KnownMessageId.objects.filter(message_id=row.message_id).exists()
+    with pytest.raises(CannotBeReleased, match="it is for the team"):
+        release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
     assert not TeamMessage.objects.exists()
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+@pytest.mark.parametrize("sign", ["text", "notice"])
+def test_what_others_mean_for_the_team_cannot_be_accepted(post: PostOffice, cast: Cast, sign: str) -> None:
+    ticket = cast.ticket()
+    answers = notice_to_ben(cast, ticket).message_id if sign == "notice" else ""
+    text = f"[Reply to Team] {SECRET}" if sign == "text" else SECRET
+    raw = mail(text, sender="ben@home.example", to=reply_address(ticket.number), headers={"in-reply-to": answers})
+    row = post.deliver(raw)
+    assert (row.verdict, row.entry) == (Verdict.QUARANTINED, None)
+    assert nothing_for_clients(ticket)
+
+
+@trusting
+def test_a_client_who_writes_the_mark_is_heard(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    row = post.deliver(mail("[Reply to Team] What is this?", to=reply_address(ticket.number)))
+    assert row.verdict == Verdict.ENTRY_ADDED
+
+
+@trusting
+@pytest.mark.parametrize("text", ["Fixed now.\n\n{}", "> It spins.\n\nFixed now.\n\n{}\nBye."])
+def test_what_others_answer_to_an_agents_notice_is_accepted_without_it(post: PostOffice, cast: Cast, text: str) -> None:
+    ticket = cast.ticket()
+    to = agent_reply_address(ticket.number, cast.ben.pk)
+    row = post.deliver(mail(text.format(QUOTED), sender="ben@home.example", to=to))
+    assert row.verdict == Verdict.HELD
+    assert row.entry is not None
+    held.accept(ticket_id=ticket.pk, message_id=row.entry.pk, act=act_by(cast.ada.user))
+    row.entry.refresh_from_db()
+    assert not row.entry.is_held
+    assert "Fixed now." in row.entry.text
+    for kept in (row.entry.text, row.entry.html, row.entry.quoted_html):
+        assert "Hidden in the notice" not in kept
+        assert "reply+" not in kept
 
 
 @trusting

@@ -167,7 +167,12 @@ class Incoming:
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
         key = f"mail:{self.mail.pk}"
-        return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.agent is not None)
+        return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.answers_staff_notice)
+
+    @property
+    def answers_staff_notice(self) -> bool:
+        """Whether it may quote what this desk wrote to an agent: who has that agent's address has the mail with it."""
+        return self.agent is not None or (self.match is not None and self.match.agent_id is not None)
 
 
 def judge(
@@ -348,6 +353,10 @@ def _matched(incoming: Incoming) -> Outcome | None:
     if match is None:
         return None
     doubt = _doubt_about_contact(incoming, contact, match)
+    if doubt and is_for_team(incoming.parsed, match):
+        # Often an agent with another address than ours. Held in the ticket, it could be accepted as a client's.
+        words = f"{doubt}, and it is for the team: it stays out of the ticket, where it could be shown to clients."
+        return Outcome(Verdict.QUARANTINED, words, match.ticket)
     act = incoming.act_of(contact.user)
     if doubt:
         held = hold_message(ticket_id=match.ticket.pk, author=contact.user, new=incoming.entry(act), act=act)
