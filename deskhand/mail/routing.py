@@ -94,6 +94,15 @@ def remember_ids(mail: ParsedMail, ticket: Ticket, *, at: datetime) -> None:
     remember_message_ids(seen, ticket_id=ticket.pk, at=at)
 
 
+def remember_held(mail: ParsedMail, ticket: Ticket, *, at: datetime) -> None:
+    """Tie the own id of a mail nobody let in to the ticket, so that what follows it is held there too.
+
+    It counts as one only named, which goes out in no mail; and what such a mail names leads nowhere.
+    """
+    if mail.message_id:
+        remember_message_ids([(mail.message_id, Seen.REFERENCED)], ticket_id=ticket.pk, at=at)
+
+
 def _by_address(mail: ParsedMail, envelope_to: Sequence[str]) -> Match | None:
     """The ticket of the first address; of one for the team, wherever it stands: what goes there must not go out."""
     tokens = [token for one in addresses_of(mail, envelope_to) if (token := read_reply_address(one)) is not None]

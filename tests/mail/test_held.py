@@ -8,7 +8,7 @@ from deskhand.events.models import Event
 from deskhand.files.models import File
 from deskhand.mail.actions import held
 from deskhand.mail.addresses import reply_address
-from deskhand.mail.models import InboundMail, OutboundMail, Verdict
+from deskhand.mail.models import InboundMail, KnownMessageId, OutboundMail, Verdict
 from deskhand.mail.queries.details import raw_mail
 from deskhand.tickets.actions.held import NotHeld, NotOfStaff
 from deskhand.tickets.client_view import client_ticket
@@ -98,6 +98,34 @@ def test_deleted_it_leaves_one_line_in_the_log(
     assert (ticket.attachment_count, File.objects.get(name="plan.txt").claimed_at) == (0, None)
     cast.client_reply(ticket, "And now?")
     assert not OutboundMail.objects.exists()
+
+
+def named_by_the_next_reply(cast: Cast, ticket: Ticket) -> list[str]:
+    """Return every id that an answer to the client names."""
+    sent = OutboundMail.objects.get(entry=cast.staff_reply(ticket, "An ordinary answer."))
+    return [sent.in_reply_to, *sent.references]
+
+
+def test_the_id_of_a_held_mail_reaches_the_client_when_it_is_accepted(
+    cast: Cast, ticket: Ticket, of_eve: InboundMail
+) -> None:
+    assert of_eve.message_id not in named_by_the_next_reply(cast, ticket)
+    decided(held.accept, of_eve, cast)
+    assert of_eve.message_id in named_by_the_next_reply(cast, ticket)
+
+
+def test_what_follows_a_held_mail_is_held_too_but_what_that_names_leads_nowhere(
+    post: PostOffice, cast: Cast, ticket: Ticket
+) -> None:
+    named = "<planted@other.example>"
+    to = reply_address(ticket.number)
+    first = post.deliver(mail("Let me in.", sender="eve@other.example", to=to, references=named))
+    second = post.deliver(mail("Hello?", sender="eve@other.example", in_reply_to=first.message_id))
+    assert (second.verdict, second.ticket) == (Verdict.HELD, ticket)
+    answer = post.deliver(mail("About that.", in_reply_to=named))
+    assert (answer.verdict, answer.ticket == ticket) == (Verdict.TICKET_OPENED, False)
+    decided(held.delete, first, cast)
+    assert not KnownMessageId.objects.filter(message_id__in=[first.message_id, named], ticket=ticket).exists()
 
 
 @pytest.mark.parametrize("first", [held.accept, held.keep_for_team, held.delete])

@@ -1,6 +1,7 @@
 """Deciding about a message that came by mail and is held in its ticket; the mail log tells what was decided."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deskhand.events import Act
 from deskhand.mail.models import InboundMail, KnownMessageId, Seen, Verdict
@@ -11,9 +12,12 @@ from deskhand.tickets.actions.conversation import accept_message
 @transaction.atomic
 def accept(*, ticket_id: int, message_id: int, act: Act) -> None:
     """Let the message in: a client's is shown, an agent's goes to the client, once. Accepting twice does nothing."""
-    for mail in _mails(message_id):
+    mails = _mails(message_id)
+    for mail in mails:
         _write_down(mail, Verdict.ENTRY_ADDED, "Accepted.", act)
     accept_message(ticket_id=ticket_id, message_id=message_id, act=act)
+    for mail in mails:  # now part of the conversation, which the next mail that goes out names
+        _known_ids(mail).update(seen=Seen.RECEIVED)
 
 
 @transaction.atomic
@@ -43,9 +47,15 @@ def _mails(message_id: int) -> list[InboundMail]:
 
 
 def _take_from_ticket(mail: InboundMail) -> None:
-    """Forget the entry, and the mail's own id: what goes out names the ids of the conversation."""
+    """Forget the entry, and the mail's own id."""
     mail.entry = None
-    KnownMessageId.objects.filter(ticket=mail.ticket_id, message_id=mail.message_id, seen=Seen.RECEIVED).delete()
+    _known_ids(mail).delete()
+
+
+def _known_ids(mail: InboundMail) -> QuerySet[KnownMessageId]:
+    """The mail's own id as it is tied to its ticket."""
+    known = KnownMessageId.objects.filter(ticket=mail.ticket_id, message_id=mail.message_id)
+    return known.exclude(seen=Seen.SENT)
 
 
 def _write_down(mail: InboundMail, verdict: Verdict, done: str, act: Act, *changed: str) -> None:

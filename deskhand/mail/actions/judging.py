@@ -36,6 +36,7 @@ from deskhand.mail.routing import (
     find_delivery,
     find_match,
     is_on_ticket,
+    remember_held,
     remember_ids,
 )
 from deskhand.tickets.actions.assignment import set_team
@@ -423,7 +424,8 @@ def _let_copies_join(incoming: Incoming, contact: Contact, message: Message) -> 
 
 
 def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -> Outcome:
-    remember_ids(incoming.parsed, message.ticket, at=incoming.mail.received_at)
+    remember = remember_held if verdict == Verdict.HELD else remember_ids
+    remember(incoming.parsed, message.ticket, at=incoming.mail.received_at)
     return Outcome(verdict, reason, message.ticket, message)
 
 
