@@ -4,10 +4,11 @@ import pytest
 from django.test import override_settings
 
 from deskhand.clients.models import Contact
+from deskhand.mail.actions.quarantine import release_mail
 from deskhand.mail.addresses import reply_address
 from deskhand.mail.models import MailSettings, Verdict
 from deskhand.tickets.models import Ticket
-from tests.cast import Cast
+from tests.cast import Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
 EVERYONE = (
@@ -60,11 +61,12 @@ def test_a_stranger_brings_nobody(post: PostOffice, cast: Cast, sender: str) -> 
 
 @pytest.mark.usefixtures("joining")
 @override_settings(MAIL_AUTHSERV_IDS=["mx.desk.example"])
-def test_a_forged_client_brings_nobody(post: PostOffice, cast: Cast) -> None:
+def test_a_forged_client_brings_nobody_even_when_let_in(post: PostOffice, cast: Cast) -> None:
     refuted = "mx.desk.example; dmarc=fail header.from=acme.example"
     row = post.deliver(mail(cc=EVERYONE, authentication_results=refuted))
-    assert row.ticket is not None
-    assert participants(row.ticket) == []
+    ticket = release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+    assert ticket is not None
+    assert participants(ticket) == []
 
 
 @pytest.mark.usefixtures("joining")

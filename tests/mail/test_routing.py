@@ -6,6 +6,7 @@ from django.test import override_settings
 from deskhand.accounts.actions.people import create_agent
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
+from deskhand.mail.actions.quarantine import release_mail
 from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.models import InboundMail, KnownMessageId, MailSettings, OutboundKind, OutboundMail, Verdict
 from deskhand.tickets.actions.assignment import add_participant
@@ -126,6 +127,32 @@ def test_a_forged_client_is_held(post: PostOffice, cast: Cast) -> None:
     refuted = "mx.desk.example; dmarc=fail header.from=acme.example"
     row = post.deliver(mail(to=reply_address(ticket.number), authentication_results=refuted))
     assert row.verdict == Verdict.HELD
+    assert unchanged(ticket)
+
+
+REFUTED = "mx.desk.example; dmarc=fail header.from={}"
+
+
+@trusting
+@pytest.mark.parametrize("sender", ["cleo@acme.example", "new@acme.example", "who@nowhere.example"])
+def test_nobody_opens_a_ticket_in_a_name_the_mail_server_refutes(post: PostOffice, cast: Cast, sender: str) -> None:
+    refuted = REFUTED.format(sender.partition("@")[2])
+    contacts = Contact.objects.count()
+    row = post.deliver(mail(sender=sender, authentication_results=refuted), envelope_from=sender)
+    assert (row.verdict, row.ticket, row.entry) == (Verdict.HELD, None, None)
+    assert "not from who it claims" in row.reason
+    assert (Ticket.objects.count(), Contact.objects.count(), OutboundMail.objects.count()) == (0, contacts, 0)
+    ticket = release_mail(mail_id=row.pk, act=act_by(cast.ada.user))
+    assert ticket is not None
+    assert ticket.requester.email == sender
+
+
+@trusting
+def test_a_refuted_mail_with_a_number_is_held_in_its_ticket(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    subject = f"Re: [#{ticket.number}]"
+    row = post.deliver(mail(subject=subject, authentication_results=REFUTED.format("acme.example")))
+    assert (row.verdict, row.ticket) == (Verdict.HELD, ticket)
     assert unchanged(ticket)
 
 

@@ -8,7 +8,7 @@ from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.models import OutboundMail, Verdict
 from deskhand.tickets.models import Message
 from tests.cast import Cast
-from tests.mail.post_office import PostOffice, mail
+from tests.mail.post_office import SUPPORT, PostOffice, mail
 from tests.safety.conftest import IS_FULL, Report
 
 OURS, FOREIGN = "mx.desk.example", "mx.evil.example"
@@ -74,9 +74,9 @@ def test_proof_below_a_received_field_is_worth_nothing(post: PostOffice, cast: C
 def test_nobody_speaks_for_a_client_whose_domain_denies_it(post: PostOffice, cast: Cast, report: Report) -> None:
     ticket = cast.ticket()
     before, trials = shown(), 0
-    for fields, result in product(CONTROLS.values(), ("dmarc=fail header.from=acme.example", "dmarc=permerror")):
-        headers = {"Authentication-Results": f"{OURS}; {result}", **fields}
-        raw = mail("x", to=reply_address(ticket.number), headers=headers)
+    results = ("dmarc=fail header.from=acme.example", "dmarc=permerror")
+    for fields, result, to in product(CONTROLS.values(), results, (reply_address(ticket.number), SUPPORT)):
+        raw = mail("x", to=to, headers={"Authentication-Results": f"{OURS}; {result}", **fields})
         assert post.deliver(raw).verdict in {Verdict.HELD, Verdict.AUTO_REPLY}, (fields, result)
         trials += 1
     assert shown() == before

@@ -338,6 +338,17 @@ def _from_spammer(incoming: Incoming) -> Outcome | None:
     return Outcome(Verdict.REJECTED, f"{listing.value} is on the spam list.") if listing else None
 
 
+def _refuted(incoming: Incoming) -> Outcome | None:
+    """Let nobody open a ticket in another's name: that person's colleagues would read it as theirs."""
+    if incoming.match is not None or incoming.released_at is not None or not incoming.authentication.is_refuted:
+        return None
+    contact: Contact | None = getattr(incoming.person, "contact", None)
+    if contact is not None and find_by_subject(incoming.parsed, contact):
+        return None  # it is held in that ticket
+    words = "The mail server says that it is not from who it claims: it opens a ticket when somebody lets it in."
+    return Outcome(Verdict.HELD, words)
+
+
 def _switched_off(incoming: Incoming) -> Outcome | None:
     box = incoming.mail.mailbox
     if box is None or box.is_enabled or incoming.match is not None or incoming.released_at is not None:
@@ -429,4 +440,4 @@ def _kept(incoming: Incoming, verdict: Verdict, reason: str, message: Message) -
     return Outcome(verdict, reason, message.ticket, message)
 
 
-_RULES = (_own_mail, _report, _nobody, _from_spammer, _auto_reply, _from_agent, _switched_off, _matched)
+_RULES = (_own_mail, _report, _nobody, _from_spammer, _auto_reply, _from_agent, _refuted, _switched_off, _matched)
