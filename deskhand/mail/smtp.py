@@ -36,7 +36,11 @@ class Result(StrEnum):
     """Not now; trying again is safe, because the server cannot have taken the mail."""
     FAILED = "failed"
     UNCLEAR = "unclear"
-    """The connection broke between the last byte and the answer: the server may or may not have taken it."""
+    """After the last byte came no answer, or neither a Yes nor a No: the server may or may not have taken it."""
+
+
+_ENDS = {2: Result.SENT, 4: Result.DEFERRED, 5: Result.FAILED}
+"""How a try ended by the first digit of the answer to the end of the data."""
 
 
 class Blame(StrEnum):
@@ -196,9 +200,19 @@ def _hand_over(connection: smtplib.SMTP, raw: bytes, until: float) -> Answer:
         code, words = connection.getreply()
     except (smtplib.SMTPException, OSError) as error:
         return Answer(Result.UNCLEAR, f"The connection broke before the server answered ({one_line(str(error))}).")
-    if code == 250:  # noqa: PLR2004 -- "requested action okay", RFC 5321 §4.2.3
-        return Answer(Result.SENT, _words(code, words))
-    return Answer(_judge(code), _words(code, words))
+    return _judged_end(code, words)
+
+
+def _judged_end(code: int, words: bytes) -> Answer:
+    """Return the answer to the end of the data. Only a plain No lets a mail go out again.
+
+    An odd answer, or one that was cut short, may well come from a server that took the mail. The first of three digits
+    says what is meant, and a client that does not know the rest goes by it (RFC 5321 §4.2.1 and §4.3.2).
+    """
+    result = _ENDS.get(code // 100, Result.UNCLEAR)
+    said = _words(code, words)
+    is_odd = result == Result.UNCLEAR
+    return Answer(result, f"The server's answer was neither Yes nor No ({said})."[:1000] if is_odd else said)
 
 
 def _expect(reply: tuple[int, bytes], wanted: set[int]) -> None:

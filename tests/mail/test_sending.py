@@ -109,6 +109,15 @@ def test_an_unclear_end_is_flagged_and_not_sent_again(cast: Cast) -> None:
     assert Event.objects.get(kind="mail.delivery_troubled").data["state"] == "unclear"
 
 
+@pytest.mark.parametrize("end", ["2", "OK queued"])
+def test_an_odd_answer_to_the_end_may_be_a_yes_so_the_mail_is_not_sent_again(cast: Cast, end: str) -> None:
+    cast.staff_reply(cast.ticket())
+    row = try_at(SENT_AT, end=end)
+    assert row.state == DeliveryState.UNCLEAR
+    assert row.server_answer.startswith("The server's answer was neither Yes nor No")
+    assert due_deliveries(now=SENT_AT + timedelta(days=10)) == []
+
+
 def test_a_cut_before_the_end_is_tried_again(cast: Cast) -> None:
     cast.staff_reply(cast.ticket())
     assert try_at(SENT_AT, data=CUT).state == DeliveryState.DEFERRED

@@ -100,7 +100,7 @@ class DeliveryState(models.TextChoices):
     DEFERRED = "deferred", "Will be tried again"
     FAILED = "failed", "Failed"
     UNCLEAR = "unclear", "Unclear"
-    """The connection broke after the last byte: it may have arrived, so it is not sent again unasked."""
+    """After the last byte no clear answer came: it may have arrived, so it is not sent again unasked."""
     CAPTURED = "captured", "Captured"
     SUPPRESSED = "suppressed", "Not sent"
 
