@@ -60,6 +60,7 @@ def report(original: str = "") -> bytes:
 
 def test_a_report_to_the_return_address_suppresses_and_one_by_message_id_does_not(post: PostOffice, cast: Cast) -> None:
     cast.staff_reply(cast.ticket())
+    try_at(SENT_AT)
     delivery = Delivery.objects.select_related("mail").get()
     post.deliver(report(delivery.mail.message_id), envelope_from="<>")
     delivery.refresh_from_db()

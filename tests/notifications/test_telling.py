@@ -177,7 +177,7 @@ def test_the_author_is_told_that_a_reply_did_not_arrive(cast: Cast, crier: Crier
     assign(cast, ticket, [cast.ada])
     cast.staff_reply(ticket)
     crier.skip()
-    note_failure(Delivery.objects.get().pk, "550 5.1.1 no such user", at=LATER)
+    note_failure(Delivery.objects.get().pk, "550 5.1.1 no such user", is_proven=True, at=LATER)
     crier.tell()
     assert told(cast.ben) == [Topic.MAIL_TROUBLED]
     assert told(cast.ada) == []
@@ -187,7 +187,9 @@ def test_a_notice_that_did_not_arrive_is_told_to_nobody(cast: Cast, crier: Crier
     ticket = cast.ticket()
     assign(cast, ticket, [cast.ben])
     crier.tell_and_mail()
-    note_failure(Delivery.objects.get(address="ben@desk.example").pk, "550 5.1.1 no such user", at=LATER)
+    note_failure(
+        Delivery.objects.get(address="ben@desk.example").pk, "550 5.1.1 no such user", is_proven=True, at=LATER
+    )
     crier.tell()
     assert told(cast.ben) == [Topic.ASSIGNED]
 

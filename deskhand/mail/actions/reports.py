@@ -15,6 +15,8 @@ from deskhand.mail.models import Delivery, DeliveryState
 from deskhand.tickets.models import Ticket
 
 ANSWER_LIMIT = 1000
+_HAS_LEFT = frozenset({DeliveryState.SENT, DeliveryState.UNCLEAR})
+"""States of what some server has, or may have: only of that can another one report a failure."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def note_report(mail: ParsedMail, returned_to: Delivery | None, *, is_null_path:
         return Report("A delivery report about mail that this desk does not know.", None)
     if mail.bounce.is_failure:
         words = _words_about(mail.bounce, delivery.address)
-        note_failure(delivery.pk, words, at=at)
+        note_failure(delivery.pk, words, is_proven=returned_to is not None, at=at)
         # Only a return address is made for one delivery: who merely knows a Message-ID could silence somebody else.
         if returned_to is not None and mail.bounce.is_hard:
             suppress(delivery=delivery, reason=words, at=at)
@@ -49,10 +51,19 @@ def note_report(mail: ParsedMail, returned_to: Delivery | None, *, is_null_path:
 
 
 @transaction.atomic
-def note_failure(delivery_id: int, answer: str, *, at: datetime) -> None:
-    """Mark a delivery as failed because a server said so later; saying so twice changes nothing."""
+def note_failure(delivery_id: int, answer: str, *, is_proven: bool, at: datetime) -> None:
+    """Mark a delivery as failed because a server said so later; saying so twice changes nothing.
+
+    `is_proven`: it was said to the delivery's own return address. Whoever merely knows a Message-ID could keep a mail
+    that still waits from ever going out, so without the proof only what has left is marked.
+    """
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("mail").get(pk=delivery_id)
-    if delivery.state == DeliveryState.FAILED:
+    if delivery.state == DeliveryState.FAILED or not (is_proven or delivery.state in _HAS_LEFT):
+        return
+    if delivery.state == DeliveryState.SENDING:
+        # Its worker still waits for the server, whose answer must not be lost: it finds this when it writes that down.
+        delivery.server_answer = shorten(answer, ANSWER_LIMIT)
+        delivery.save(update_fields=["server_answer"])
         return
     delivery.state = DeliveryState.FAILED
     delivery.server_answer = shorten(answer, ANSWER_LIMIT)

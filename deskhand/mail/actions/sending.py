@@ -115,6 +115,9 @@ def _settle(
     (row,) = _tried(delivery.pk)
     if row.state != DeliveryState.SENDING or row.lease_until != delivery.lease_until:
         return
+    if row.server_answer != delivery.server_answer:
+        # A report of failure came before the answer: it counts as if it had come just after.
+        state, words = DeliveryState.FAILED, f"{row.server_answer} (The outgoing server had said: {words})"
     row.envelope_from = delivery.envelope_from
     _write(row, state, words, now=now, next_try_at=next_try_at)
 
