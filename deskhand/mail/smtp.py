@@ -1,5 +1,6 @@
 """Handing one mail for one recipient to the outgoing server. The only module that speaks SMTP (RFC 5321)."""
 
+import logging
 import re
 import smtplib
 import ssl
@@ -26,6 +27,8 @@ _TROUBLE = (smtplib.SMTPException, NoWay, OSError, ValueError)
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _ONE_ADDRESS = re.compile(r"^[^\s<>,;:\\\x00-\x1f\x7f]+@[^\s<>,;\\\x00-\x1f\x7f]+$")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+
+logger = logging.getLogger(__name__)
 
 
 class Result(StrEnum):
@@ -87,8 +90,9 @@ class _Refused(smtplib.SMTPResponseException):
 
 
 def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes, until: float | None = None) -> Answer:
-    """Try once to hand over a mail for one recipient. Never raises for what servers and networks do.
+    """Try once to hand over a mail for one recipient.
 
+    Never raises for what servers and networks do, and nothing at all once the server is given the mail.
     `envelope_from` is empty for the null path. `until`: when, on the monotonic clock, the mail is no more handed over.
     """
     until = monotonic() + HAND_OVER_SECONDS if until is None else until
@@ -147,7 +151,10 @@ def _leave(connection: smtplib.SMTP) -> None:
         if connection.sock is not None:
             connection.sock.settimeout(CONNECT_SECONDS)
             connection.quit()
-    except (smtplib.SMTPException, OSError):
+    except _TROUBLE:
+        connection.close()
+    except Exception:  # what the server said before stands
+        logger.exception("a server could not be left")
         connection.close()
 
 
@@ -184,23 +191,37 @@ def _name_sender(connection: smtplib.SMTP, envelope_from: str, recipient: str) -
 
 
 def _hand_over(connection: smtplib.SMTP, raw: bytes, until: float) -> Answer:
+    body = _as_data(raw)
     _expect(connection.docmd("DATA"), {354})
-    body = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", raw))
-    if not body.endswith(b"\r\n"):
-        body += b"\r\n"
-    # Until the last line is sent, a broken connection cannot have left a mail behind.
-    connection.send(body)
-    if monotonic() > until:
-        connection.close()  # a QUIT would be taken for a line of the mail
-        raise TimeoutError("it took too long to take the mail")
+    is_ended = False
     try:
+        connection.send(body)
+        _require_time(connection, until)
+        is_ended = True
         if connection.sock is not None:
             connection.sock.settimeout(FINAL_ANSWER_SECONDS)
         connection.send(b".\r\n")
         code, words = connection.getreply()
-    except (smtplib.SMTPException, OSError) as error:
+    except _TROUBLE as error:
+        if not is_ended:  # until the last line is sent, a broken connection cannot have left a mail behind
+            raise
         return Answer(Result.UNCLEAR, f"The connection broke before the server answered ({one_line(str(error))}).")
+    except Exception as error:
+        logger.exception("a mail may have been handed over or not")
+        return Answer(Result.UNCLEAR, f"Something went wrong before the server answered ({type(error).__name__}).")
     return _judged_end(code, words)
+
+
+def _require_time(connection: smtplib.SMTP, until: float) -> None:
+    if monotonic() > until:
+        connection.close()  # a QUIT would be taken for a line of the mail
+        raise TimeoutError("it took too long to take the mail")
+
+
+def _as_data(raw: bytes) -> bytes:
+    """Return a mail as it follows DATA, without the line that ends it (RFC 5321 §4.5.2)."""
+    body = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", raw))
+    return body if body.endswith(b"\r\n") else body + b"\r\n"
 
 
 def _judged_end(code: int, words: bytes) -> Answer:

@@ -1,6 +1,8 @@
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -164,6 +166,43 @@ def test_a_file_that_cannot_be_read_delays_the_mail(cast: Cast) -> None:
     with receiving_server(inbox) as server, sending_to(server):
         work_off(SENT_AT)
     assert (Delivery.objects.get().state, inbox.mails) == (DeliveryState.DEFERRED, [])
+
+
+def test_a_mail_that_cannot_be_made_is_given_up_after_72_hours_and_told(cast: Cast) -> None:
+    file = cast.upload(cast.ben.user)
+    cast.staff_reply(cast.ticket(), files=[file])
+    File.objects.filter(pk=file.pk).update(storage_name="../outside")
+    row = try_at(SENT_AT)
+    assert (row.state, row.attempts) == (DeliveryState.DEFERRED, 1)
+    assert due_deliveries(now=SENT_AT) == []
+    row = try_at(SENT_AT + GIVE_UP_AFTER)
+    assert row.state == DeliveryState.FAILED
+    assert row.server_answer.endswith("This mail could not be put together (SuspiciousFileOperation).")
+    assert Event.objects.get(kind="mail.delivery_troubled").data["state"] == "failed"
+
+
+def test_a_fault_of_ours_on_the_way_to_the_server_is_tried_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.staff_reply(cast.ticket())
+    monkeypatch.delattr(smtplib.SMTP, "rcpt")
+    row = try_at(SENT_AT)
+    assert (row.state, row.server_answer) == (DeliveryState.DEFERRED, "This mail could not be sent (AttributeError).")
+
+
+def test_a_fault_of_ours_after_the_server_has_the_mail_is_an_unclear_end(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = smtplib.SMTP.send
+
+    def send_and_fail_at_the_end(connection: smtplib.SMTP, said: Any) -> None:
+        send(connection, said)
+        if said == b".\r\n":
+            raise LookupError
+
+    cast.staff_reply(cast.ticket())
+    monkeypatch.setattr(smtplib.SMTP, "send", send_and_fail_at_the_end)
+    row = try_at(SENT_AT)
+    assert (row.state, row.attempts) == (DeliveryState.UNCLEAR, 1)
+    assert due_deliveries(now=SENT_AT + timedelta(days=10)) == []
 
 
 def test_a_link_is_wiped_once_it_is_sent(cast: Cast) -> None:

@@ -91,17 +91,38 @@ def _tried(delivery_id: int) -> QuerySet[Delivery]:
 def _try(
     delivery: Delivery, account: SmtpAccount | None, *, clock: Callable[[], datetime]
 ) -> tuple[Answer, datetime | None]:
-    """Return what came of it, and when a mailbox's own server that is in trouble is asked again."""
+    """Return what came of it, and when a mailbox's own server that is in trouble is asked again.
+
+    Raises nothing that is the mail's own fault: it is tried with pauses like any other, and given up like any other.
+    """
     try:
         raw = bytes_of(delivery.mail)
+        delivery.envelope_from = ways_out.envelope_sender(account, delivery)
     except OSError as error:
         logger.warning("mail %s waits: a file of it cannot be read (%s)", delivery.mail_id, error)
         return Answer(Result.DEFERRED, "A file of this mail could not be read just now."), None
-    delivery.envelope_from = ways_out.envelope_sender(account, delivery)
-    answer = ways_out.send(
-        account, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw, now=clock()
-    )
-    return answer, None if account is None else note_answer(account, answer, at=clock())
+    except Exception as error:
+        logger.exception("mail %s waits: it cannot be put together", delivery.mail_id)
+        return Answer(Result.DEFERRED, f"This mail could not be put together ({type(error).__name__})."), None
+    try:
+        answer = ways_out.send(
+            account, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw, now=clock()
+        )
+    except Exception as error:  # before any of it was handed over: what comes after that, `smtp` answers for
+        logger.exception("mail %s waits: trying to send it failed", delivery.mail_id)
+        return Answer(Result.DEFERRED, f"This mail could not be sent ({type(error).__name__})."), None
+    return answer, _noted(account, answer, at=clock())
+
+
+def _noted(account: SmtpAccount | None, answer: Answer, *, at: datetime) -> datetime | None:
+    """Note how a mailbox's own server fared. Raises nothing: the mail may be gone, so its state has to be written."""
+    if account is None:
+        return None
+    try:
+        return note_answer(account, answer, at=at)
+    except Exception:
+        logger.exception("how the server of mailbox %s fared could not be noted", account.mailbox_id)
+        return None
 
 
 @transaction.atomic(durable=True)
