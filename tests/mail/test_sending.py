@@ -12,14 +12,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.events.models import Event
 from deskhand.files.models import File
+from deskhand.mail.actions.processing import process_mail
+from deskhand.mail.actions.receiving import receive
 from deskhand.mail.actions.sending import GIVE_UP_AFTER, LEASE, deliver, due_deliveries
-from deskhand.mail.models import Delivery, DeliveryState, OutboundMail
+from deskhand.mail.models import Delivery, DeliveryState, Door, MailSettings, OutboundMail
 from deskhand.mail.parsing import parse
 from deskhand.mail.smtp import Server
 from deskhand.mail.tasks import sweep_outbox
 from deskhand.tickets.actions.assignment import add_participant
 from tests.cast import NOON, Cast, act_by
-from tests.mail.post_office import work_off
+from tests.mail.post_office import SUPPORT, PostOffice, mail, work_off
 from tests.mail.smtp_servers import CUT, Inbox, receiving_server, scripted_server
 
 SENT_AT = NOON + timedelta(hours=1)
@@ -96,12 +98,24 @@ def test_a_temporary_refusal_is_tried_again_later_and_later(cast: Cast) -> None:
 
 def test_gives_up_after_72_hours_and_says_so(cast: Cast) -> None:
     cast.staff_reply(cast.ticket())
+    assert try_at(SENT_AT, rcpt="450 greylisted").state == DeliveryState.DEFERRED
     almost = try_at(SENT_AT + GIVE_UP_AFTER - timedelta(seconds=1), rcpt="450 greylisted")
     assert almost.state == DeliveryState.DEFERRED
     row = try_at(SENT_AT + GIVE_UP_AFTER + timedelta(hours=5), rcpt="450 greylisted")
     assert row.state == DeliveryState.FAILED
     assert row.server_answer == "Given up after 72 hours. The last answer was: 450 greylisted"
     assert Event.objects.filter(kind="mail.delivery_troubled").exists()
+
+
+def test_what_was_first_tried_late_still_has_its_72_hours(post: PostOffice, cast: Cast) -> None:
+    MailSettings.objects.update(acknowledges=True)
+    row = receive(mail(), door=Door.LMTP, at=NOON, envelope_from="cleo@acme.example", envelope_to=[SUPPORT])
+    late = NOON + timedelta(hours=80)
+    process_mail(row.pk, now=late)
+    assert OutboundMail.objects.get().created_at == NOON
+    assert try_at(late, rcpt="450 greylisted").state == DeliveryState.DEFERRED
+    assert try_at(late + GIVE_UP_AFTER - timedelta(seconds=1), rcpt="450 greylisted").state == DeliveryState.DEFERRED
+    assert try_at(late + GIVE_UP_AFTER + timedelta(hours=5), rcpt="450 greylisted").state == DeliveryState.FAILED
 
 
 def test_an_unclear_end_is_flagged_and_not_sent_again(cast: Cast) -> None:

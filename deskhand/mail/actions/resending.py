@@ -31,9 +31,9 @@ def send_again(*, delivery_id: int, act: Act) -> None:
         )
     was = delivery.state
     delivery.state = DeliveryState.QUEUED
-    delivery.next_try_at = delivery.asked_again_at = act.at
+    delivery.next_try_at = delivery.first_tried_at = act.at
     delivery.attempts, delivery.settled_at = 0, None
-    delivery.save(update_fields=["state", "next_try_at", "asked_again_at", "attempts", "settled_at"])
+    delivery.save(update_fields=["state", "next_try_at", "first_tried_at", "attempts", "settled_at"])
     if delivery.mail.ticket_id is not None:
         fact = SendingAskedAgain(
             subject_id=delivery.mail.ticket_id, delivery_id=delivery.pk, address=delivery.address, was=was

@@ -32,6 +32,9 @@ _STATES = {
     Result.FAILED: DeliveryState.FAILED,
     Result.UNCLEAR: DeliveryState.UNCLEAR,
 }
+_WRITTEN = (
+    "state", "envelope_from", "server_answer", "lease_until", "first_tried_at", "next_try_at", "settled_at",
+)  # fmt: skip
 _TROUBLES = {DeliveryState.FAILED, DeliveryState.UNCLEAR}
 
 logger = logging.getLogger(__name__)
@@ -67,13 +70,15 @@ def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> D
     delivery = next(iter(_due(delivery_id, now)), None)
     if delivery is None:
         return None
+    # Not from when the mail was written: what caused it may lie days back, and workers may have been away since.
+    delivery.first_tried_at = delivery.first_tried_at or now
     if account is not None and (next_try_at := take_turn(account, now=now)):
         _write(delivery, DeliveryState.DEFERRED, account.last_error, now=now, next_try_at=next_try_at)
         return None
     delivery.state = DeliveryState.SENDING
     delivery.lease_until = now + LEASE
     delivery.attempts += 1
-    update(delivery, ["state", "lease_until", "attempts"])
+    update(delivery, ["state", "lease_until", "attempts", "first_tried_at"])
     return delivery
 
 
@@ -144,7 +149,7 @@ def _settle(
 
 
 def _write(row: Delivery, state: DeliveryState, words: str, *, now: datetime, next_try_at: datetime | None) -> None:
-    if state == DeliveryState.DEFERRED and now - (row.asked_again_at or row.mail.created_at) >= GIVE_UP_AFTER:
+    if state == DeliveryState.DEFERRED and now - (row.first_tried_at or now) >= GIVE_UP_AFTER:
         state, words = DeliveryState.FAILED, f"Given up after 72 hours. The last answer was: {words}"
     row.state = state
     row.server_answer = shorten(words, ANSWER_LIMIT)
@@ -152,7 +157,7 @@ def _write(row: Delivery, state: DeliveryState, words: str, *, now: datetime, ne
     is_final = state != DeliveryState.DEFERRED
     row.next_try_at = None if is_final else next_try_at or now + _pause(row.attempts)
     row.settled_at = now if is_final else None
-    update(row, ["state", "envelope_from", "server_answer", "lease_until", "next_try_at", "settled_at"])
+    update(row, _WRITTEN)
     if state == DeliveryState.FAILED and is_hard_refusal(words):
         suppress(delivery=row, reason=words, at=now)
     if state in _TROUBLES:

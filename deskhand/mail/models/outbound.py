@@ -129,8 +129,8 @@ class Delivery(models.Model):
     address = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    asked_again_at = models.DateTimeField(null=True)
-    """When an agent asked to send it again: its 72 hours count from then."""
+    first_tried_at = models.DateTimeField(null=True)
+    """When it was first taken up to be tried, or an agent asked to send it again: its 72 hours count from then."""
     next_try_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     envelope_from = models.CharField(max_length=254, blank=True)
