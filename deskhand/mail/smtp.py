@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from io import BufferedReader, RawIOBase
 from time import monotonic
+from typing import Any
 
 from deskhand.core.text import one_line
 from deskhand.core.unreachable import why_unreachable
@@ -16,11 +18,17 @@ from deskhand.mail.addresses import ascii_domain
 from deskhand.mail.smtp_sign_in import SIGNED_IN, NoWay, sign_in
 
 CONNECT_SECONDS = 30
+"""For each address of the server; as many for the greeting, and to take leave."""
 ANSWER_SECONDS = 120
-FINAL_ANSWER_SECONDS = 600
-"""RFC 5321 §4.5.3.2.6 gives the server ten minutes to answer the end of the data."""
+"""A server that says nothing at all for so long is not waited for, even where there is more time in all."""
 HAND_OVER_SECONDS = 480
 """A server that has not taken the mail by then gets no end of the data: a try must be over before its lease is."""
+FINAL_ANSWER_SECONDS = 600
+"""RFC 5321 §4.5.3.2.6 gives the server ten minutes to answer the end of the data; for all lines of it together."""
+LONGEST_TRY_SECONDS = HAND_OVER_SECONDS + FINAL_ANSWER_SECONDS + CONNECT_SECONDS
+"""However slowly a server answers, and in however many lines. A lease must be longer, or a mail could go out twice."""
+_SENT_AT_ONCE = 16 * 1024
+"""One record of TLS: of more, each would get the whole time again."""
 _SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 """What RFC 4954 §6 says to someone who has to sign in, or cannot; some servers say so as late as MAIL."""
 _TROUBLE = (smtplib.SMTPException, NoWay, OSError, ValueError)
@@ -81,6 +89,69 @@ class Server:
     """Signs in instead of the password where there is one."""
 
 
+class _Timed(smtplib.SMTP):
+    """A connection whose every step gets only the time that is left, so that dribbling wins nothing.
+
+    smtplib knows no limit but the one of a socket, which begins anew with each byte that comes. `timeout` is how long
+    the server may be silent, `until` when, on the monotonic clock, all has to be over.
+    """
+
+    def __init__(self, host: str, port: int, *, until: float, **options: Any) -> None:
+        self.until = until
+        super().__init__(host, port, **options)
+
+    def give(self, seconds: float, *, in_all: float) -> None:
+        """Let the server be silent for `seconds` from now on, and let all be over after `in_all`."""
+        self.timeout, self.until = seconds, monotonic() + in_all
+
+    def limit(self) -> None:
+        """Limit the next step to the time that is left. Raises TimeoutError when there is none."""
+        left = self.until - monotonic()
+        if left <= 0:
+            raise TimeoutError("it took too long")
+        if self.sock is not None:
+            self.sock.settimeout(min(self.timeout, left))
+
+    def require_time(self) -> None:
+        """Limit the next step, or hang up: a QUIT could be taken for a line of the mail. Raises TimeoutError."""
+        try:
+            self.limit()
+        except TimeoutError:
+            self.close()
+            raise
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Wait for an answer, all lines of it within the time that is left. Raises what `smtplib` does."""
+        if self.file is None and self.sock is not None:
+            self.file = BufferedReader(_TimedBytes(self))
+        return super().getreply()
+
+    def send(self, s: Any) -> None:
+        """Send text or bytes within the time that is left. Raises TimeoutError, and what `smtplib` does."""
+        said = s.encode(self.command_encoding) if isinstance(s, str) else s
+        for start in range(0, len(said), _SENT_AT_ONCE):
+            self.require_time()
+            super().send(said[start : start + _SENT_AT_ONCE])
+
+
+class _TimedTls(_Timed, smtplib.SMTP_SSL):
+    """The same through TLS from the first byte on."""
+
+
+class _TimedBytes(RawIOBase):
+    """What a server says, read within the time of its connection."""
+
+    def __init__(self, connection: _Timed) -> None:
+        self._connection = connection
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._connection.limit()
+        return self._connection.sock.recv_into(buffer) if self._connection.sock else 0
+
+
 class _AddressRefused(Exception):
     """The recipient's address is none, or it or the sender's is none for this server."""
 
@@ -98,12 +169,12 @@ def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes, unti
     until = monotonic() + HAND_OVER_SECONDS if until is None else until
     blame = Blame.SERVER
     try:
-        with _connected(server) as (connection, _):
+        with _connected(server, until) as (connection, _):
             recipient = _checked(recipient)
             _name_sender(connection, envelope_from, recipient)
             blame = Blame.MAIL
             _expect(connection.rcpt(recipient), {250, 251})
-            return _hand_over(connection, raw, until)
+            return _hand_over(connection, raw)
     except _AddressRefused as error:
         return Answer(Result.FAILED, str(error))
     except _TROUBLE as error:
@@ -113,7 +184,7 @@ def send(server: Server, *, envelope_from: str, recipient: str, raw: bytes, unti
 def check(server: Server, *, envelope_from: str) -> Answer:
     """Connect, sign in and name a sender, but send nothing. `SENT` with the server's words where all went well."""
     try:
-        with _connected(server) as (connection, words):
+        with _connected(server, monotonic() + HAND_OVER_SECONDS) as (connection, words):
             _name_sender(connection, envelope_from, "")
             return Answer(Result.SENT, words)
     except _AddressRefused as error:
@@ -123,21 +194,17 @@ def check(server: Server, *, envelope_from: str) -> Answer:
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[tuple[smtplib.SMTP, str]]:
+def _connected(server: Server, until: float) -> Iterator[tuple[_Timed, str]]:
     """Connect and sign in while the block runs; yields also what the server said to that."""
-    name = server.greeting_name
     # Made only where it is needed: reading the authorities' certificates takes longer than sending a mail.
     context = None if server.security == "none" else ssl.create_default_context()
-    connection: smtplib.SMTP
+    options: dict[str, Any] = {"local_hostname": server.greeting_name, "timeout": CONNECT_SECONDS, "until": until}
     if server.security == "tls":
-        connection = smtplib.SMTP_SSL(
-            server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS, context=context
-        )
+        connection: _Timed = _TimedTls(server.host, server.port, context=context, **options)
     else:
-        connection = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS)
+        connection = _Timed(server.host, server.port, **options)
     try:
-        if connection.sock is not None:
-            connection.sock.settimeout(ANSWER_SECONDS)
+        connection.timeout = ANSWER_SECONDS
         if server.security == "starttls":
             connection.starttls(context=context)
         connection.ehlo_or_helo_if_needed()
@@ -146,10 +213,11 @@ def _connected(server: Server) -> Iterator[tuple[smtplib.SMTP, str]]:
         _leave(connection)
 
 
-def _leave(connection: smtplib.SMTP) -> None:
+def _leave(connection: _Timed) -> None:
+    """Take leave, which must not keep anybody from writing down what the server said."""
     try:
         if connection.sock is not None:
-            connection.sock.settimeout(CONNECT_SECONDS)
+            connection.give(CONNECT_SECONDS, in_all=CONNECT_SECONDS)
             connection.quit()
     except _TROUBLE:
         connection.close()
@@ -190,16 +258,15 @@ def _name_sender(connection: smtplib.SMTP, envelope_from: str, recipient: str) -
     _expect(connection.mail(envelope_from, options), {250})
 
 
-def _hand_over(connection: smtplib.SMTP, raw: bytes, until: float) -> Answer:
+def _hand_over(connection: _Timed, raw: bytes) -> Answer:
     body = _as_data(raw)
     _expect(connection.docmd("DATA"), {354})
     is_ended = False
     try:
         connection.send(body)
-        _require_time(connection, until)
+        connection.require_time()
         is_ended = True
-        if connection.sock is not None:
-            connection.sock.settimeout(FINAL_ANSWER_SECONDS)
+        connection.give(FINAL_ANSWER_SECONDS, in_all=FINAL_ANSWER_SECONDS)
         connection.send(b".\r\n")
         code, words = connection.getreply()
     except _TROUBLE as error:
@@ -210,12 +277,6 @@ def _hand_over(connection: smtplib.SMTP, raw: bytes, until: float) -> Answer:
         logger.exception("a mail may have been handed over or not")
         return Answer(Result.UNCLEAR, f"Something went wrong before the server answered ({type(error).__name__}).")
     return _judged_end(code, words)
-
-
-def _require_time(connection: smtplib.SMTP, until: float) -> None:
-    if monotonic() > until:
-        connection.close()  # a QUIT would be taken for a line of the mail
-        raise TimeoutError("it took too long to take the mail")
 
 
 def _as_data(raw: bytes) -> bytes:

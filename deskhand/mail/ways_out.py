@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from time import monotonic
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -69,9 +68,10 @@ def desk_server() -> Server:
     )
 
 
-def send(account: SmtpAccount | None, *, envelope_from: str, recipient: str, raw: bytes, now: datetime) -> Answer:
-    """Try once to hand over a mail for one recipient."""
-    until = monotonic() + smtp.HAND_OVER_SECONDS
+def send(
+    account: SmtpAccount | None, *, envelope_from: str, recipient: str, raw: bytes, until: float, now: datetime
+) -> Answer:
+    """Try once to hand over a mail for one recipient; after `until`, on the monotonic clock, it is no more given."""
 
     def hand_over(server: Server) -> Answer:
         return smtp.send(server, envelope_from=envelope_from, recipient=recipient, raw=raw, until=until)

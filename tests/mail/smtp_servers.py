@@ -4,9 +4,10 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -149,11 +150,16 @@ def guarded_server(inbox: Guarded, *, without: tuple[str, ...] = (), **options: 
 
 CUT = ""
 """In a script: close the connection instead of answering."""
+ENDLESS = "250-"
+"""In a script: answer with one line after the other, and never with the last one."""
 
 
 @contextmanager
 def scripted_server(**answers: str) -> Iterator[Server]:
-    """Run an SMTP server that says what the script says: greeting, ehlo, mail, rcpt, data, end. CUT hangs up."""
+    """Run an SMTP server that says what the script says: greeting, ehlo, mail, rcpt, data, end, quit.
+
+    CUT hangs up, ENDLESS never comes to an end.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(20)
     thread = threading.Thread(target=_serve_once, args=(listener, answers), daemon=True)
@@ -188,6 +194,9 @@ def _serve_once(listener: socket.socket, answers: dict[str, str]) -> None:
             answer = answers.get(stage, _FINE.get(stage, "502 what?"))
             if answer == CUT:
                 return
+            if answer == ENDLESS:
+                _say_without_end(connection)
+                return
             connection.sendall(answer.encode() + b"\r\n")
             if stage == "data" and answer.startswith("354"):
                 while (line := lines.readline()) not in {b".\r\n", b""}:
@@ -200,3 +209,11 @@ def _serve_once(listener: socket.socket, answers: dict[str, str]) -> None:
             if not command:
                 return
             stage = command.split()[0].decode().lower()
+
+
+def _say_without_end(connection: socket.socket) -> None:
+    """Say the lines of an answer, so slowly that they are no flood, until the other side hangs up."""
+    with suppress(OSError):
+        while True:
+            connection.sendall(b"250-and more\r\n")
+            time.sleep(0.02)

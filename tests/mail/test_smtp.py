@@ -1,7 +1,16 @@
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from threading import Event
+from time import monotonic
+
 import pytest
 
+from deskhand.mail import smtp
+from deskhand.mail.actions.sending import LEASE
 from deskhand.mail.smtp import Result, Server, send
-from tests.mail.smtp_servers import CUT, Inbox, receiving_server, scripted_server
+from tests.mail.smtp_servers import CUT, ENDLESS, Inbox, receiving_server, scripted_server
 
 RAW = b"Subject: x\r\n\r\n.dot\r\n..two\r\nbare\nlast"
 
@@ -91,6 +100,54 @@ def test_judges_a_fault_by_its_stage(script: dict[str, str], expected: Result) -
     assert words
     for said in script.values():
         assert said in words or not said or "quit" in script
+
+
+@pytest.mark.parametrize("stage", ["greeting", "ehlo", "mail", "rcpt", "data"])
+def test_a_server_that_dribbles_gets_no_more_time_and_no_mail(stage: str) -> None:
+    with scripted_server(**{stage: ENDLESS}) as server:
+        answer = send(server, envelope_from="", recipient="x@y.example", raw=RAW, until=monotonic() + 0.3)
+    assert answer.result == Result.DEFERRED
+
+
+def test_a_server_that_takes_too_long_to_read_gets_no_end_of_the_mail() -> None:
+    hung_up = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        last_read = pool.submit(read_after, hung_up, listener)
+        server = Server("127.0.0.1", listener.getsockname()[1])
+        raw = b"x" * 70 + b"\r\n"
+        answer = send(server, envelope_from="", recipient="x@y.example", raw=raw * 500_000, until=monotonic() + 1)
+        hung_up.set()
+        assert answer.result == Result.DEFERRED
+        assert not last_read.result(20).endswith(b"\r\n.\r\n")
+
+
+def read_after(hung_up: Event, listener: socket.socket) -> bytes:
+    """Answer until a mail is to come, and read it only when the other side has hung up; returns its end."""
+    connection, _ = listener.accept()
+    with connection, suppress(ConnectionError):
+        for answer in (b"220 ready", b"250 fine", b"250 fine", b"250 fine", b"354 go on"):
+            connection.sendall(answer + b"\r\n")
+            last = connection.recv(1000)
+        hung_up.wait(20)
+        while more := connection.recv(1_000_000):
+            last = (last + more)[-5:]
+    return last
+
+
+def test_all_lines_of_the_last_answer_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "FINAL_ANSWER_SECONDS", 0.3)
+    with scripted_server(end=ENDLESS) as server:
+        assert try_once(server)[0] == Result.UNCLEAR
+
+
+def test_taking_leave_of_a_server_that_dribbles_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 1)
+    with scripted_server(quit=ENDLESS) as server:
+        assert try_once(server) == (Result.SENT, "250 taken")
+
+
+def test_the_longest_try_is_over_well_before_its_lease() -> None:
+    assert timedelta(seconds=smtp.LONGEST_TRY_SECONDS) + timedelta(minutes=1) < LEASE
 
 
 def test_a_refused_login_is_tried_again() -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
@@ -19,11 +20,11 @@ from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.bounces import is_hard_refusal
 from deskhand.mail.models import Delivery, DeliveryState, OutboundMail, SmtpAccount
 from deskhand.mail.queries.readers import may_still_get
-from deskhand.mail.smtp import Answer, Result
+from deskhand.mail.smtp import HAND_OVER_SECONDS, Answer, Result
 from deskhand.mail.wire import bytes_of
 
 LEASE = timedelta(minutes=20)
-"""Longer than the longest try: connecting, every answer and the ten minutes a server may take at the end."""
+"""Longer than `smtp.LONGEST_TRY_SECONDS`, which begin with the lease, so that no two workers ever send one mail."""
 GIVE_UP_AFTER = timedelta(hours=72)
 _PAUSES_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240)
 _STATES = {
@@ -47,6 +48,7 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     a mailbox's own server is in trouble, mail for it waits untried, so that it holds up nobody else's.
     """
     account = None if settings.MAIL_DELIVERY == "capture" else ways_out.account_of_delivery(delivery_id)
+    until = monotonic() + HAND_OVER_SECONDS
     delivery = _lease(delivery_id, account, now=clock())
     if delivery is None:
         return
@@ -56,7 +58,7 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     if settings.MAIL_DELIVERY == "capture":
         _settle(delivery, DeliveryState.CAPTURED, "Kept here and not sent: this desk captures its mail.", now=clock())
         return
-    answer, next_try_at = _try(delivery, account, clock=clock)
+    answer, next_try_at = _try(delivery, account, until=until, clock=clock)
     _settle(delivery, _STATES[answer.result], answer.words, now=clock(), next_try_at=next_try_at)
 
 
@@ -94,7 +96,7 @@ def _tried(delivery_id: int) -> QuerySet[Delivery]:
 
 
 def _try(
-    delivery: Delivery, account: SmtpAccount | None, *, clock: Callable[[], datetime]
+    delivery: Delivery, account: SmtpAccount | None, *, until: float, clock: Callable[[], datetime]
 ) -> tuple[Answer, datetime | None]:
     """Return what came of it, and when a mailbox's own server that is in trouble is asked again.
 
@@ -111,7 +113,12 @@ def _try(
         return Answer(Result.DEFERRED, f"This mail could not be put together ({type(error).__name__})."), None
     try:
         answer = ways_out.send(
-            account, envelope_from=delivery.envelope_from, recipient=delivery.address, raw=raw, now=clock()
+            account,
+            envelope_from=delivery.envelope_from,
+            recipient=delivery.address,
+            raw=raw,
+            until=until,
+            now=clock(),
         )
     except Exception as error:  # before any of it was handed over: what comes after that, `smtp` answers for
         logger.exception("mail %s waits: trying to send it failed", delivery.mail_id)
