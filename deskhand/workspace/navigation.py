@@ -44,6 +44,10 @@ STATUS = [
     ViewItem(View.CLOSED, "circle-check"),
     ViewItem(View.SPAM, "shield-ban"),
 ]
+HELD_MAIL = PageItem(
+    "held_mail", "Held mail", "shield-alert", "workspace:settings_quarantine", (Permission.SETTINGS_MANAGE,)
+)
+"""Shown while mail waits for somebody to decide about it: nothing else would tell of it."""
 PAGES = [
     PageItem("clients", "Clients", "users-round", "workspace:clients", (Permission.CLIENTS_VIEW,), "g c"),
     PageItem("time", "Time log", "clock-3", "workspace:time_log", (Permission.TIME_LOG,)),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from deskhand.mail.queries.quarantine import held_of
 from deskhand.notifications.queries.bell import unread_of
 from deskhand.sla.queries.on_call import OpenAlert, alerts_of, own_alerts
 from deskhand.tickets.queries.views import Counted, Counts, View, count_views
@@ -13,7 +14,7 @@ from deskhand.web.viewers import DeskRequest
 from deskhand.workspace import navigation
 from deskhand.workspace.attention import conditions_for, pressing_items
 
-_BESIDES: dict[str, Counted] = {"alerts": alerts_of, "notices": unread_of}
+_BESIDES: dict[str, Counted] = {"alerts": alerts_of, "notices": unread_of, "held_mail": held_of}
 """What the frame counts besides tickets."""
 
 
@@ -56,6 +57,7 @@ def frame(request: DeskRequest, *, section: str = "", view: View | None = None) 
         "alerts": SimpleLazyObject(alerted),
         "nav_work": navigation.WORK,
         "nav_pressing": pressing_items(agent),
+        "nav_held": navigation.allowed([navigation.HELD_MAIL], agent),
         "nav_status": navigation.STATUS,
         "nav_pages": navigation.allowed(navigation.PAGES, agent),
         "nav_account": navigation.allowed(navigation.ACCOUNT, agent),

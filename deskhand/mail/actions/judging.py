@@ -12,7 +12,7 @@ from django.conf import settings
 from deskhand.accounts.models import Agent, User
 from deskhand.accounts.roles import Permission
 from deskhand.clients.actions.people import find_or_create_contact
-from deskhand.clients.models import Contact
+from deskhand.clients.models import Contact, Domain
 from deskhand.events import Act, Actor, Via
 from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.actions.copies import let_copies_join
@@ -164,6 +164,13 @@ class Incoming:
     def act_of(self, person: Actor) -> Act:
         """The act of writing this mail."""
         return Act(actor=person, at=self.at, via=Via.MAIL)
+
+    @property
+    def may_be_answered_by_itself(self) -> bool:
+        """Whether an automatic answer goes to a person who really wrote, as far as one can tell."""
+        if self.parsed.suppress_response or self.mail.envelope_from == "<>":
+            return False
+        return self.released_at is not None or not self.authentication.is_refuted
 
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
@@ -342,11 +349,17 @@ def _refuted(incoming: Incoming) -> Outcome | None:
     """Let nobody open a ticket in another's name: that person's colleagues would read it as theirs."""
     if incoming.match is not None or incoming.released_at is not None or not incoming.authentication.is_refuted:
         return None
+    if incoming.person is None and not _is_at_client(incoming.sender.address):
+        return None  # nobody we know is named, and nobody else will read it
     contact: Contact | None = getattr(incoming.person, "contact", None)
     if contact is not None and find_by_subject(incoming.parsed, contact):
         return None  # it is held in that ticket
     words = "The mail server says that it is not from who it claims: it opens a ticket when somebody lets it in."
     return Outcome(Verdict.HELD, words)
+
+
+def _is_at_client(address: str) -> bool:
+    return Domain.objects.filter(name=address.rpartition("@")[2].lower()).exists()
 
 
 def _switched_off(incoming: Incoming) -> Outcome | None:
@@ -422,7 +435,7 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
     )
     _let_copies_join(incoming, contact, message)
     outcome = _kept(incoming, Verdict.TICKET_OPENED, reason, message)
-    if not incoming.parsed.suppress_response and incoming.mail.envelope_from != "<>":
+    if incoming.may_be_answered_by_itself:
         system = Act(actor=None, at=act.at, via=Via.MAIL)
         acknowledge(message_id=message.pk, act=system, mailbox=incoming.mail.mailbox)
     return outcome

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskhand.accounts.models import Agent
 from deskhand.mail.models import InboundMail, Verdict
+from deskhand.mail.models.inbound import InboundMailQuerySet
 from deskhand.mail.queries.log import Direction, LogCursor, after_cursor
 
 PAGE_SIZE = 50
@@ -27,6 +29,11 @@ class QuarantinePage:
 
     rows: tuple[QuarantineRow, ...]
     next_cursor: LogCursor | None
+
+
+def held_of(_agent: Agent) -> InboundMailQuerySet:
+    """Return mail that is in no ticket because somebody has to decide, for counting; what is refused needs nobody."""
+    return InboundMail.objects.in_quarantine().filter(verdict=Verdict.HELD)
 
 
 def quarantine(*, after: LogCursor | None = None) -> QuarantinePage:

@@ -140,6 +140,11 @@ class Counts:
         """How much an agent was told and has not read, as shown."""
         return shown(self.besides.get("notices", 0))
 
+    @property
+    def held_mail(self) -> str:
+        """How much mail waits outside all tickets for somebody to decide about it, as shown."""
+        return shown(self.besides.get("held_mail", 0))
+
     def of_group(self, turn: Turn) -> str:
         """Return a group's count as shown."""
         return shown(self.by_turn.get(turn, 0))

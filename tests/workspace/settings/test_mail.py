@@ -91,6 +91,18 @@ def test_what_was_taken_for_an_automatic_answer_is_released_from_the_mail_log(ca
     assert ("taken for" in page, release in page, "Ticket opened" in page) == (False, False, True)
 
 
+def test_the_navigation_tells_of_mail_that_waits_for_somebody_to_decide(cast: Cast, post: PostOffice) -> None:
+    list_sender(value="prizes.example", act=act_by(cast.ada.user))
+    post.deliver(mail(sender="pia@prizes.example"))
+    assert "Held mail" not in text_of(get(cast.ada, "settings/quarantine"))
+    Mailbox.objects.update(is_enabled=False)
+    row = post.deliver(mail())
+    assert row.verdict == Verdict.HELD
+    assert "Held mail" in text_of(get(cast.ada, "settings/quarantine"))
+    page = text_of(get(cast.ben, "profile"))
+    assert ("Inbox" in page, "Held mail" in page) == (True, False)
+
+
 def test_a_quarantined_mail_is_deleted_after_asking(cast: Cast, post: PostOffice) -> None:
     list_sender(value="prizes.example", act=act_by(cast.ada.user))
     row = post.deliver(mail("a canary", sender="pia@prizes.example"))
