@@ -1,6 +1,7 @@
 """Real SMTP servers on real sockets: one that takes mail, and one that misbehaves at a chosen stage."""
 
 import asyncio
+import selectors
 import socket
 import ssl
 import threading
@@ -104,13 +105,20 @@ class Guarded(Inbox):
 
 @contextmanager
 def looping() -> Iterator[asyncio.AbstractEventLoop]:
-    """Run an event loop in a thread of its own."""
-    loop = asyncio.new_event_loop()
+    """Run an event loop in a thread of its own, until every connection of it is closed."""
+    selector = selectors.DefaultSelector()
+    loop = asyncio.SelectorEventLoop(selector)
+
+    async def close() -> None:
+        while len(selector.get_map()) > 1:  # noqa: ASYNC110 -- nothing tells; what is left is how threads wake the loop
+            await asyncio.sleep(0.005)
+
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield loop
     finally:
+        asyncio.run_coroutine_threadsafe(close(), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(20)
         loop.close()
@@ -127,7 +135,6 @@ def receiving_server(inbox: Inbox, *, tls: ssl.SSLContext | None = None, **optio
 
         async def stop(server: asyncio.Server) -> None:
             server.close()
-            await asyncio.sleep(0)
 
         server = asyncio.run_coroutine_threadsafe(start(), loop).result(20)
         try:
