@@ -98,11 +98,12 @@ class _Timed(smtplib.SMTP):
 
     def __init__(self, host: str, port: int, *, until: float, **options: Any) -> None:
         self.until = until
+        self.limit()  # whoever comes too late disturbs no server
         super().__init__(host, port, **options)
 
-    def give(self, seconds: float, *, in_all: float) -> None:
-        """Let the server be silent for `seconds` from now on, and let all be over after `in_all`."""
-        self.timeout, self.until = seconds, monotonic() + in_all
+    def give(self, seconds: float) -> None:
+        """Let all be over after so many seconds, in which the server may be silent."""
+        self.timeout, self.until = seconds, monotonic() + seconds
 
     def limit(self) -> None:
         """Limit the next step to the time that is left. Raises TimeoutError when there is none."""
@@ -217,7 +218,7 @@ def _leave(connection: _Timed) -> None:
     """Take leave, which must not keep anybody from writing down what the server said."""
     try:
         if connection.sock is not None:
-            connection.give(CONNECT_SECONDS, in_all=CONNECT_SECONDS)
+            connection.give(CONNECT_SECONDS)
             connection.quit()
     except _TROUBLE:
         connection.close()
@@ -266,7 +267,7 @@ def _hand_over(connection: _Timed, raw: bytes) -> Answer:
         connection.send(body)
         connection.require_time()
         is_ended = True
-        connection.give(FINAL_ANSWER_SECONDS, in_all=FINAL_ANSWER_SECONDS)
+        connection.give(FINAL_ANSWER_SECONDS)
         connection.send(b".\r\n")
         code, words = connection.getreply()
     except _TROUBLE as error:

@@ -24,7 +24,7 @@ from deskhand.mail.smtp import HAND_OVER_SECONDS, Answer, Result
 from deskhand.mail.wire import bytes_of
 
 LEASE = timedelta(minutes=20)
-"""Longer than `smtp.LONGEST_TRY_SECONDS`, which begin with the lease, so that no two workers ever send one mail."""
+"""Longer than `smtp.LONGEST_TRY_SECONDS`, which begin just after it, so that no two workers ever send one mail."""
 GIVE_UP_AFTER = timedelta(hours=72)
 _PAUSES_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240)
 _STATES = {
@@ -48,7 +48,6 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     a mailbox's own server is in trouble, mail for it waits untried, so that it holds up nobody else's.
     """
     account = None if settings.MAIL_DELIVERY == "capture" else ways_out.account_of_delivery(delivery_id)
-    until = monotonic() + HAND_OVER_SECONDS
     delivery = _lease(delivery_id, account, now=clock())
     if delivery is None:
         return
@@ -58,7 +57,7 @@ def deliver(delivery_id: int, *, clock: Callable[[], datetime]) -> None:
     if settings.MAIL_DELIVERY == "capture":
         _settle(delivery, DeliveryState.CAPTURED, "Kept here and not sent: this desk captures its mail.", now=clock())
         return
-    answer, next_try_at = _try(delivery, account, until=until, clock=clock)
+    answer, next_try_at = _try(delivery, account, clock=clock)
     _settle(delivery, _STATES[answer.result], answer.words, now=clock(), next_try_at=next_try_at)
 
 
@@ -96,12 +95,13 @@ def _tried(delivery_id: int) -> QuerySet[Delivery]:
 
 
 def _try(
-    delivery: Delivery, account: SmtpAccount | None, *, until: float, clock: Callable[[], datetime]
+    delivery: Delivery, account: SmtpAccount | None, *, clock: Callable[[], datetime]
 ) -> tuple[Answer, datetime | None]:
     """Return what came of it, and when a mailbox's own server that is in trouble is asked again.
 
     Raises nothing that is the mail's own fault: it is tried with pauses like any other, and given up like any other.
     """
+    until = monotonic() + HAND_OVER_SECONDS  # the lease has just begun, and files may take their time too
     try:
         raw = bytes_of(delivery.mail)
         delivery.envelope_from = ways_out.envelope_sender(account, delivery)
