@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from deskhand.accounts.models import Agent, User
 from deskhand.allowances.models import Plan
@@ -18,8 +18,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def shown_to(self, agent: Agent) -> Self:
         """Keep what the bell of this agent shows; never of a ticket they may not see any more."""
-        seen = Q(ticket=None) | Q(ticket__in=Ticket.objects.visible_to(agent))
-        return self.filter(seen, agent=agent, is_in_app=True)
+        # One at a time: as a list, the OR would have the database make one of all tickets for each notice.
+        seen = Exists(Ticket.objects.visible_to(agent).filter(pk=OuterRef("ticket")))
+        return self.filter(Q(ticket=None) | Q(seen), agent=agent, is_in_app=True)
 
     def unread(self) -> Self:
         """Keep what was not read."""
