@@ -22,7 +22,7 @@ def process_later(fact: MailReceived, act: Act) -> None:  # noqa: ARG001 -- ever
         defer_lane(fact.lane)
 
 
-def process_again_later(fact: MailWaitsAgain, act: Act) -> None:  # noqa: ARG001
+def process_again_later(fact: MailWaitsAgain, act: Act) -> None:  # noqa: ARG001 -- every reaction is told the act
     """Process a mail that need not wait for its mailbox any more."""
     defer_lane(fact.lane)
 

@@ -56,7 +56,7 @@ def create_contact(
     user = create_user(email=email, name=name, act=act)
     contact = Contact(
         user=user,
-        client=client or _client_of_domain(email),
+        client=client or client_of_domain(email),
         title=title,
         phone=phone,
         sees_whole_client=sees_whole_client,
@@ -69,7 +69,8 @@ def create_contact(
     return contact
 
 
-def _client_of_domain(email: str) -> Client | None:
+def client_of_domain(email: str) -> Client | None:
+    """Return the client whose mail domain this address is of, if any."""
     return next((domain.client for domain in _domains(email.rpartition("@")[2].lower())), None)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from deskhand.accounts.models import User
-from deskhand.clients.actions.people import find_or_create_contact
-from deskhand.clients.models import Contact, Domain
+from deskhand.clients.actions.people import client_of_domain, find_or_create_contact
+from deskhand.clients.models import Contact
 from deskhand.core.remembering import remembered
 from deskhand.events import Act, Via
 from deskhand.mail.addresses import is_own
@@ -51,8 +51,8 @@ def _colleague(one: Address, ticket: Ticket, act: Act) -> Contact | None:
         contact: Contact | None = getattr(owner, "contact", None)
         is_colleague = contact is not None and contact.client_id == ticket.client_id and owner.is_active
         return contact if is_colleague and getattr(owner, "agent", None) is None else None
-    domain = one.address.rpartition("@")[2].lower()
-    if not Domain.objects.filter(name=domain, client=ticket.client_id).exists():
+    client = client_of_domain(one.address)
+    if client is None or client.pk != ticket.client_id:
         return None
     joining = find_or_create_contact(email=one.address, name=one.name, act=act)
     remember_person(one.address.lower(), joining.user)  # who may have written one of the next mails

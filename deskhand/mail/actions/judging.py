@@ -5,36 +5,29 @@ The rules run in order; the first that knows an answer decides. All of it happen
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
-from django.conf import settings
-
-from deskhand.accounts.models import Agent, User
+from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
-from deskhand.clients.actions.people import find_or_create_contact
-from deskhand.clients.models import Contact, Domain
-from deskhand.events import Act, Actor, Via
+from deskhand.clients.actions.people import client_of_domain, find_or_create_contact
+from deskhand.clients.models import Contact
+from deskhand.events import Act, Via
 from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.actions.copies import let_copies_join
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
+from deskhand.mail.actions.incoming import Incoming
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
 from deskhand.mail.addresses import is_own, own_addresses, read_message_id
-from deskhand.mail.authentication import Authentication, read_authentication
 from deskhand.mail.auto_replies import is_notice
-from deskhand.mail.entries import ORIGINAL_NAME, entry_of, subject_of
-from deskhand.mail.first_look import is_usable, sender_of
+from deskhand.mail.entries import ORIGINAL_NAME, subject_of
+from deskhand.mail.first_look import is_usable
 from deskhand.mail.for_team import for_team, is_for_team
-from deskhand.mail.message import Address, ParsedMail
-from deskhand.mail.models import MACHINE_MADE, SWITCHED_OFF, Delivery, InboundMail, Mailbox, Verdict
-from deskhand.mail.queries.senders import listing_for, person_of, remember_person
+from deskhand.mail.models import SWITCHED_OFF, InboundMail, Mailbox, Verdict
+from deskhand.mail.queries.senders import listing_for
 from deskhand.mail.reading import EMPTY_MAIL, Reading
 from deskhand.mail.routing import (
-    How,
     Match,
     find_by_subject,
-    find_delivery,
-    find_match,
     is_on_ticket,
     remember_held,
     remember_ids,
@@ -62,125 +55,6 @@ class Outcome:
     reason: str
     ticket: Ticket | None = None
     message: Message | None = None
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A mail under judgment; what the rules need to know is found once, when first asked for."""
-
-    mail: InboundMail
-    reading: Reading
-    released_at: datetime | None = None
-    """When an agent let it out of quarantine: that vouches for it."""
-    let_in_at: datetime | None = None
-    """When it came out by itself, because its mailbox was switched on again: that vouches for nothing."""
-
-    @property
-    def parsed(self) -> ParsedMail:
-        """The mail as parsed."""
-        return self.reading.mail
-
-    @property
-    def at(self) -> datetime:
-        """When what follows from this mail happens."""
-        return self.released_at or self.let_in_at or self.mail.received_at
-
-    @cached_property
-    def own(self) -> frozenset[str]:
-        """The desk's own addresses."""
-        return own_addresses()
-
-    @cached_property
-    def sender(self) -> Address:
-        """Who writes; for mail in the desk's own name (a website's contact form), whom it asks to answer.
-
-        Where no field names anyone, the envelope may.
-        """
-        sender = sender_of(self.parsed.headers)
-        if not sender.address and is_usable(self.mail.envelope_from):
-            return Address("", self.mail.envelope_from.lower())
-        if sender.address and is_own(sender.address, self.own):
-            others = (one for one in self.parsed.reply_to if is_usable(one.address))
-            outside = next((one for one in others if not is_own(one.address, self.own)), None)
-            return Address(outside.name, outside.address.lower()) if outside else sender
-        return sender
-
-    @property
-    def is_no_machines(self) -> bool:
-        """Whether an agent let it out who saw that it is a message, and no automatic answer or report after all."""
-        return self.released_at is not None and self.mail.verdict in MACHINE_MADE
-
-    @property
-    def is_automatic(self) -> bool:
-        """Whether a machine wrote it, as far as one can tell."""
-        return self.parsed.is_auto_reply and not self.is_no_machines
-
-    @property
-    def is_from_sender(self) -> bool:
-        """Whether From names the sender and nobody else; Sender and Reply-To are worth less, two names nothing."""
-        return [one.address.lower() for one in self.parsed.from_] == [self.sender.address]
-
-    @cached_property
-    def delivery(self) -> Delivery | None:
-        """The delivery whose return address this was sent to."""
-        return find_delivery(self.parsed, self.mail.envelope_to)
-
-    @cached_property
-    def match(self) -> Match | None:
-        """The ticket named by address or Message-ID; an answer to a return address belongs to that mail's ticket."""
-        found = find_match(self.parsed, self.mail.envelope_to)
-        if found is None and self.delivery is not None and self.delivery.mail.ticket is not None:
-            return Match(self.delivery.mail.ticket, How.ADDRESS)
-        return found
-
-    @cached_property
-    def authentication(self) -> Authentication:
-        """What our own mail server found out about the sender."""
-        return read_authentication(
-            self.parsed.headers, from_address=self.sender.address, servers=settings.MAIL_AUTHSERV_IDS
-        )
-
-    @cached_property
-    def person(self) -> User | None:
-        """Whoever owns the sender's address, as agent and as contact."""
-        return person_of(self.sender.address)
-
-    @property
-    def agent(self) -> Agent | None:
-        """The agent, also a former one, who owns the sender's address."""
-        return getattr(self.person, "agent", None)
-
-    @cached_property
-    def contact(self) -> Contact:
-        """The sender as a contact, made if unknown."""
-        known: Contact | None = getattr(self.person, "contact", None)
-        if known is not None:
-            return known
-        act = Act(actor=None, at=self.at, via=Via.MAIL)
-        made = find_or_create_contact(email=self.sender.address, name=self.sender.name, act=act)
-        remember_person(self.sender.address, made.user)
-        return made
-
-    def act_of(self, person: Actor) -> Act:
-        """The act of writing this mail."""
-        return Act(actor=person, at=self.at, via=Via.MAIL)
-
-    @property
-    def may_be_answered_by_itself(self) -> bool:
-        """Whether an automatic answer goes to a person who really wrote, as far as one can tell."""
-        if self.parsed.suppress_response or self.mail.envelope_from == "<>":
-            return False
-        return self.released_at is not None or not self.authentication.is_refuted
-
-    def entry(self, act: Act) -> NewMessage:
-        """What is written into the ticket; the files are stored."""
-        key = f"mail:{self.mail.pk}"
-        return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.answers_staff_notice)
-
-    @property
-    def answers_staff_notice(self) -> bool:
-        """Whether it may quote what this desk wrote to an agent: who has that agent's address has the mail with it."""
-        return self.agent is not None or (self.match is not None and self.match.agent_id is not None)
 
 
 def judge(
@@ -251,17 +125,17 @@ def _auto_reply(incoming: Incoming) -> Outcome | None:
     match = incoming.match
     if match is None and is_notice(incoming.parsed.headers, incoming.parsed.subject):
         return None  # a monitor's alarm is somebody's concern; nothing answers it automatically
-    ticket = match.ticket if match else None
     contact: Contact | None = getattr(incoming.person, "contact", None)
-    if match is None or ticket is None or contact is None:
-        return Outcome(Verdict.AUTO_REPLY, "An automatic answer that no entry is made of.", ticket)
+    if match is None or contact is None:
+        words = "An automatic answer that no entry is made of."
+        return Outcome(Verdict.AUTO_REPLY, words, match.ticket if match else None)
     if doubt := _doubt_about_contact(incoming, contact, match):
-        return Outcome(Verdict.AUTO_REPLY, f"{doubt}: no entry is made of this automatic answer.", ticket)
+        return Outcome(Verdict.AUTO_REPLY, f"{doubt}: no entry is made of this automatic answer.", match.ticket)
     act = incoming.act_of(contact.user)
     message = write_client_reply(
-        ticket_id=ticket.pk, contact=contact, new=incoming.entry(act), act=act, is_auto_reply=True
+        ticket_id=match.ticket.pk, contact=contact, new=incoming.entry(act), act=act, is_auto_reply=True
     )
-    return Outcome(Verdict.AUTO_REPLY, "An automatic answer, kept folded in the ticket.", ticket, message)
+    return Outcome(Verdict.AUTO_REPLY, "An automatic answer, kept folded in the ticket.", match.ticket, message)
 
 
 def _from_agent(incoming: Incoming) -> Outcome | None:
@@ -349,17 +223,13 @@ def _refuted(incoming: Incoming) -> Outcome | None:
     """Let nobody open a ticket in another's name: that person's colleagues would read it as theirs."""
     if incoming.match is not None or incoming.released_at is not None or not incoming.authentication.is_refuted:
         return None
-    if incoming.person is None and not _is_at_client(incoming.sender.address):
+    if incoming.person is None and client_of_domain(incoming.sender.address) is None:
         return None  # nobody we know is named, and nobody else will read it
     contact: Contact | None = getattr(incoming.person, "contact", None)
     if contact is not None and find_by_subject(incoming.parsed, contact):
         return None  # it is held in that ticket
     words = "The mail server says that it is not from who it claims: it opens a ticket when somebody lets it in."
     return Outcome(Verdict.HELD, words)
-
-
-def _is_at_client(address: str) -> bool:
-    return Domain.objects.filter(name=address.rpartition("@")[2].lower()).exists()
 
 
 def _switched_off(incoming: Incoming) -> Outcome | None:

@@ -9,7 +9,8 @@ from deskhand.accounts.roles import Permission
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
-from deskhand.mail.actions.judging import Incoming, Outcome, judge
+from deskhand.mail.actions.incoming import Incoming
+from deskhand.mail.actions.judging import Outcome, judge
 from deskhand.mail.actions.processing import write_down
 from deskhand.mail.events import MailDeleted, MailReleased
 from deskhand.mail.models import QUARANTINE, RELEASABLE, InboundMail, Verdict
