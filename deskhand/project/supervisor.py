@@ -13,6 +13,9 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # a child that ran this long has earned a fresh start
 GRACE_SECONDS = 40.0
+NOT_PREPARED = os.EX_UNAVAILABLE
+"""What a child ends with when the database lacks this release's migrations."""
+FINAL = frozenset({os.EX_CONFIG, NOT_PREPARED})
 
 
 @dataclass
@@ -73,7 +76,8 @@ class Supervisor:
     def run(self) -> int:
         """Run until told to stop; return 0 after a graceful stop, 130 after a forced one.
 
-        A child that ends with 78 (EX_CONFIG) has a setting to be mended: then all stop with 78.
+        A child that ends with 78 (EX_CONFIG) has a setting to be mended, with 69 (NOT_PREPARED) something else has to
+        be done first: then all stop with that.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._told_to_stop)
@@ -97,7 +101,7 @@ class Supervisor:
                     child.start()
                 continue
             code = child.process.poll()
-            if code == os.EX_CONFIG:
+            if code in FINAL:
                 return code
             if code is not None:
                 pause = child.plan_restart()

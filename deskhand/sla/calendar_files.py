@@ -1,17 +1,23 @@
-"""Holidays from an iCalendar file (RFC 5545). Knows no Django."""
+"""Holidays from an iCalendar file (RFC 5545). Knows no Django.
+
+The library is loaded by whoever reads a file: every process of the desk would carry it otherwise.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Event
 
 from deskhand.core.text import shorten
 from deskhand.sla.wall_times import MINUTES_PER_DAY
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST_BYTES = 1024 * 1024
 MOST_HOLIDAYS = 1000
@@ -66,14 +72,16 @@ def _found(content: bytes, zone: ZoneInfo, years: range) -> Iterator[FileHoliday
                 yield from _holidays(event, start, start + length, zone)
 
 
-def _events(content: bytes) -> Iterator[Event]:
+def _events(content: bytes) -> Iterator["Event"]:
+    from icalendar import Calendar, Event
+
     for calendar in Calendar.from_ical(content, multiple=True):
         for event in islice(calendar.walk("VEVENT"), MOST_HOLIDAYS * 2):
             if isinstance(event, Event) and str(event.get("STATUS", "")).upper() != "CANCELLED":
                 yield event
 
 
-def _starts(event: Event, years: range) -> Iterator[date]:
+def _starts(event: "Event", years: range) -> Iterator[date]:
     """Yield when an event begins, once or again and again; datetimes for a timed event, dates for whole days."""
     start = event.start
     rules = event.rrules
@@ -101,7 +109,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _holidays(event: Event, start: date, end: date, zone: ZoneInfo) -> Iterator[FileHoliday]:
+def _holidays(event: "Event", start: date, end: date, zone: ZoneInfo) -> Iterator[FileHoliday]:
     key, name = str(event.get("UID", ""))[:KEY_LIMIT], shorten(str(event.get("SUMMARY", "")), NAME_LIMIT) or "Closed"
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         last = max(start, end - _DAY)

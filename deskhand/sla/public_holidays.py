@@ -1,13 +1,13 @@
-"""Public holidays by country and part of a country, from the `holidays` library. Knows no Django."""
+"""Public holidays by country and part of a country, from the `holidays` library. Knows no Django.
+
+The library is loaded by whoever asks: every process of the desk would carry it otherwise.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-import holidays
-from holidays.registry import COUNTRIES
 
 NAME_LIMIT = 120
 _CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -29,6 +29,9 @@ class Country:
 @cache
 def countries() -> tuple[Country, ...]:
     """Return the countries by name."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
     supported = holidays.list_supported_countries(include_aliases=False)
     named = {names[1]: _CAPITALS.sub(" ", names[0]) for names in COUNTRIES.values()}
     found = (Country(code, named.get(code, code), tuple(parts)) for code, parts in supported.items())
@@ -37,6 +40,8 @@ def countries() -> tuple[Country, ...]:
 
 def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> list[tuple[date, str]]:
     """Return the public holidays of some years with their names, in English where the library has that."""
+    import holidays
+
     refuse_unknown_place(country, subdivision)
     known = getattr(holidays, country)
     english = next((language for language in ("en_GB", "en_US") if language in known.supported_languages), None)

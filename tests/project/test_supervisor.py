@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deskhand.project.supervisor import Child, Supervisor
+from deskhand.project.supervisor import NOT_PREPARED, Child, Supervisor
 from tests.project.desks import DEADLINE_SECONDS, ROOT, environment, wait_until
 
 WAITS = "import sys; sys.stdin.read()"
@@ -77,10 +77,11 @@ def test_waits_longer_each_time_a_child_ends_at_once() -> None:
     ]
 
 
-def test_stops_everything_when_a_setting_is_to_be_mended() -> None:
+@pytest.mark.parametrize("last", [os.EX_CONFIG, NOT_PREPARED])
+def test_stops_everything_when_something_is_to_be_done_first(last: int) -> None:
     steady = python("web", WAITS)
-    code, _ = supervise([steady, python("worker", f"raise SystemExit({os.EX_CONFIG})")], lambda: None)
-    assert code == os.EX_CONFIG
+    code, said = supervise([steady, python("worker", f"raise SystemExit({last})")], lambda: None)
+    assert (code, said) == (last, [])
     assert steady.process is not None
     assert steady.process.poll() is not None
 
@@ -114,7 +115,7 @@ def test_a_second_signal_does_not_wait(tmp_path: Path) -> None:
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     script = f"""
 import os, sys
-from deskhand.project.supervisor import Child, Supervisor
+from deskhand.project.supervisor import NOT_PREPARED, Child, Supervisor
 child = "import sys, os, signal, pathlib, deskhand.project.supervised as s; s.end_with_supervisor(); " \
         "pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(os.getpid())); signal.pause()"
 Supervisor([Child("c", [sys.executable, "-c", child], dict(os.environ))], say=print, on_tick=lambda: None).run()

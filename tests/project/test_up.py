@@ -1,10 +1,11 @@
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,7 @@ class Desk:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
+        home.mkdir(exist_ok=True)
         self.log = home / "up.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
@@ -58,15 +60,22 @@ def kill_and_wait(desk: Desk, name: str) -> None:
     wait_until(lambda: desk.part(name) not in {None, part}, f"another {name} runs")
 
 
+@contextmanager
+def running(home: Path) -> Iterator[Desk]:
+    """Run a desk in this data folder until the block ends."""
+    desk = Desk(home)
+    try:
+        wait_until(desk.answers, f"the desk answers: {desk.log.read_text()}")
+        yield desk
+    finally:
+        desk.process.terminate()
+        desk.process.wait(DEADLINE_SECONDS)
+
+
 @pytest.fixture
 def desk(prepared_home: Path) -> Iterator[Desk]:
-    running = Desk(prepared_home)
-    try:
-        wait_until(running.answers, f"the desk answers: {running.log.read_text()}")
-        yield running
-    finally:
-        running.process.terminate()
-        running.process.wait(DEADLINE_SECONDS)
+    with running(prepared_home) as desk:
+        yield desk
 
 
 def test_runs_everything_mends_what_dies_and_stops_cleanly(desk: Desk) -> None:
@@ -89,6 +98,15 @@ def test_runs_everything_mends_what_dies_and_stops_cleanly(desk: Desk) -> None:
     wait_until(lambda: desk.database() is None, "PostgreSQL has ended")
     assert "PostgreSQL had ended; it runs again." in desk.log.read_text()
     assert desk.log.read_text().endswith("Stopped.\n")
+
+
+def test_prepares_a_database_that_is_not_by_itself_and_says_so(home: Path) -> None:
+    with running(home) as desk:
+        wait_until(desk.worker_is_alive, "the worker is alive")
+        desk.process.send_signal(signal.SIGTERM)
+        assert desk.process.wait(DEADLINE_SECONDS) == 0
+        said = r"Preparing the database \(\d+ migrations\) …\nDeskhand is ready: \S+\nStopped\.\n"
+        assert re.fullmatch(said, desk.log.read_text())
 
 
 def test_leaves_nothing_running_when_it_is_killed_itself(desk: Desk) -> None:

@@ -29,7 +29,7 @@ def demo(reset: bool, and_up: bool, reload: bool, links: bool) -> None:
     with only_one(home):
         load(home, reset=reset)
     if and_up:
-        sys.exit(run_desk(when_ready=_print_links_elsewhere, reload=reload, is_migrated=True))
+        sys.exit(run_desk(when_ready=_print_links_elsewhere, reload=reload))
     click.echo("The demo is ready: run `deskhand up`, then `deskhand demo --links` for sign-in links.")
 
 

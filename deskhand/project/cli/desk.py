@@ -9,6 +9,7 @@ import click
 
 from deskhand.project import env
 from deskhand.project.embedded import Lease
+from deskhand.project.supervisor import NOT_PREPARED
 
 
 def say(line: str) -> None:
@@ -57,9 +58,14 @@ def desk() -> Iterator[Lease | None]:
             connections.close_all()
 
 
-def require_migrated() -> None:
-    """Raise ClickException while the database lacks migrations of this release. Django must be loaded."""
+def require_migrated(*, supervised: bool = False) -> None:
+    """Raise ClickException while the database lacks migrations of this release. Django must be loaded.
+
+    With a supervisor, end with NOT_PREPARED instead and say nothing: it sees to that.
+    """
     from deskhand.project.diagnosis import missing_migrations
 
     if missing_migrations():
+        if supervised:
+            sys.exit(NOT_PREPARED)
         raise click.ClickException("The database is not prepared for this release: run `deskhand migrate`.")

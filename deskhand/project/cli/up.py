@@ -19,7 +19,7 @@ from deskhand.project.cli.desk import database, own_command, say
 from deskhand.project.cli.web import require_free_port
 from deskhand.project.cli.worker import require_free_lmtp_port
 from deskhand.project.embedded import EmbeddedServerError, Lease
-from deskhand.project.supervisor import Child, Supervisor
+from deskhand.project.supervisor import NOT_PREPARED, Child, Supervisor
 
 LOOK_SECONDS = 1.0
 
@@ -31,21 +31,34 @@ def up(reload: bool) -> None:
     sys.exit(run_desk(reload=reload))
 
 
-def run_desk(*, when_ready: Callable[[], None] = lambda: None, reload: bool = False, is_migrated: bool = False) -> int:
-    """Run everything and return the exit code; `when_ready` is called once the web server answers."""
+def run_desk(*, when_ready: Callable[[], None] = lambda: None, reload: bool = False) -> int:
+    """Run everything and return the exit code; `when_ready` is called once the web server answers.
+
+    Web server and worker look themselves whether the database has this release's shape, which it mostly has: another
+    process that looks first would take as long as either of them needs to start.
+    """
     require_free_port(env.HOST.read(), env.PORT.read())
     require_free_lmtp_port()
     with only_one(env.HOME.read()), database() as lease:
-        if not is_migrated:
-            prepared = subprocess.run(own_command("migrate", "--quiet"), check=False)  # noqa: S603
-            if prepared.returncode:
-                return prepared.returncode
-        environment = _environment(lease)
-        children = [Child(name, own_command(name, "--supervised"), environment) for name in ("web", "worker")]
-        watch = _Watch(lease, when_ready, children if reload else [])
-        code = Supervisor(children, say=say, on_tick=watch.tick).run()
+        code = _supervise(lease, when_ready, reload=reload)
+        if code == NOT_PREPARED:
+            code = _migrate() or _supervise(lease, when_ready, reload=reload)
     say("Stopped.")
     return code
+
+
+def _supervise(lease: Lease | None, when_ready: Callable[[], None], *, reload: bool) -> int:
+    environment = _environment(lease)
+    children = [Child(name, own_command(name, "--supervised"), environment) for name in ("web", "worker")]
+    watch = _Watch(lease, when_ready, children if reload else [])
+    return Supervisor(children, say=say, on_tick=watch.tick).run()
+
+
+def _migrate() -> int:
+    """Bring the database to this release's shape; return the exit code. A signal meanwhile ends this process."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    return subprocess.run(own_command("migrate", "--quiet"), check=False).returncode  # noqa: S603
 
 
 class _Watch:

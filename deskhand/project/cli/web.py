@@ -29,7 +29,7 @@ def web(supervised: bool) -> None:
         end_with_supervisor()
     _allow_files(CONNECTIONS + OTHER_FILES)
     with desk():
-        require_migrated()
+        require_migrated(supervised=supervised)
         stopped_in_time = asyncio.run(_serve(host, port))
     if not stopped_in_time:
         os._exit(1)  # a thread of a request that never ends would hold the interpreter for ever

@@ -26,7 +26,7 @@ def worker(supervised: bool) -> None:
     if not supervised:
         require_free_lmtp_port()
     with desk():
-        require_migrated()
+        require_migrated(supervised=supervised)
         try:
             _run(supervised=supervised)
         except Exception:
