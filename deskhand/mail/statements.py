@@ -9,14 +9,14 @@ from deskhand.mail.models import InboundMail, Seen
 
 _LOCKED_FIELDS = (
     "id", "size_bytes", "door", "mailbox_id", "envelope_from", "envelope_to", "received_at", "from_address",
-    "from_name", "to_line", "subject", "message_id", "sent_at", "content_hash", "verdict", "reason", "ticket_id",
-    "entry_id", "duplicate_of_id", "lane", "attempts", "processed_at",
+    "from_name", "to_line", "subject", "message_id", "sent_at", "content_hash", "verdict", "reason",
+    "waits_for_mailbox", "ticket_id", "entry_id", "duplicate_of_id", "lane", "attempts", "processed_at",
 )  # fmt: skip
 # The bytes were durable before the sender heard "250": a verdict lost when the database is cut off is reached again,
 # and whatever is sent or answered because of it commits durably, and this with it. So this commit need not wait.
 _LOCK = """
 SELECT id, size_bytes, door, mailbox_id, envelope_from, envelope_to, received_at, from_address,
-    from_name, to_line, subject, message_id, sent_at, content_hash, verdict, reason, ticket_id,
+    from_name, to_line, subject, message_id, sent_at, content_hash, verdict, reason, waits_for_mailbox, ticket_id,
     entry_id, duplicate_of_id, lane, attempts, processed_at, set_config('synchronous_commit', 'off', true)
 FROM mail_inboundmail WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 """
@@ -31,9 +31,10 @@ UPDATE mail_inboundmail SET attempts = 1 WHERE id = ANY(ARRAY(
 _RAWS = "SELECT id, raw FROM mail_inboundmail WHERE id = ANY(%s)"
 _WRITE_VERDICTS = """
 UPDATE mail_inboundmail AS mail
-SET verdict = its.verdict, reason = its.reason, ticket_id = its.ticket_id, entry_id = its.entry_id, processed_at = %s
-FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])
-    AS its (id, verdict, reason, ticket_id, entry_id)
+SET verdict = its.verdict, reason = its.reason, waits_for_mailbox = its.waits_for_mailbox,
+    ticket_id = its.ticket_id, entry_id = its.entry_id, processed_at = %s
+FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::boolean[], %b::bigint[], %b::bigint[])
+    AS its (id, verdict, reason, waits_for_mailbox, ticket_id, entry_id)
 WHERE mail.id = its.id
 """
 _REMEMBER_IDS = """
@@ -52,9 +53,9 @@ CROSS JOIN LATERAL (
 _INSERT_FIRST = f"""
 INSERT INTO mail_inboundmail (
     mailbox_id, raw, size_bytes, door, envelope_from, envelope_to, received_at, from_address, from_name, to_line,
-    subject, message_id, sent_at, content_hash, lane, verdict, reason, attempts
+    subject, message_id, sent_at, content_hash, lane, verdict, reason, waits_for_mailbox, attempts
 ) VALUES (
-    COALESCE(({_MAILBOX_FOR}), %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', 0
+    COALESCE(({_MAILBOX_FOR}), %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', '', false, 0
 )
 ON CONFLICT (content_hash) WHERE duplicate_of_id IS NULL DO NOTHING
 RETURNING id, mailbox_id
@@ -125,7 +126,10 @@ def raws_of(mail_ids: Sequence[int]) -> dict[int, bytes]:
 
 def write_verdicts(mails: Sequence[InboundMail], *, at: datetime) -> None:
     """Write what became of locked mails."""
-    rows = [(mail.pk, str(mail.verdict), mail.reason, mail.ticket_id, mail.entry_id) for mail in mails]
+    rows = [
+        (mail.pk, str(mail.verdict), mail.reason, mail.waits_for_mailbox, mail.ticket_id, mail.entry_id)
+        for mail in mails
+    ]
     if rows:
         run(_WRITE_VERDICTS, [at, *map(list, zip(*rows, strict=True))])
 

@@ -13,6 +13,7 @@ from deskhand.mail.actions.quarantine import (
     NotInQuarantine,
     delete_mail,
     expired_mails,
+    held_mails,
     release_mail,
 )
 from deskhand.mail.actions.spam import list_sender
@@ -233,6 +234,17 @@ def test_mail_to_a_mailbox_that_is_off_waits_until_it_is_on_again(
     release_held(**job.args)
     release_held(**job.args)
     assert list(Ticket.objects.order_by("number").values_list("subject", flat=True)) == names
+
+
+def test_mail_that_waits_for_its_mailbox_may_be_deleted_or_let_in_before(
+    post: PostOffice, mailbox: Mailbox, cast: Cast
+) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    kept, deleted, released = (post.deliver(mail(subject=name)) for name in ("kept", "deleted", "released"))
+    delete_mail(mail_id=deleted.pk, act=act_by(cast.ada.user))
+    release_mail(mail_id=released.pk, act=act_by(cast.ada.user))
+    waiting = InboundMail.objects.filter(waits_for_mailbox=True)
+    assert (list(waiting), held_mails(mailbox_id=mailbox.pk)) == ([kept], [kept.pk])
 
 
 FORWARDED = (

@@ -22,7 +22,7 @@ from deskhand.mail.auto_replies import is_notice
 from deskhand.mail.entries import ORIGINAL_NAME, subject_of
 from deskhand.mail.first_look import is_usable
 from deskhand.mail.for_team import for_team, is_for_team
-from deskhand.mail.models import SWITCHED_OFF, InboundMail, Mailbox, Verdict
+from deskhand.mail.models import InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for
 from deskhand.mail.reading import EMPTY_MAIL, Reading
 from deskhand.mail.routing import (
@@ -55,6 +55,8 @@ class Outcome:
     reason: str
     ticket: Ticket | None = None
     message: Message | None = None
+    waits_for_mailbox: bool = False
+    """Whether it is to be judged anew once its mailbox is on."""
 
 
 def judge(
@@ -239,7 +241,7 @@ def _switched_off(incoming: Incoming) -> Outcome | None:
     # Locked, so that a mailbox being switched on meanwhile either finds this mail held or lets it pass here.
     if Mailbox.objects.select_for_update().get(pk=box.pk).is_enabled:
         return None
-    return Outcome(Verdict.HELD, box.address.join(SWITCHED_OFF))
+    return Outcome(Verdict.HELD, f"The mailbox {box.address} is switched off.", waits_for_mailbox=True)
 
 
 def _matched(incoming: Incoming) -> Outcome | None:

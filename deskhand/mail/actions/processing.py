@@ -107,6 +107,7 @@ def note(mail: InboundMail, outcome: Outcome, *, now: datetime) -> None:
     """Set the verdict of a mail, without storing it."""
     mail.verdict = outcome.verdict
     mail.reason = outcome.reason
+    mail.waits_for_mailbox = outcome.waits_for_mailbox
     mail.ticket = outcome.ticket
     mail.entry = outcome.message
     mail.processed_at = now

@@ -78,9 +78,9 @@ def delete_mail(*, mail_id: int, act: Act) -> None:
     mail = _locked(mail_id)
     was = mail.verdict
     InboundMail.objects.filter(duplicate_of=mail).update(raw=b"")
-    mail.raw, mail.verdict, mail.processed_at = b"", Verdict.DELETED, act.at
+    mail.raw, mail.verdict, mail.processed_at, mail.waits_for_mailbox = b"", Verdict.DELETED, act.at, False
     mail.reason = f"Deleted. {mail.reason}"
-    mail.save(update_fields=["raw", "verdict", "processed_at", "reason"])
+    mail.save(update_fields=["raw", "verdict", "processed_at", "waits_for_mailbox", "reason"])
     record(MailDeleted(subject_id=mail.pk, was=was), act=act)
 
 

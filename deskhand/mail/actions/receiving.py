@@ -79,8 +79,8 @@ def _save_as_duplicate(mail: InboundMail, *, act: Act) -> None:
     first = rows.get(content_hash=mail.content_hash, duplicate_of=None)
     if first.waits_for_mailbox and mail.mailbox is not None and mail.mailbox.is_enabled:
         first.mailbox_id, first.verdict, first.reason = mail.mailbox_id, Verdict.PENDING, ""
-        first.processed_at, first.attempts = None, 0
-        first.save(update_fields=["mailbox", "verdict", "reason", "processed_at", "attempts"])
+        first.processed_at, first.attempts, first.waits_for_mailbox = None, 0, False
+        first.save(update_fields=["mailbox", "verdict", "reason", "processed_at", "attempts", "waits_for_mailbox"])
         record(MailWaitsAgain(subject_id=first.pk, lane=first.lane), act=act)
     mail.duplicate_of = first
     mail.verdict = Verdict.DUPLICATE

@@ -3,7 +3,7 @@
 from deskhand.mail.models.forwards import ForwardedSender
 from deskhand.mail.models.identifiers import KnownMessageId, Seen
 from deskhand.mail.models.imap import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, ImapSecurity, SignIn
-from deskhand.mail.models.inbound import MACHINE_MADE, QUARANTINE, RELEASABLE, SWITCHED_OFF, Door, InboundMail, Verdict
+from deskhand.mail.models.inbound import MACHINE_MADE, QUARANTINE, RELEASABLE, Door, InboundMail, Verdict
 from deskhand.mail.models.mailboxes import Acknowledging, Mailbox, MailboxAlias
 from deskhand.mail.models.outbound import Delivery, DeliveryState, OutboundKind, OutboundMail
 from deskhand.mail.models.providers import Provider, ProviderAccount, ProviderMail
@@ -16,7 +16,6 @@ __all__ = [
     "MACHINE_MADE",
     "QUARANTINE",
     "RELEASABLE",
-    "SWITCHED_OFF",
     "Acknowledging",
     "AfterFetch",
     "Delivery",

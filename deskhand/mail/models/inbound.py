@@ -45,8 +45,6 @@ MACHINE_MADE = (Verdict.AUTO_REPLY, Verdict.BOUNCE)
 """What no person wrote, as far as header and words tell; who reads it may know better."""
 RELEASABLE = (*QUARANTINE, *MACHINE_MADE)
 """What an agent may let in by hand, as long as it made no entry."""
-SWITCHED_OFF = ("The mailbox ", " is switched off.")
-"""The reason of mail held because its mailbox is off, before and after the address; by it such mail is found again."""
 
 
 def words_of(*fields: str) -> SearchVector:
@@ -69,9 +67,7 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
 
     def waiting_for_mailbox(self) -> Self:
         """Keep what is held because its mailbox was off."""
-        beginning, end = SWITCHED_OFF
-        held = self.filter(verdict=Verdict.HELD, entry=None)
-        return held.filter(reason__startswith=beginning, reason__endswith=end)
+        return self.filter(verdict=Verdict.HELD, waits_for_mailbox=True)
 
     def in_quarantine(self) -> Self:
         """Keep what stands in no ticket and waits for someone to look: held, rejected, without sender, failed."""
@@ -102,6 +98,8 @@ class InboundMail(models.Model):
 
     verdict = models.CharField(max_length=14, choices=Verdict.choices, default=Verdict.PENDING)
     reason = models.TextField(blank=True)
+    waits_for_mailbox = models.BooleanField(default=False)
+    """Whether it is held because its mailbox was off: then it is judged anew once that is on."""
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
@@ -146,6 +144,10 @@ class InboundMail(models.Model):
                 | (~Q(verdict=Verdict.DUPLICATE) & Q(duplicate_of=None)),
                 name="inbound_mail_duplicate_named",
             ),
+            models.CheckConstraint(
+                condition=Q(waits_for_mailbox=False) | Q(verdict=Verdict.HELD, entry=None),
+                name="inbound_mail_waits_when_held",
+            ),
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("id").desc(), name="inbound_mail_log"),
@@ -165,10 +167,3 @@ class InboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk} from {self.from_address or 'nobody'}"
-
-    @property
-    def waits_for_mailbox(self) -> bool:
-        """Whether it is held because its mailbox was off."""
-        beginning, end = SWITCHED_OFF
-        is_held = self.verdict == Verdict.HELD and self.entry_id is None
-        return is_held and self.reason.startswith(beginning) and self.reason.endswith(end)
