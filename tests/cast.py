@@ -17,6 +17,7 @@ from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
 from deskhand.tickets.actions.conversation import NewMessage, post_client_reply, reply
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
+from deskhand.tickets.actions.opening_by_staff import StaffTicket, open_for_client
 from deskhand.tickets.actions.team import post_team_message
 from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket
@@ -56,6 +57,12 @@ class Cast:
         new = NewTicket(subject=subject, requester=contact, author=contact.user, source=Source.PORTAL)
         first = NewMessage(from_text(text))
         return open_ticket(ticket=new, first=first, act=act_by(contact.user, at=at))
+
+    def team_ticket(self, *, at: datetime = NOON) -> Ticket:
+        """Open a ticket for Cleo as Ben, of which clients see nothing yet."""
+        new = StaffTicket(subject="They pay late", requester=self.cleo, is_team_only=True)
+        first = NewMessage(from_text("Look into it."))
+        return open_for_client(ticket=new, agent=self.ben, first=first, act=act_by(self.ben.user, at=at))
 
     def staff_reply(
         self,

@@ -40,11 +40,13 @@ class DeliveryTroubled(Fact):
 
     kind: ClassVar[str] = "mail.delivery_troubled"
     subject_kind: ClassVar[str] = "ticket"
-    personal: ClassVar[frozenset[str]] = frozenset({"address", "answer"})
+    personal: ClassVar[frozenset[str]] = frozenset({"address", "answer", "name"})
     delivery_id: int
     state: str
     address: str
     answer: str
+    name: str = ""
+    """Of the recipient, where the mail was a message's."""
 
 
 @dataclass(frozen=True, kw_only=True)

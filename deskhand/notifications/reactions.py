@@ -93,7 +93,7 @@ def tell_on_call_later(fact: OnCallAlerted, act: Act) -> None:
 
 def tell_of_mail_trouble_later(fact: DeliveryTroubled, act: Act) -> None:
     """Tell the author of a reply that it did not reach someone."""
-    _tell(Topic.MAIL_TROUBLED, fact, act, about_id=fact.delivery_id, figures={"state": fact.state})
+    _tell(Topic.MAIL_TROUBLED, fact, act, about_id=fact.delivery_id, figures={"state": fact.state, "name": fact.name})
 
 
 def tell_of_decision_later(fact: EstimateDecided, act: Act) -> None:

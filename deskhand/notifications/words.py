@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from deskhand.core.dates import due_time
 from deskhand.core.durations import duration
+from deskhand.core.names import without_address
 from deskhand.notifications.models import Notification
 from deskhand.notifications.topics import Topic
 from deskhand.sla.models.policies import METRICS
@@ -55,6 +56,13 @@ def _allowance(notice: Notification, _now: datetime) -> str:
     return f"{notice.figures['percent']} % of the allowance for {month:%B} is used: {used} of {there_is}"
 
 
+def _mail_trouble(notice: Notification, _now: datetime) -> str:
+    name = without_address(notice.figures.get("name", "")) or "someone"
+    if notice.figures["state"] == "unclear":
+        return f"nobody knows whether your reply reached {name}"
+    return f"your reply did not reach {name}"
+
+
 _WORDS: Mapping[Topic, Callable[[Notification, datetime], str]] = {
     Topic.ON_CALL: _on_call,
     Topic.ASSIGNED: _fixed("assigned this ticket to you"),
@@ -66,11 +74,7 @@ _WORDS: Mapping[Topic, Callable[[Notification, datetime], str]] = {
     Topic.CHASED: _fixed("asks for an update"),
     Topic.PROMISE_WARNED: lambda notice, now: _clock(notice, now, "is due"),
     Topic.PROMISE_BREACHED: lambda notice, now: _clock(notice, now, "was due"),
-    Topic.MAIL_TROUBLED: lambda notice, _: (
-        "nobody knows whether a reply of yours arrived"
-        if notice.figures["state"] == "unclear"
-        else "a reply of yours did not reach someone"
-    ),
+    Topic.MAIL_TROUBLED: _mail_trouble,
     Topic.ESTIMATE_DECIDED: _decision,
     Topic.RATED: lambda notice, _: f"rated this ticket: {notice.figures['verdict']}",
     Topic.ALLOWANCE: _allowance,

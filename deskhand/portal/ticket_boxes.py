@@ -16,12 +16,12 @@ from deskhand.portal.maintenance import time_used_on
 from deskhand.portal.promises import promised_answer
 from deskhand.sla.queries.promises import working_day_at
 from deskhand.tickets.models import Rating, Ticket
-from deskhand.tickets.queries.mail_choice import gets_mail_of, has_unfollowed
+from deskhand.tickets.queries.mail_choice import gets_mail_of
 from deskhand.tickets.queries.ratings import rated_until
 
 
-def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str, Any]:
-    """Return them by the names the templates know."""
+def boxes_around(ticket: Ticket, contact: Contact, *, is_unfollowed: bool, now: datetime) -> dict[str, Any]:
+    """Return them by the names the templates know. `is_unfollowed`: the contact wants no mail about the ticket."""
     estimate = newest_estimate(ticket, contact)
     return {
         "promised": promised_answer(ticket, now=now),
@@ -30,7 +30,7 @@ def boxes_around(ticket: Ticket, contact: Contact, *, now: datetime) -> dict[str
         "estimate": estimate,
         "outlook": outlook(estimate, now=now),
         "rating": rating_of(ticket, now=now),
-        "mail": mail_state(ticket, contact),
+        "mail": mail_state(ticket, contact, is_unfollowed=is_unfollowed),
     }
 
 
@@ -42,13 +42,13 @@ class MailState(StrEnum):
     PORTAL_ONLY = "portal_only"
 
 
-def mail_state(ticket: Ticket, contact: Contact) -> MailState | None:
+def mail_state(ticket: Ticket, contact: Contact, *, is_unfollowed: bool) -> MailState | None:
     """Return it; None for a colleague who reads along in the portal and is not in the conversation."""
     if not gets_mail_of(ticket, contact):
         return None
     if not contact.gets_ticket_mail:
         return MailState.PORTAL_ONLY
-    return MailState.UNFOLLOWED if has_unfollowed(ticket, contact) else MailState.FOLLOWED
+    return MailState.UNFOLLOWED if is_unfollowed else MailState.FOLLOWED
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from deskhand.core.built import built_once
 from deskhand.tickets.client_view import unread_by
 from deskhand.tickets.models import Ticket
 from deskhand.tickets.models.ticket import TicketQuerySet
+from deskhand.tickets.queries.mail_choice import unfollowed_by
 from deskhand.web.access import for_contacts
 from deskhand.web.viewers import DeskRequest
 
@@ -32,7 +33,10 @@ def ticket_verb(view: View) -> View:
 
 
 def seen_ticket(request: DeskRequest, number: int) -> Ticket:
-    """Return the ticket the contact may see, with what of it is unread. Raises Http404 for everyone else's."""
+    """Return the ticket the contact may see, with what of it they have not read and whether they want its mail.
+
+    Raises Http404 for everyone else's.
+    """
     for ticket in _tickets(request.contact, number):
         return ticket
     raise Http404
@@ -40,5 +44,6 @@ def seen_ticket(request: DeskRequest, number: int) -> Ticket:
 
 @built_once
 def _tickets(contact: Contact, number: int) -> TicketQuerySet:
-    tickets = Ticket.objects.visible_to(contact).annotate(unread=unread_by(contact.user))
+    asked = {"unread": unread_by(contact.user), "is_unfollowed": unfollowed_by(contact)}
+    tickets = Ticket.objects.visible_to(contact).annotate(**asked)
     return tickets.select_related("client").filter(number=number)

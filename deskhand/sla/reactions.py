@@ -3,6 +3,7 @@
 from deskhand.events import Act
 from deskhand.sla.actions.clocks import (
     advance_clocks,
+    advance_or_start,
     bring_hours_up_to_date,
     match_policy_again,
 )
@@ -43,14 +44,15 @@ def move_clocks_by_message(fact: MessagePosted, act: Act) -> None:
     happening = message_posted(at=act.at, via=act.via, **fact.data())
     if happening is None:
         return
-    advance_clocks(ticket_id=fact.subject_id, happening=happening, act=act)
+    advance_or_start(ticket_id=fact.subject_id, message_id=fact.message_id, happening=happening, act=act)
     if isinstance(happening, StaffWrote):
         acknowledge_alert(ticket_id=fact.subject_id, act=act)
 
 
 def move_clocks_by_acceptance(fact: MessageAccepted, act: Act) -> None:
     """Count a held message from when it was let in."""
-    advance_clocks(ticket_id=fact.subject_id, happening=ClientWrote(act.at), act=act)
+    written = ClientWrote(act.at)
+    advance_or_start(ticket_id=fact.subject_id, message_id=fact.message_id, happening=written, act=act)
 
 
 def move_clocks_by_status(fact: StatusChanged, act: Act) -> None:

@@ -13,6 +13,7 @@ from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
 from deskhand.mail.queries.deliveries import deliveries_of_ticket
 from deskhand.mail.queries.forwarded import SenderOffer, offered_sender
+from deskhand.mail.queries.held import held_mails_of
 from deskhand.mail.queries.reach import reach_of
 from deskhand.notifications.models import Notification
 from deskhand.sla.queries.clocks import ticket_clocks
@@ -78,13 +79,15 @@ class Screen:
             "place": self.place,
             "can": Rights.of(self.agent),
             "deliveries": {},
+            "held_mail": {},
             "base": reverse("workspace:ticket", args=[self.ticket.number]),
         }
 
     def timeline(self, *, read_to: int, is_whole: bool = False) -> dict[str, Any]:
         """Return the thread; entries beyond position `read_to` are new."""
         thread = read_thread(self.ticket.id, agent=self.agent, read_to=read_to, is_whole=is_whole)
-        shown = {"thread": thread, "read_to": read_to, "is_whole": is_whole}
+        held = held_mails_of([entry.id for entry in thread.entries if entry.is_held])
+        shown = {"thread": thread, "read_to": read_to, "is_whole": is_whole, "held_mail": held}
         return shown | {"deliveries": deliveries_of_ticket(self.ticket.id), "offer": self._offered_sender(thread)}
 
     def _offered_sender(self, thread: Thread) -> SenderOffer | None:

@@ -165,6 +165,20 @@ def test_the_page_offers_what_fits_and_does_it(cast: Cast, ticket: Ticket, of_be
     assert "Held back." not in page
 
 
+@pytest.mark.parametrize("name", ["of_ben", "of_eve"])
+def test_the_page_says_why_it_is_held_and_shows_the_mail(
+    request: pytest.FixtureRequest, cast: Cast, ticket: Ticket, name: str
+) -> None:
+    row: InboundMail = request.getfixturevalue(name)
+    page = browsing.get(cast.ada, f"tickets/{ticket.number}").content.decode()
+    assert row.reason.partition(":")[0] in page
+    assert f"It came from {row.from_address}." in page
+    assert row.entry is not None
+    original = f"tickets/{ticket.number}/messages/{row.entry.public_id}/original"
+    assert original in page
+    assert row.from_address in browsing.get(cast.ada, original).content.decode()
+
+
 def test_the_page_offers_no_team_message_for_a_client(cast: Cast, ticket: Ticket, of_eve: InboundMail) -> None:
     page = browsing.get(cast.ada, f"tickets/{ticket.number}").content.decode()
     assert "Keep for the team" not in page

@@ -1,3 +1,4 @@
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from deskhand.tickets.actions.assignment import add_participant
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import SUPPORT, PostOffice, mail, work_off
 from tests.mail.smtp_servers import CUT, Inbox, receiving_server, scripted_server
+from tests.workspace import browsing
 
 SENT_AT = NOON + timedelta(hours=1)
 
@@ -68,6 +70,26 @@ def test_one_refused_recipient_keeps_nobody_else_from_the_mail(cast: Cast) -> No
     trouble = Event.objects.get(kind="mail.delivery_troubled")
     assert trouble.subject_id == ticket.pk
     assert trouble.data["answer"] == "550 5.1.1 No such user"
+    assert trouble.data["name"] == "Cleo Clarke"
+
+
+def test_the_message_says_how_many_of_its_recipients_got_it(cast: Cast) -> None:
+    ticket = cast.ticket()
+    add_participant(ticket_id=ticket.pk, contact=cast.dev, act=act_by(cast.ben.user))
+    cast.staff_reply(ticket)
+    rows = Delivery.objects.order_by("pk")
+    rows.update(state=DeliveryState.SENT, settled_at=SENT_AT)
+
+    def summary() -> str:
+        page = browsing.get(cast.ada, f"tickets/{ticket.number}").content.decode()
+        found = re.search(r'id="delivery-2".*?</svg>([^<]*)</summary>', page, re.DOTALL)
+        return found[1] if found else ""
+
+    assert summary() == "Sent · 2 recipients"
+    rows.filter(address="cleo@acme.example").update(state=DeliveryState.SUPPRESSED)
+    assert summary() == "Not sent · 1 of 2 recipients"
+    rows.filter(address="dev@acme.example").update(state=DeliveryState.FAILED)
+    assert summary() == "Failed · 1 of 2 recipients"
 
 
 def test_a_captured_mail_reaches_no_server(cast: Cast) -> None:

@@ -22,6 +22,7 @@ from deskhand.notifications.happenings import Happening
 from deskhand.notifications.models import Notification
 from deskhand.notifications.queries.recipients import recipients_of
 from deskhand.notifications.topics import BOTH, NEITHER, Topic
+from deskhand.notifications.words import sentence
 from deskhand.sla.actions.on_call import acknowledge_alert, repeat_alert, set_on_call
 from deskhand.sla.tasks import settle_due_clocks
 from deskhand.tickets.actions.assignment import follow, set_team
@@ -181,6 +182,10 @@ def test_the_author_is_told_that_a_reply_did_not_arrive(cast: Cast, crier: Crier
     crier.tell()
     assert told(cast.ben) == [Topic.MAIL_TROUBLED]
     assert told(cast.ada) == []
+    notice = Notification.objects.get(agent=cast.ben)
+    assert sentence(notice, LATER, who="") == "Your reply did not reach Cleo Clarke"
+    notice.figures = {"state": "unclear"}
+    assert sentence(notice, LATER, who="") == "Nobody knows whether your reply reached someone"
 
 
 def test_a_notice_that_did_not_arrive_is_told_to_nobody(cast: Cast, crier: Crier) -> None:

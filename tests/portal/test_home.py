@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deskhand.clients.actions.people import create_contact
+from deskhand.mail.models import Mailbox
 from deskhand.tickets.actions.assignment import set_assignees
 from deskhand.tickets.actions.status import close_ticket, set_status
 from deskhand.tickets.models import Status
@@ -15,6 +16,12 @@ from tests.web.visitors import signed_in
 
 def home(cast: Cast) -> str:
     return signed_in(cast.cleo.user).get("/").content.decode()
+
+
+def test_names_the_mailbox_that_clients_can_write_to(cast: Cast) -> None:
+    assert "mailto:help@harbour.example" not in home(cast)
+    Mailbox.objects.create(address="help@harbour.example", name="Help", created_at=NOON)
+    assert "mailto:help@harbour.example" in home(cast)
 
 
 def test_greets_by_first_name_and_counts_what_waits(cast: Cast) -> None:

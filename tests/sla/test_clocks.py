@@ -86,6 +86,46 @@ def test_a_ticket_opened_by_staff_waits_for_nobody_until_the_client_writes(cast:
     assert first_response(ticket).started_at == NOON + 2 * HOUR
 
 
+def test_a_ticket_of_the_teams_is_promised_an_answer_once_the_client_writes(cast: Cast) -> None:
+    ticket = cast.team_ticket()
+    assert clocks(ticket) == {}
+    auto = NewMessage(from_text("I am away."))
+    act = act_by(cast.cleo.user, at=NOON + HOUR)
+    post_client_reply(ticket_id=ticket.pk, contact=cast.cleo, new=auto, act=act, is_auto_reply=True)
+    assert clocks(ticket) == {}
+    cast.client_reply(ticket, at=NOON + 2 * HOUR)
+    assert first_response(ticket).started_at == NOON + 2 * HOUR
+    assert kinds(ticket) == ["sla.policy_applied"]
+    cast.staff_reply(ticket, at=NOON + 3 * HOUR)
+    assert first_response(ticket).ending == "met"
+
+
+def test_what_the_team_writes_first_to_the_client_is_no_answer(cast: Cast) -> None:
+    promise(FIRST, UPDATE)
+    ticket = cast.team_ticket()
+    cast.staff_reply(ticket)
+    assert list(clocks(ticket)) == ["update"]
+    cast.client_reply(ticket)
+    assert first_response(ticket).stopped_at is None
+
+
+def test_a_closed_ticket_of_the_teams_counts_from_when_the_client_opened_it(cast: Cast) -> None:
+    promise(FIRST, SOLVED)
+    ticket = cast.team_ticket()
+    close_ticket(ticket_id=ticket.pk, act=act_by(cast.ben.user, at=NOON + HOUR))
+    cast.client_reply(ticket, at=NOON + 2 * HOUR)
+    started = {metric: clock.started_at for metric, clock in clocks(ticket).items()}
+    assert started == {"first_response": NOON + 2 * HOUR, "resolution": NOON + 2 * HOUR}
+
+
+def test_a_message_let_in_starts_what_a_ticket_of_the_teams_promises(cast: Cast) -> None:
+    ticket = cast.team_ticket()
+    new, act = NewMessage(from_text("And me.")), act_by(cast.cleo.user, at=NOON + HOUR)
+    held = hold_message(ticket_id=ticket.pk, author=cast.cleo.user, new=new, act=act)
+    accept_message(ticket_id=ticket.pk, message_id=held.pk, act=act_by(cast.ben.user, at=NOON + 2 * HOUR))
+    assert first_response(ticket).started_at == NOON + 2 * HOUR
+
+
 def test_a_reply_awaiting_the_client_pauses_the_resolution(cast: Cast) -> None:
     promise(SOLVED)
     ticket = cast.ticket()

@@ -60,17 +60,21 @@ def do(step: str, cast: Cast, ticket: Ticket, now: datetime) -> None:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_events_alone_give_the_same_clocks(cast: Cast, steps: list[tuple[int, str]]) -> None:
+@given(steps=STEPS, is_for_team=st.booleans())
+def test_events_alone_give_the_same_clocks(cast: Cast, steps: list[tuple[int, str]], *, is_for_team: bool) -> None:
     TicketSettings.objects.get_or_create(pk=1, defaults={"reopen_within_days": 0})
     promise(FIRST, NEXT, UPDATE, SOLVED)
-    ticket, now = cast.ticket(), NOON
+    ticket, now = cast.team_ticket() if is_for_team else cast.ticket(), NOON
     for minutes, step in steps:
         now += timedelta(minutes=minutes)
         do(step, cast, ticket, now)
     end = now + timedelta(days=3)
     settle_due_clocks(timestamp=int(end.timestamp()))
-    assert replayed_clocks(ticket.pk, now=end) == stored(ticket)
+    if TicketPolicy.objects.filter(pk=ticket.pk).exists():
+        assert replayed_clocks(ticket.pk, now=end) == stored(ticket)
+    else:
+        assert is_for_team
+        assert replayed_clocks(ticket.pk, now=end).clocks == ()
 
 
 def test_rebuilding_restores_lost_clocks(cast: Cast) -> None:

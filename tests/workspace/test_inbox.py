@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from deskhand.accounts.models import Agent
 from deskhand.tickets.actions.assignment import set_assignees
-from deskhand.tickets.actions.conversation import NewMessage
+from deskhand.tickets.actions.conversation import NewMessage, post_client_reply
 from deskhand.tickets.actions.drafts import DraftPlace, mark_read, save_draft
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.actions.team import post_team_message
-from deskhand.tickets.bodies import from_composer
+from deskhand.tickets.bodies import from_composer, from_text
 from deskhand.tickets.models import Audience, Ticket
 from deskhand.tickets.queries.inbox import PAGE_SIZE
 from tests.cast import NOON, Cast, act_by
@@ -49,6 +49,16 @@ def test_groups_tickets_by_whose_turn_it_is(cast: Cast) -> None:
     assert listed(cast.ben) == [again.number, waiting.number, answered.number]
     places = [page.index(f'group-head">{turn}') for turn in ("Needs a reply", "Needs a first", "Awaiting")]
     assert places == sorted(places)
+
+
+def test_says_who_wrote_where_it_was_not_the_requester(cast: Cast) -> None:
+    own, shared = cast.ticket("Mine"), cast.ticket("Ours")
+    cast.client_reply(own, "By myself.")
+    new = NewMessage(from_text("By a colleague."))
+    post_client_reply(ticket_id=shared.pk, contact=cast.dev, new=new, act=act_by(cast.dev.user))
+    page = get(cast.ben, "inbox").content.decode()
+    assert "Dev Das: By a colleague." in page
+    assert "Cleo Clarke: By myself." not in page
 
 
 def test_leaves_closed_tickets_to_their_own_view(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from deskhand.clients.actions.people import create_contact
+from deskhand.clients.actions.people import contact_of_agent, create_contact
 from deskhand.events import Via
 from deskhand.tickets.actions.assignment import add_participant, set_assignees
 from deskhand.tickets.actions.attaching import attach_files
@@ -74,6 +74,16 @@ def test_a_part_asks_to_be_marked_as_read_once_it_is_seen(cast: Cast) -> None:
     assert f"#row-{ticket.number}" in answer.content.decode()
     assert ReadMarker.objects.get(user=cast.ben.user).position == 1
     assert "/reading" not in get(cast.ben, f"tickets/{ticket.number}", part=True).content.decode()
+
+
+def test_an_agent_who_is_a_contact_too_is_no_client_who_read_it(cast: Cast) -> None:
+    ticket = cast.ticket()
+    cast.staff_reply(ticket)
+    contact_of_agent(cast.ben, act=act_by(cast.ben.user))
+    show(cast, ticket)
+    assert "by Ben Baker" not in show(cast, ticket)
+    mark_read(ticket_id=ticket.pk, user=cast.cleo.user, position=2, act=act_by(cast.cleo.user))
+    assert "by Cleo Clarke" in show(cast, ticket)
 
 
 def test_marks_what_is_new_since_it_was_read(cast: Cast) -> None:

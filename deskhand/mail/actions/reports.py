@@ -12,7 +12,7 @@ from deskhand.mail.actions.suppression import suppress
 from deskhand.mail.events import DeliveryTroubled
 from deskhand.mail.message import Bounce, FailedRecipient, ParsedMail
 from deskhand.mail.models import Delivery, DeliveryState
-from deskhand.tickets.models import Ticket
+from deskhand.tickets.models import Recipient, Ticket
 
 ANSWER_LIMIT = 1000
 _HAS_LEFT = frozenset({DeliveryState.SENT, DeliveryState.UNCLEAR})
@@ -83,6 +83,7 @@ def record_trouble(delivery: Delivery, *, at: datetime) -> None:
         state=delivery.state,
         address=delivery.address,
         answer=delivery.server_answer,
+        name=_recipient_name(delivery),
     )
     record(fact, act=Act(actor=None, at=at, via=Via.SYSTEM))
 
@@ -101,3 +102,8 @@ def _words_about(bounce: Bounce, address: str) -> str:
     own = [one for one in bounce.recipients if one.address.lower() == address]
     one = next(iter(own or bounce.recipients), FailedRecipient(address))
     return " ".join(filter(None, (one.status, one.diagnostic))) or "It came back as undeliverable."
+
+
+def _recipient_name(delivery: Delivery) -> str:
+    named = Recipient.objects.filter(message=delivery.mail.entry_id, address__iexact=delivery.address)
+    return named.values_list("name", flat=True).first() or ""

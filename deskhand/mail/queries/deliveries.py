@@ -40,6 +40,11 @@ class DeliveryRow:
         return self.state in TROUBLES
 
     @property
+    def is_suppressed(self) -> bool:
+        """Whether nothing was sent, because nothing may go to that address."""
+        return self.state == DeliveryState.SUPPRESSED
+
+    @property
     def is_unclear(self) -> bool:
         """Whether it may have arrived, so that sending it again may double it."""
         return self.state == DeliveryState.UNCLEAR

@@ -51,7 +51,8 @@ def ticket_page(
     shown = client_ticket(request.contact, ticket.number, now=request.act.at)
     if shown is None:
         raise Http404
-    boxes = boxes_around(ticket, request.contact, now=request.act.at)
+    is_unfollowed = vars(ticket)["is_unfollowed"]
+    boxes = boxes_around(ticket, request.contact, is_unfollowed=is_unfollowed, now=request.act.at)
     return page(
         request,
         "portal/ticket.html",

@@ -1,6 +1,7 @@
 """Moving a ticket's clocks when something happens, and counting them by other terms."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from deskhand.sla.clockwork import (
     ClientWrote,
     Happening,
     Opened,
+    StaffWrote,
     TermsApplied,
     TicketClocks,
     TimePassed,
@@ -22,11 +24,12 @@ from deskhand.sla.clockwork import (
 )
 from deskhand.sla.events import PolicyApplied, Why
 from deskhand.sla.models import HoursVersion, PolicyVersion, Recalculation, TicketPolicy
-from deskhand.sla.queries.states import replayed_clocks, state_of
+from deskhand.sla.queries.states import NOT_HUMAN, opened_late, replayed_clocks, state_of
 from deskhand.sla.queries.versions import current_hours, policy_for, terms_of, versions
 from deskhand.sla.working_time import NeverOpen
 from deskhand.tickets.actions.locking import locked
 from deskhand.tickets.actions.opening import just_opened
+from deskhand.tickets.models import Message, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -37,25 +40,34 @@ def start_clocks(*, ticket_id: int, message_id: int, act: Act, is_from_client: b
 
     `is_from_client`: the message is the requester's own, and counts here; staff's is told apart (`advance_clocks`).
     """
-    ticket = just_opened(ticket_id)
-    policy = policy_for(ticket, act.at)
-    hours = current_hours(policy.hours_id)
-    state = after(TicketClocks(), Opened(act.at, message_id))
-    row = TicketPolicy(ticket=ticket, policy_version=policy, hours_version=hours)
-    state = _after(ticket_id, state, TermsApplied(act.at, terms_of(policy, hours)))
-    if is_from_client:
-        state = _after(ticket_id, state, ClientWrote(act.at))
-    keep(row, TicketClocks(), state, act=act, is_new=True)
-    _record_policy(row, Why.OPENED, act=act)
+    written = [ClientWrote(act.at)] if is_from_client else []
+    _start(just_opened(ticket_id), [Opened(act.at, message_id)], written, act=act)
 
 
 @transaction.atomic(savepoint=False)
-def advance_clocks(*, ticket_id: int, happening: Happening, act: Act) -> None:
-    """Do to a ticket's clocks what follows from something that happened. A ticket without a policy has none."""
+def advance_clocks(*, ticket_id: int, happening: Happening, act: Act) -> bool:
+    """Do to a ticket's clocks what follows from something that happened. False: it has no policy, and so no clocks."""
     row = _locked_row(ticket_id)
-    if row is not None:
-        before = state_of(row)
-        keep(row, before, _after(ticket_id, before, happening), act=act)
+    if row is None:
+        return False
+    before = state_of(row)
+    keep(row, before, _after(ticket_id, before, happening), act=act)
+    return True
+
+
+def advance_or_start(*, ticket_id: int, message_id: int, happening: ClientWrote | StaffWrote, act: Act) -> None:
+    """Do what follows from a person's message. In a ticket that was the team's alone the first one starts the clocks.
+
+    A ticket in which people wrote before and that has no policy gets none.
+    """
+    if advance_clocks(ticket_id=ticket_id, happening=happening, act=act):
+        return
+    earlier = Message.objects.filter(ticket=ticket_id, is_held=False, is_auto_reply=False).exclude(pk=message_id)
+    if earlier.exclude(is_from_client=False, via__in=NOT_HUMAN).exists():
+        return
+    ticket = Ticket.objects.get(pk=ticket_id)
+    begun = [*opened_late(act.at, message_id, ticket.kind), happening]
+    _start(ticket, begun, act=act)
 
 
 @transaction.atomic
@@ -118,6 +130,18 @@ def rebuild_clocks(*, ticket_id: int, act: Act) -> TicketClocks:
         row.hours_version_id = state.terms.hours_version_id
         keep(row, TicketClocks(), state, act=None)
     return state
+
+
+def _start(ticket: Ticket, before: Iterable[Happening], behind: Iterable[Happening] = (), *, act: Act) -> None:
+    """Choose a ticket's policy, and count what happened before that was known, and what behind."""
+    policy = policy_for(ticket, act.at)
+    hours = current_hours(policy.hours_id)
+    row = TicketPolicy(ticket=ticket, policy_version=policy, hours_version=hours)
+    state = TicketClocks()
+    for happening in [*before, TermsApplied(act.at, terms_of(policy, hours)), *behind]:
+        state = _after(ticket.pk, state, happening)
+    keep(row, TicketClocks(), state, act=act, is_new=True)
+    _record_policy(row, Why.OPENED, act=act)
 
 
 def _locked_row(ticket_id: int) -> TicketPolicy | None:

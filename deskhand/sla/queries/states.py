@@ -1,6 +1,6 @@
 """A ticket's clocks as clockwork takes them: loaded from their rows, or played again from the ticket's events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 
@@ -10,6 +10,7 @@ from deskhand.core.built import built_once
 from deskhand.events import Via
 from deskhand.events.models import Event
 from deskhand.sla.clockwork import (
+    OPEN,
     ClientWrote,
     ClockState,
     Ending,
@@ -81,26 +82,45 @@ def happenings_of(ticket_id: int) -> Iterator[Happening]:
     """Yield what happened to a ticket, as far as its clocks care, oldest first."""
     events = Event.objects.about("ticket", ticket_id).filter(kind__in=_KINDS)
     terms_of_ids = cache(_terms_of_ids)
+    is_opened, its_kind = False, OPEN
     for event in events:
-        at, data = event.occurred_at, event.data
-        match event.kind:
-            case TicketOpened.kind:
-                yield Opened(at, data["message_id"])
-            case PolicyApplied.kind:
-                yield TermsApplied(at, terms_of_ids(data["policy_version_id"], data["hours_version_id"]))
-            case StatusChanged.kind:
-                yield KindChanged(at, data["new_kind"])
-            case MessageAccepted.kind:
-                yield ClientWrote(at)
-            case _:
-                happening = message_posted(at=at, via=Via(event.via), **data)
-                if happening is not None:
-                    yield happening
+        happening = _happening_of(event, terms_of_ids)
+        if happening is None:
+            continue
+        if not is_opened and isinstance(happening, KindChanged):
+            its_kind = happening.kind  # as long as it is the team's alone, nobody waits for anything
+            continue
+        if not is_opened and isinstance(happening, ClientWrote | StaffWrote):
+            yield from opened_late(happening.at, event.data["message_id"], its_kind)
+        is_opened = True
+        yield happening
+
+
+def _happening_of(event: Event, terms_of_ids: Callable[[int, int], Terms]) -> Happening | None:
+    at, data = event.occurred_at, event.data
+    match event.kind:
+        case TicketOpened.kind:
+            return Opened(at, data["message_id"])
+        case PolicyApplied.kind:
+            return TermsApplied(at, terms_of_ids(data["policy_version_id"], data["hours_version_id"]))
+        case StatusChanged.kind:
+            return KindChanged(at, data["new_kind"])
+        case MessageAccepted.kind:
+            return ClientWrote(at)
+        case _:
+            return message_posted(at=at, via=Via(event.via), **data)
+
+
+def opened_late(at: datetime, message_id: int, kind: str) -> Iterator[Happening]:
+    """Yield how a ticket begins to count that was the team's alone until a person's first message, in any status."""
+    yield Opened(at, message_id)
+    if kind != OPEN:
+        yield KindChanged(at, kind)
 
 
 def message_posted(
     *, at: datetime, via: Via, message_id: int, is_from_client: bool, is_auto_reply: bool, **_: object
-) -> Happening | None:
+) -> ClientWrote | StaffWrote | None:
     """Return what a message does to clocks: nothing, unless a person wrote it."""
     if is_auto_reply or (not is_from_client and via in NOT_HUMAN):
         return None

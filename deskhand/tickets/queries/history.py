@@ -18,13 +18,13 @@ from deskhand.tickets.models import Kind
 
 DESK = "Deskhand"
 DOORS = {
-    Via.WORKSPACE: "workspace",
-    Via.PORTAL: "client portal",
-    Via.MAIL: "e-mail",
-    Via.FORM: "contact form",
-    Via.API: "API",
-    Via.AUTOMATION: "rule",
-    Via.SYSTEM: "the desk itself",
+    Via.WORKSPACE: "through the workspace",
+    Via.PORTAL: "through the client portal",
+    Via.MAIL: "by e-mail",
+    Via.FORM: "through the contact form",
+    Via.API: "through the API",
+    Via.AUTOMATION: "by a rule",
+    Via.SYSTEM: "by itself",
 }
 
 

@@ -259,5 +259,6 @@ def _snippet(values: dict[str, Any], agent: Agent) -> str:
     if not line:
         return "Team only: the client sees nothing yet"
     if values["is_last_from_client"]:
-        return str(line)
+        is_by_requester = author == values["requester__user__name"]
+        return str(line) if is_by_requester else f"{_shown(author, agent)}: {line}"
     return f"{'You' if author == agent.name else author}: {line}"

@@ -1,5 +1,7 @@
 """Who of the client gets a ticket's messages by mail."""
 
+from django.db.models import Exists, OuterRef
+
 from deskhand.clients.models import Contact, ContactQuerySet
 from deskhand.tickets.models import Participant, Ticket, Unfollowed
 
@@ -24,9 +26,9 @@ def reading_all() -> ContactQuerySet:
     return Contact.objects.filter(gets_all_ticket_mail=True, sees_whole_client=True, user__is_active=True)
 
 
-def has_unfollowed(ticket: Ticket, contact: Contact) -> bool:
-    """Return whether the contact wants no mail about this ticket."""
-    return Unfollowed.objects.filter(ticket=ticket, contact=contact).exists()
+def unfollowed_by(contact: Contact) -> Exists:
+    """Return whether the contact wants no mail about a row of tickets."""
+    return Exists(Unfollowed.objects.filter(ticket=OuterRef("pk"), contact=contact.pk))
 
 
 def people_by_mail(ticket: Ticket) -> list[Contact]:

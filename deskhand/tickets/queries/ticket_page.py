@@ -195,7 +195,8 @@ def _face(person: str) -> dict[str, str]:
 def _with_surroundings(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
     here = OuterRef("pk")
     colleague = {"id": "agent_id", **_face("agent")}
-    readers = ReadMarker.objects.filter(ticket=here, user__contact__isnull=False)
+    # Who works here may be a contact as well, and reads in the workspace.
+    readers = ReadMarker.objects.filter(ticket=here, user__contact__isnull=False, user__agent=None)
     note = TicketNote.objects.filter(ticket=here)
     return tickets.select_related(
         "status", "category", "team", "client__account_manager__user", "requester__user"
