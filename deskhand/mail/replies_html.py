@@ -1,12 +1,12 @@
 """The newest reply of a mail's HTML part.
 
-The document is read as lines, each remembering where it stands in the source; what mail
-programs mark as a quote becomes
-a quoted line, and the same rules as for plain text decide what is the reply. Known marks: Gmail's
-gmail_quote, Outlook's appendonsend, divRplyFwdMsg and lines above a header block, Thunderbird's
-moz-cite-prefix, Yahoo's yahoo_quoted, Apple's blockquote type=cite, Hotmail's stopSpelling, GMX,
-Proton, Zimbra and Zoho. Blockquotes without a mark are quotes only behind an attribution. Gmail and Proton put what
-is answered between or below their blockquotes into the same box as these.
+The document is read as lines, each remembering where it stands in the source; what mail programs mark as a quote
+becomes a quoted line, and the same rules as for plain text decide what is the reply. Known marks: Gmail's
+gmail_quote, Outlook's appendonsend, divRplyFwdMsg and lines above a header block, Thunderbird's moz-cite-prefix,
+Yahoo's yahoo_quoted, Apple's blockquote type=cite, Hotmail's stopSpelling, GMX, Proton, Zimbra and Zoho.
+Blockquotes without a mark are quotes only behind an attribution. Gmail and Proton put what is answered between or
+below their blockquotes into the same box as these. A plain text that a program wrapped up in HTML keeps its line
+breaks.
 """
 
 import re
@@ -18,6 +18,7 @@ from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, word
 from deskhand.mail.quoting.attributions import HAS_DATE, attribution_at, is_bare_attribution
 from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
 from deskhand.mail.quoting.header_blocks import MIN_FIELDS
+from deskhand.mail.replies import MAX_LINES as MAX_READ_LINES
 from deskhand.mail.replies import kept_lines
 
 CUT_LINE = "-----Original Message-----"
@@ -49,6 +50,7 @@ CUT_IDS = re.compile(
 )
 CUT_CLASSES = frozenset({"outlookmessageheader", "ms-outlook-mobile-reference-message", "hmmessage_quote"})
 RULED_CHARS = 4000
+PREFORMATTED = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 BORDER_TOP = re.compile(r"border-top(?:-style)?\s*:[^;]{0,60}?solid|border-top\s*:\s*solid", re.IGNORECASE)
 FIELD_LINE = re.compile(r"^[^:\n]{1,30}:\s*\S", re.MULTILINE)
 EMPTIED = re.compile(r"<(div|p|span|blockquote|b|i|font|a|strong|em|o:p|u)\b[^<>]{0,500}>\s*</\1\s*>", re.IGNORECASE)
@@ -114,13 +116,15 @@ class _Lines:
         self.opened: Counter[str] = Counter()
         self.asked = 0
         self.quotes: list[_Quote] = []
+        self.preformatted: list[tuple[str, int]] = []  # open elements that keep line breaks, as _Quote has them
 
     def read(self) -> list[_Line]:
         for token in tokens(self.markup):
             if token.kind == "text":
-                line = self.lines[-1]
-                line.pieces.append((token.start, token.end))
-                line.text += words(self.markup[token.start : token.end])
+                if self.preformatted:
+                    self._preformatted_text(token.start, token.end)
+                else:
+                    self._text(token.start, token.end)
             elif token.kind == "open":
                 self._open(token)
             else:
@@ -130,6 +134,20 @@ class _Lines:
                 line.text = CUT_LINE
         return self.lines
 
+    def _text(self, start: int, end: int) -> None:
+        line = self.lines[-1]
+        line.pieces.append((start, end))
+        line.text += words(self.markup[start:end])
+
+    def _preformatted_text(self, start: int, end: int) -> None:
+        """A text that is shown with its line breaks, as where a program wraps a plain text up in HTML."""
+        while (at := self.markup.find("\n", start, end)) >= 0 and len(self.lines) < MAX_READ_LINES:
+            self._text(start, at + 1)
+            self._break()
+            start = at + 1
+        if start < end:
+            self._text(start, end)
+
     def _open(self, token: Token) -> None:
         name = token.name
         if name in BLOCKS:
@@ -137,6 +155,8 @@ class _Lines:
         if token.attributes or name == "blockquote":
             self._mark(token)
         if name not in VOID:
+            if name == "pre" or ("white-space" in token.attributes and PREFORMATTED.search(token.attributes)):
+                self.preformatted.append((name, self.opened[name]))
             self.opened[name] += 1
             return
         if name not in {"br", "hr", "img"}:
@@ -167,6 +187,8 @@ class _Lines:
     def _close(self, name: str) -> None:
         if self.opened[name]:
             self.opened[name] -= 1
+        while self.preformatted and self.preformatted[-1][0] == name and self.opened[name] <= self.preformatted[-1][1]:
+            self.preformatted.pop()
         while self.quotes and self.quotes[-1].name == name and self.opened[name] <= self.quotes[-1].depth:
             self.quotes.pop()
             self._break()

@@ -26,6 +26,8 @@ QUOTES = {
     "blockquote behind an attribution": f"<p>{SAID}</p><blockquote>old</blockquote>",
     "no mark at all": f"<p>{SAID}</p><p>old</p>",
     "a class of its own": '<blockquote class="cite">old</blockquote>',
+    "a plain text": f"<pre>\n{SAID}\n&gt; old\n</pre>",
+    "a plain text in another element": f'<p style="margin:0;white-space:pre-wrap">\n{SAID}\n&gt; old\n</p>',
     "original message": "<p>-----Original Message-----</p><p>old</p>",
 }
 
@@ -51,6 +53,17 @@ def test_reads_a_real_looking_reply() -> None:
 def test_keeps_the_answer_below_the_quote() -> None:
     got = newest_reply_html(f"{QUOTES['thunderbird']}<p>Answer</p>")
     assert text_from_html(got) == "Answer"
+
+
+@pytest.mark.parametrize(
+    "element", ["pre", "div style='white-space: pre-wrap'", "span style='white-space:break-spaces'"]
+)
+def test_reads_the_lines_of_a_plain_text_wrapped_up_in_html(element: str) -> None:
+    text = f"Thank\nyou!\n\n{SAID}\n&gt; old\n&gt; older\n\nCleo"
+    got = newest_reply_html(f"<div><{element}>{text}</{element.partition(' ')[0]}></div>")
+    assert text_from_html(got).split() == ["Thank", "you!", "Cleo"]
+    one_line = f"<{element}>x</{element.partition(' ')[0]}><p>On\nMonday\n-----Original Message-----\nit said</p>"
+    assert newest_reply_html(one_line) == one_line
 
 
 @pytest.mark.parametrize("box", ["gmail_quote gmail_quote_container", "protonmail_quote"])
@@ -95,7 +108,7 @@ def test_cuts_at_our_own_marker() -> None:
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("piece", ["<div>", "<blockquote>On 1.1.2026 at 10:00<br>", "<div>x<br>", "<a b='"])
+@pytest.mark.parametrize("piece", ["<div>", "<blockquote>On 1.1.2026 at 10:00<br>", "<div>x<br>", "<a b='", "<pre>\n"])
 def test_reads_hostile_markup_in_the_end(piece: str) -> None:
     newest_reply_html(piece * (900_000 // len(piece)))
 
