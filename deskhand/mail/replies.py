@@ -3,7 +3,7 @@
 The quote is folded, never deleted: callers keep the whole text. Known phenomena: our own marker;
 "-----Original Message-----" and header blocks in many languages; "On … wrote:"; `>` quotes with
 lines wrapped out of them; answers below the quote; answers between quotes (then everything is the
-reply); `>` that people type before lists, menus and commands; a mail that only forwards (then too
+reply); `>` that people type before lists, menus and commands; code between fences; a mail that only forwards (then too
 everything is the reply); a mail that is nothing but a quote (likewise).
 """
 
@@ -25,6 +25,7 @@ from deskhand.mail.quoting.separators import (
 
 MAX_LINES = 5_000
 WRAP_COLUMN = 72
+FENCE, MAX_FENCED_LINES = "```", 200
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
 UNQUOTED_LINK = re.compile(r"^\s*(?:<?https?://|\(https?://)\S*[>)]?\s*>?\s*$")
 
@@ -67,8 +68,8 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
         if holds_mark(line) or DRAWN_START.match(line):
             if is_forwarded(line):
                 break
-            if has_text and not has_quote and at not in boxed and (own := _own_quote_end(lines, at)):
-                at = own
+            if not has_quote and (own := _own_end(lines, at, is_below_text=has_text and at not in boxed)):
+                at, has_text = own, True
                 continue
             end, is_final = _quote_at(lines, at, has_text_above=has_text)
         if end == at and has_text and is_phone_signature(line):
@@ -101,6 +102,13 @@ def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, 
     return at, False
 
 
+def _own_end(lines: list[str], at: int, *, is_below_text: bool) -> int:
+    """The end of lines that only look quoted; 0 when none begin here."""
+    if lines[at].startswith(FENCE):
+        return _fence_end(lines, at)
+    return _own_quote_end(lines, at) if is_below_text else 0
+
+
 def _own_quote_end(lines: list[str], at: int) -> int:
     """The end of `>` lines with text below and nobody named: a list, a menu, commands, a question asked; else 0."""
     if not QUOTED.match(lines[at]):
@@ -111,6 +119,12 @@ def _own_quote_end(lines: list[str], at: int) -> int:
         return 0
     is_named = any(_names_another(lines, one) for one in [*range(at, end), below])
     return 0 if is_named else end
+
+
+def _fence_end(lines: list[str], at: int) -> int:
+    """The end of what a person fenced off as code, whatever it looks like; 0 when nothing closes the fence."""
+    following = lines[at + 1 : at + MAX_FENCED_LINES]
+    return next((at + 2 + count for count, line in enumerate(following) if line.strip() == FENCE), 0)
 
 
 def _names_another(lines: list[str], at: int) -> bool:

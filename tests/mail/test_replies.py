@@ -309,11 +309,22 @@ def test_keeps_what_somebody_quotes_by_hand() -> None:
         "Return-Path: <a@x.test>\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi",
         "Received: by y.test;\n 2 Mar 2026\nDate: 2 Mar 2026 17:02\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi",
         "From: a@x.test\nTo: b@x.test\nSubject: Hi\nDate: 2 Mar 2026 17:02\nMessage-ID: <1@x.test>",
+        "To: all of the desk\nFrom: Cleo, Acme\nDate: 2 March 2026\nSubject: Complaint",
+        "From: Cleo\nE-Mail: cleo@acme.test\nDate: 2 March 2026\nSubject: Printer",
+        "From: Cleo\n*Phone:* 030 1\nReply-To: cleo@acme.test\nSubject: Printer",
+        "```\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi\n\nbody\n```",
+        "```python\n>>> run()\nOn 2.3.2026, Ada wrote:\n> old\n```",
     ],
 )
 def test_keeps_fields_that_are_data_of_the_writer(fields: str) -> None:
     text = f"Hello,\n\n{fields}\n\nCan you help?"
     assert newest_reply(text) == text
+    assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old") == text
+
+
+def test_takes_nothing_for_code_where_no_fence_ends_it() -> None:
+    text = "See\n```\nx = 1"
+    assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old\n> ```") == text
 
 
 @pytest.mark.parametrize(
@@ -323,6 +334,7 @@ def test_keeps_fields_that_are_data_of_the_writer(fields: str) -> None:
         "From: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi",
         "Date: 02.03.2026 17:02\nFrom: ada@desk.test",
         "From: ada@desk.test\nSubject: Hi\n",
+        "From: ada@desk.test\nSenditis: 2026-03-02 17:02\nTo: Cleo\nSubject: Hi",  # in whatever language the time is named
     ],
 )
 def test_cuts_at_few_header_fields(fields: str) -> None:

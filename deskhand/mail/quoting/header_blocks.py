@@ -32,6 +32,7 @@ SOURCE_FIELD = re.compile(
     re.IGNORECASE,
 )
 MAX_SOURCE_LINES = 40
+UNKNOWN_FIELD = re.compile(r"[\s>*_]*[^\W\d_](?:[^\W\d_]|-){0,20}[*_]*:[*_]*\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ def find_block(lines: list[str], start: int) -> HeaderBlock | None:
 
 
 def is_written_by_hand(lines: list[str], block: HeaderBlock) -> bool:
-    """Whether a person wrote or pasted the block: text goes on right below two fields, or it is part of a source."""
+    """Whether a person wrote or pasted the block: text goes on right below two fields, or it is part of a source.
+
+    Fields of names alone right below another are the rest of a memo's head: "To: all, From: Ada, Date: 2 March".
+    """
+    if "@" not in "".join(block.fields.values()) and block.start and read_label(lines[block.start - 1]):
+        return True
     below = lines[block.end] if block.end < len(lines) else ""
     if set(block.fields) == {"from", "subject"} and below.strip(" \t>"):
         return True
@@ -72,7 +78,7 @@ def _labelled(lines: list[str], start: int) -> HeaderBlock | None:
                 break
             kind = read[0]
             fields[kind] = read[1]
-        elif not (step := _continues(lines, at)):
+        elif (kind == "from" and _is_unknown_field(lines[at])) or not (step := _continues(lines, at)):
             break
         else:
             fields[kind] = " ".join([fields[kind], *(line.strip(" \t>*") for line in lines[at : at + step])]).strip()
@@ -80,6 +86,11 @@ def _labelled(lines: list[str], start: int) -> HeaderBlock | None:
         at += 1
         end = at
     return HeaderBlock(fields, start, end) if _is_header(fields) else None
+
+
+def _is_unknown_field(line: str) -> bool:
+    """Whether a field that is no mail's stands here, as right below the sender in what a form asked for: "Phone: 1"."""
+    return bool(UNKNOWN_FIELD.match(line)) and not TIME.search(line)
 
 
 def _continues(lines: list[str], at: int) -> int:

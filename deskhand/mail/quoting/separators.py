@@ -93,8 +93,8 @@ EDGE = " \t\u00a0>*_\ufeff=~\u2010\u2011–—-"
 DRAWN = frozenset("-\u2010\u2011–—_=~*#")
 ORIGINALS = frozenset(ORIGINAL.casefold().split("|"))
 FORWARDS = tuple(FORWARDED.casefold().split("|"))
-_MARK = re.compile(r"[\d@:\uff1a>&/|#]")
-_ASCII_MARK = re.compile(r"[0-9@:>&/|#]")
+_MARK = re.compile(r"[\d@:\uff1a>&/|#`]")
+_ASCII_MARK = re.compile(r"[0-9@:>&/|#`]")
 DRAWN_START = re.compile(r"[\s\ufeff]*[-\u2010\u2011–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
@@ -162,7 +162,7 @@ PHONE_LINE = re.compile(
 
 
 def holds_mark(line: str) -> bool:
-    """Whether a line holds what each holds that could begin a quote, an attribution, a header block or a separator.
+    """Whether a line holds what each holds that could begin a quote, an attribution, a header block, a rule or code.
 
     Most lines do not, and need no closer look.
     """
