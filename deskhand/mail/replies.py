@@ -27,6 +27,7 @@ MAX_LINES = 5_000
 WRAP_COLUMN = 72
 FENCE, MAX_FENCED_LINES = "```", 200
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
+INITIALS = re.compile(r"[ \t]{0,2}([^\W\d_]{1,4})>+(?:[ \t]|$)")  # The Bat and others quote as "AB> "
 UNQUOTED_LINK = re.compile(r"^\s*(?:<?https?://|\(https?://)\S*[>)]?\s*>?\s*$")
 
 
@@ -60,6 +61,7 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
         read = kept_lines(lines[:MAX_LINES], boxed)
         return read + [read[-1]] * (len(lines) - MAX_LINES)
     keep = [True] * len(lines)
+    lines = _plainly_marked(lines)
     at = 0
     has_text = has_quote = False
     while at < len(lines):
@@ -87,6 +89,17 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
     _drop_edges(lines, keep)
     has_reply = any(kept and line.strip() for line, kept in zip(lines, keep, strict=True))
     return keep if has_reply else [True] * len(lines)
+
+
+def _plainly_marked(lines: list[str]) -> list[str]:
+    """The lines with `>` alone instead of "AB>", the initials of whom the attribution right above names."""
+    begin = next((at for at, line in enumerate(lines) if ">" in line[1:7] and INITIALS.match(line)), 0)
+    above = next((at for at in range(begin - 1, -1, -1) if lines[at].strip()), -1)
+    if not any(0 < attribution_at(lines, at) == above + 1 - at for at in range(max(0, above - 4), above + 1)):
+        return lines
+    initials = INITIALS.findall(lines[begin])[0]
+    marks = re.compile(rf"^[ \t]{{0,2}}(?:{initials}(?=>)|\w{{1,4}}(?=>>))")
+    return [marks.sub("", line) if ">" in line[1:7] else line for line in lines]
 
 
 def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:

@@ -178,6 +178,20 @@ def test_keeps_everything_when_answers_stand_between_quotes() -> None:
     assert newest_reply(text) == text.strip()
 
 
+@pytest.mark.parametrize(
+    "line", ["Monday, March 2, 2026, 5:02:11 PM, you wrote:", "Вы писали 2 марта 2026 г., 17:02:11:"]
+)
+def test_reads_initials_before_the_mark_of_a_quote(line: str) -> None:
+    assert (
+        newest_reply(f"Hello,\n\n{line}\n\nAB> Really?\nAB> Sure?\nCD>> older\n\nYes, really.")
+        == "Hello,\n\n\nYes, really."
+    )
+    between = f"Hello,\n\n{line}\n\nAB> First?\n\nYes.\n\nAB> Second?\n\nNo."
+    assert newest_reply(between) == between
+    typed = "I did\n\nSQL> select 1\nSQL> quit\n\nand it hangs."
+    assert newest_reply(f"{typed}\n\n{line}\n\n> old") == typed
+
+
 def test_takes_wrapped_lines_of_a_quote_with_it() -> None:
     long = "> the printer in the hall on the second floor is the one which I have been\nusing all week long\n> and more"
     assert newest_reply(f"Yes\n\nOn 2.3.2026, Ada wrote:\n{long}\n") == "Yes"
@@ -276,6 +290,8 @@ def test_keeps_what_stands_below_a_line_that_may_be_no_signature_of_a_phone(line
         "op 2 maart 2026 om 14:00 schreef uw collega:",
         "W dniu 2 marca 2026 o 14:00 Państwa pracownik napisał:",
         "2 марта 2026 в 14:00 ваш сотрудник написал:",
+        "2 марта 2026 в 14:00 вы писали:",
+        "Как вы писали 2 марта 2026 в 14:00:",
         "02.03.2026 14:00 call with ada@desk.test:",
         "On 02/03/2026 we ordered, by mail to order@desk.test:",
         "2026-03-02 17:02:11 sent:",
@@ -334,7 +350,7 @@ def test_takes_nothing_for_code_where_no_fence_ends_it() -> None:
         "From: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi",
         "Date: 02.03.2026 17:02\nFrom: ada@desk.test",
         "From: ada@desk.test\nSubject: Hi\n",
-        "From: ada@desk.test\nSenditis: 2026-03-02 17:02\nTo: Cleo\nSubject: Hi",  # in whatever language the time is named
+        "From: ada@desk.test\nSenditis: 2026-03-02 17:02\nTo: Cleo\nSubject: Hi",  # whatever language it is
     ],
 )
 def test_cuts_at_few_header_fields(fields: str) -> None:

@@ -16,7 +16,7 @@ WROTE = (
     r"napisał\(a\)|napisał/a|napisał|napisała|pisze|napsal\(a\)|napsal|napsala|napísal\(a\)|napísal|napísala|"
     r"ezt írta|írta|a scris|scrie|je napisao|je napisala|napisao|napisala|napisao/la|napisao je|je napisal|"
     r"napisal\(a\)|napisal|"
-    r"napisao/napisala|piše|је написао|написа|написао|написал\(а\)|написал|написала|пишет|писал|написав|"
+    r"napisao/napisala|piše|је написао|написа|написао|написал\(а\)|написал|написала|пишет|писал|писали|написав|"
     r"написала|пише|писав|"
     # el tr et lv lt ca eu vi id he ar
     "έγραψε|yazdı|şunu yazdı|şunları yazdı|kirjutas|rakstīja|rašė|va escriure|ha escrit|escrigué|idatzi du|"
@@ -63,7 +63,7 @@ DATE_FIRST = re.compile(r"\s*\d{4}[/.-]\d")
 DATE_LAST = re.compile(r"@[^\s@]{3,100}\s+[\u2013\u2014-]\s[^@]{4,40}\d[:.]\d\d(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
 MAX_NAMING_CHARS, MAX_NAMES = 80, 4
 MAX_LINES = 5
-# What programs do not say of whom they quote: I, me, your colleague. ("You wrote" is what The Bat says.)
+# What programs do not say of whom they quote: I, me, your colleague. (The Bat does say "You wrote".)
 TOLD = re.compile(
     r"""(?<![\w@.-])(?: (?:I|we|he|she|they|it)\s+(?:wrote|sent|said) | (?:wrote|sent|said)\s+(?:to\s+)?(?:me|us)
     | what\s+I | your | (?:schrieb|geschrieben)\w*\s+(?:ich|mir|uns)
@@ -73,13 +73,15 @@ TOLD = re.compile(
     | j['’]ai\b.{0,20}\bécrit | (?:me|nos|mi|ci)\s+(?:escribió|escreveu|ha\s+scritto|scrisse) | su\s+\w+ | vostr[oa]
     | schreef\b.{0,40}\b(?:mij|me|ons) | (?:ik|mij)\s+schreef | uw | (?:mig|meg)\s+skrev
     | (?:mi|mne|мне|нам)\s+(?:napisał|napsal|написал)\w* | Państwa | ваша?
+    | (?:мы|они)\s+писали | (?<=\s)[Вв]ы\s+писали | писали(?!\s+\d)
     )(?![\w@.-])""",
     re.VERBOSE,
 )
 # Asked before TOLD, which is slow: each of its alternatives holds one of these words.
 TELLING_WORDS = (
     "i|we|he|she|they|it|me|us|what|your|ich|mir|uns|wir|sie|du|ihr|ihre|ihrer|ihrem|ihres|m|j|votre|nous|vous|nos|mi|"
-    "ci|su|vostro|vostra|mij|ons|ik|uw|mig|meg|mne|мне|нам|państwa|ваш|ваша"
+    "ci|su|vostro|vostra|mij|ons|ik|uw|mig|meg|mne|мне|нам|państwa|ваш|ваша|"
+    "мы|они|вы|писали"
 )
 TELLING = frozenset(TELLING_WORDS.split("|"))
 LETTERS = re.compile(r"\w+")
