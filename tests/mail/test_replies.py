@@ -145,6 +145,20 @@ def test_joins_a_wrapped_attribution() -> None:
     assert newest_reply(text) == "Yes"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(ATTRIBUTIONS[language] for language in ("en", "de", "fr", "es", "pt", "it", "nl", "da", "sv")),
+        "On Mar 2, 2026 5:02 PM, Ada Byron <ada@desk.test> wrote:",
+        "On 2 Mar 2026, at 17:02, Ada Byron <ada@desk.test> wrote:",
+        "On March 2, 2026 at 5:02 PM Ada Byron wrote:",
+        "W dniu 2.03.2026 o 17:02, Ada Byron <ada@desk.test> pisze:",
+    ],
+)
+def test_parts_the_attribution_from_the_end_of_the_reply_on_its_line(line: str) -> None:
+    assert newest_reply(f"Yes.\n\nThank you, we will! {line}\n\n> Really?\n") == "Yes.\n\nThank you, we will!"
+
+
 def test_keeps_the_answer_below_a_quote() -> None:
     assert newest_reply("On 2.3.2026, Ada wrote:\n> Really?\n> Sure?\n\nYes, really.\n") == "Yes, really."
 

@@ -90,7 +90,13 @@ LOGGED = re.compile(r"[\s\d:.,/TZ-]+(?:sent|said|wrote)\b")
 OPENING = ('"', "“", "„", "«", "‚", "‘", "»", "”")
 MAX_WORDS_BEFORE, MAX_WORDS_BEHIND = 4, 12
 MAX_CHARS = 420
-MID_LINE = re.compile(r"(?<=\S)[ \t](?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [^\n]{6,160}(?:wrote|sent):\s*$)")
+MID_LINE = re.compile(
+    r"""(?<=\S)[ \t]{1,3}(?=On\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s[^\n]{6,160}(?:wrote|sent):\s*$)
+    | (?<=[.!?,)])[ \t]{1,3}(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dne|Dnia|W\sdniu)\s(?:[^\W\d_]{2,12}[.,]{0,2}\s){0,2}
+        \d[^\n]{6,160}@[^\n]{3,100}:\s*$)
+    | (?<=[.!?,)])[ \t]{1,3}(?=On\s[A-Z][a-z]{2,8}\s\d[^\n]{6,160}(?:wrote|sent):\s*$)""",
+    re.VERBOSE,
+)
 MAX_SHARED_LINE = 1000
 WORDS = re.compile(r"[^\s:：,<>()\"'-]+")
 VERB_ENDS = frozenset(verb.replace("\\", "").lower().split()[-1].rstrip(":") for verb in WROTE.split("|"))
@@ -203,7 +209,7 @@ def is_bare_attribution(line: str) -> bool:
 
 def split_mid_line(line: str) -> list[str]:
     """The line, in two where an attribution shares it with the reply."""
-    if len(line) > MAX_SHARED_LINE or not line.rstrip().endswith(("wrote:", "sent:")):
+    if len(line) > MAX_SHARED_LINE or ":" not in line[-3:] or not line.rstrip().endswith(":"):
         return [line]
     return MID_LINE.split(line, maxsplit=1)
 
