@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from deskhand.core.html_tokens import VOID, Token, attributes_of, tokens
 from deskhand.core.text_from_html import BLOCKS, MAX_CHARS, text_from_html, words
-from deskhand.mail.quoting.attributions import HAS_DATE, attribution_at, is_bare_attribution
+from deskhand.mail.quoting.attributions import HAS_DATE, attribution_at, is_bare_attribution, split_mid_line
 from deskhand.mail.quoting.attributions import MAX_LINES as MAX_ATTRIBUTION_LINES
 from deskhand.mail.quoting.header_blocks import MIN_FIELDS
 from deskhand.mail.replies import MAX_LINES as MAX_READ_LINES
@@ -55,6 +55,7 @@ BORDER_TOP = re.compile(r"border-top(?:-style)?\s*:[^;]{0,60}?solid|border-top\s
 FIELD_LINE = re.compile(r"^[^:\n]{1,30}:\s*\S", re.MULTILINE)
 EMPTIED = re.compile(r"<(div|p|span|blockquote|b|i|font|a|strong|em|o:p|u)\b[^<>]{0,500}>\s*</\1\s*>", re.IGNORECASE)
 MAX_ASKED = 50
+SOUGHT_CHARS = 6
 MAX_PRUNINGS = 12
 
 
@@ -68,6 +69,12 @@ class _Line:
         self.pieces: list[tuple[int, int]] = []
         self.is_quoted = False
         self.is_boxed = False  # in a quote that is no blockquote, which people make as well
+
+    def with_part(self, text: str, pieces: list[tuple[int, int]]) -> "_Line":
+        """A line in the same quote, with only this text of it."""
+        part = _Line()
+        part.text, part.pieces, part.is_quoted, part.is_boxed = text, pieces, self.is_quoted, self.is_boxed
+        return part
 
 
 class _Quote(NamedTuple):
@@ -132,7 +139,17 @@ class _Lines:
         for line in self.lines:
             if self.marker and self.marker in line.text:
                 line.text = CUT_LINE
-        return self.lines
+        return [part for line in self.lines for part in (self._parted(line) if line.text.endswith(":") else (line,))]
+
+    def _parted(self, line: _Line) -> tuple[_Line, ...]:
+        """The line, in two where an attribution shares it with the reply."""
+        before, *attribution = split_mid_line(line.text)
+        for number, (start, end) in enumerate(line.pieces if attribution else ()):
+            at = self.markup.find(attribution[0][:SOUGHT_CHARS], start, end)
+            if at >= 0:
+                pieces = [*line.pieces[:number], (start, at)], [(at, end), *line.pieces[number + 1 :]]
+                return line.with_part(before, pieces[0]), line.with_part(attribution[0], pieces[1])
+        return (line,)
 
     def _text(self, start: int, end: int) -> None:
         line = self.lines[-1]

@@ -55,6 +55,12 @@ def test_keeps_the_answer_below_the_quote() -> None:
     assert text_from_html(got) == "Answer"
 
 
+@pytest.mark.parametrize("attribution", [SAID, SAID.replace("On Mon, Mar 2, 2026", "<b>On 2 Mar 2026</b>")])
+def test_parts_the_attribution_from_the_end_of_the_reply_on_its_line(attribution: str) -> None:
+    got = newest_reply_html(f"<p>Yes.</p><div>Thank <b>you</b>! {attribution}<br></div><blockquote>old</blockquote>")
+    assert text_from_html(got).split("\n\n") == ["Yes.", "Thank you!"]
+
+
 @pytest.mark.parametrize(
     "element", ["pre", "div style='white-space: pre-wrap'", "span style='white-space:break-spaces'"]
 )
