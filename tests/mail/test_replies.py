@@ -250,6 +250,9 @@ def test_keeps_a_forwarded_mail_with_its_comment() -> None:
         "iPhone'umdan gönderildi",
         "iPhoneから送信",
         "发自我的iPhone",
+        "发自网易邮箱大师",
+        "Sent from Newton Mail",
+        "Gesendet mit der Mail-App",
         "내 iPhone에서 보냄",
         "נשלח מה-iPhone שלי",
         "-- \nGesendet mit Tuta",
@@ -284,6 +287,23 @@ def test_ends_the_reply_at_what_surely_is_the_signature_of_a_phone(line: str) ->
 )
 def test_keeps_what_stands_below_a_line_that_may_be_no_signature_of_a_phone(line: str) -> None:
     text = f"Hello,\n\n{line}\n\nIs that right?"
+    assert newest_reply(text) == text
+    assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old") == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent with DHL on Monday",
+        "Sent from the wrong account",
+        "- Sent via UPS 12 boxes",
+        "Gesendet von Herrn Meier am Montag",
+        "Verzonden met PostNL gisteren",
+        "Enviado por correo el lunes",
+    ],
+)
+def test_keeps_a_last_line_that_tells_how_something_was_sent(line: str) -> None:
+    text = f"Hello,\nplease look at these:\n\n{line}"
     assert newest_reply(text) == text
     assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old") == text
 

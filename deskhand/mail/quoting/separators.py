@@ -98,7 +98,7 @@ _ASCII_MARK = re.compile(r"[0-9@:>&/|#`]")
 DRAWN_START = re.compile(r"[\s\ufeff]*[-\u2010\u2011–—_=~*]")
 MAX_CHARS = 200
 MIN_RULE_CHARS = 3
-MIN_PHONE_CHARS, MAX_PHONE_CHARS = 8, 300
+MIN_PHONE_CHARS, MAX_PHONE_CHARS = 5, 300
 # Asked before PHONE_LINE, which is slow: each of its alternatives begins with one of these words or holds one of these.
 PHONE_START = (
     "sent|gesendet|geschickt|von|diese|envoyé|enviado|enviada|inviato|verzonden|verstuurd|sendt|skickat|skickades|"
@@ -111,7 +111,8 @@ PHONE_HOLDS = ("készülékemről", "gönderildi", "から送信", "发自我的
 # languages PHONE_LINE does not know.
 DEVICE = re.compile(
     r"i ?phon|i ?pad|galaxy|smartphone|android|blackberry|huawei|xiaomi|pixel|proton ?mail|windows|mail\.ru|mymail|"
-    r"yahoo|gmail|яндекс|outlook|gmx|web\.de|\btuta|mailspring|\bspark\b|\bk-9\b|samsung",
+    r"yahoo|gmail|яндекс|outlook|gmx|web\.de|\btuta|mailspring|\bspark\b|\bk-9\b|samsung|"
+    r"网易|邮箱|郵箱|foxmail|\bmail master",
     re.IGNORECASE,
 )
 SENDING_STARTS = (
@@ -132,6 +133,7 @@ MINE = re.compile(
     r"мого|моєї|моя|meu|meva|mano|mana|minu|mobil\w*|handy|tablet|phone|app|application|telefon\w*|téléphone|"
     r"teléfono|телефон\w*)\b|készülékemről|[uüıi]mdan|[ei]mden|我的|携帯|שלי"
 )
+MIN_NAMED_WORDS, MAX_NAMED_WORDS = 2, 3
 MAX_DEVICE_WORDS, MAX_MINE_WORDS, MAX_OUTLOOK_WORDS = 12, 7, 6
 NAMED_VALUE = ": "
 PHONE_LINE = re.compile(
@@ -230,7 +232,17 @@ def is_phone_signature(line: str) -> bool:
         return False
     bare = LINK.sub("", line) if "http" in line else line
     low = bare.replace("İ", "i").lower()
-    return (_may_be_phone(low) and bool(PHONE_LINE.match(bare))) or _names_device(low.strip(" \t-–—.!"))
+    if _may_be_phone(low) and PHONE_LINE.match(bare):
+        return is_surely_phone_signature(bare) or not _goes_on(bare)
+    return _names_device(low.strip(" \t-–—.!"))
+
+
+def _goes_on(line: str) -> bool:
+    """Whether words stand behind "sent from" that are no program's name: "Sent with DHL on Monday"."""
+    words = line.strip(" \t-–—").split()
+    if not " ".join(words).lower().startswith(SENDING_STARTS):
+        return False
+    return len(words) > MAX_NAMED_WORDS and any(word[0].islower() for word in words[MIN_NAMED_WORDS:])
 
 
 def is_surely_phone_signature(line: str) -> bool:
