@@ -12,6 +12,7 @@ from collections.abc import Container
 
 from deskhand.mail.quoting.attributions import attribution_at, is_bare_attribution, split_mid_line
 from deskhand.mail.quoting.header_blocks import find_block, is_written_by_hand, run_on_block
+from deskhand.mail.quoting.labels import read_label
 from deskhand.mail.quoting.separators import (
     DRAWN_START,
     holds_mark,
@@ -25,6 +26,7 @@ from deskhand.mail.quoting.separators import (
 
 MAX_LINES = 5_000
 WRAP_COLUMN = 72
+MAX_RULED_FIELDS = 4
 FENCE, MAX_FENCED_LINES = "```", 200
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
 INITIALS = re.compile(r"[ \t]{0,2}([^\W\d_]{1,4})>+(?:[ \t]|$)")  # The Bat and others quote as "AB> "
@@ -233,6 +235,17 @@ def _drop_edges(lines: list[str], keep: list[bool]) -> None:
     for at in range(len(lines) - 1, -1, -1):
         if not keep[at] or not lines[at].strip():
             continue
-        if not (is_rule(lines[at]) or is_phone_signature(lines[at]) or is_signature_mark(lines[at])):
+        if is_rule(lines[at]) or is_phone_signature(lines[at]) or is_signature_mark(lines[at]):
+            keep[at] = False
+        elif count := _ruled_fields(lines, at) if not all(keep[at + 1 : at + 2]) else 0:
+            keep[at + 1 - count : at + 1] = [False] * count
+        else:
             return
-        keep[at] = False
+
+
+def _ruled_fields(lines: list[str], end: int) -> int:
+    """How many fields end on this line below a rule: Yandex writes To and Subject above its attribution."""
+    top = end
+    while top > 0 and end - top < MAX_RULED_FIELDS and read_label(lines[top]):
+        top -= 1
+    return end - top if is_rule(lines[top]) else 0

@@ -118,6 +118,7 @@ def test_cuts_at_a_separator(line: str) -> None:
         "2 Mar 2026, 17:02 by ada@desk.test:\n\nold",
         "Sent from my BlackBerry.\n  Original Message\nFrom: Ada\nSent: 2 Mar 2026 17:02\nTo: Cleo\n\nold",
         "* * *\n\nFrom: Ada\nSent: Monday\nTo: Cleo\nSubject: Hi\n\nold",
+        '----------------\nКому: cleo@acme.test;\nТема: Re: x;\n02.03.2026, 17:02, "Ada" <ada@desk.test>:\n\nold',
     ],
 )
 def test_cuts_where_other_programs_begin_their_quote(quote: str) -> None:
@@ -353,6 +354,8 @@ def test_keeps_what_somebody_quotes_by_hand() -> None:
         "Von: Köln\nAn: Bonn\nDatum: 14.02.2026 07:30\nBetreff: Umzug",
         "Von: 02.03.2026\nAn: Frau Meier\nBetreff: Urlaub\nBis: 09.03.2026",
         "To: all\nSubject: Party\nDate: Friday 18:00",
+        "To: all of us\nSubject: Party",
+        "--------\nSubject: Party\n--------",
         "Date: 2 March 2026\nTo: Jane Doe, jane@doe.test\nWeight: 3 kg",
         "Datum: 02.03.2026\nAn: Berg GmbH, buchhaltung@berg.test\nBetrag: 12 EUR",
         "It had\nFrom: shop@x.test\nSubject: Your order\nand came on Monday",
