@@ -49,6 +49,7 @@ CUT_IDS = re.compile(
     r"MAIL_QUOTE_HEADER|spark-reply-anchor|oriMsgHtmlSeperator)$"
 )
 CUT_CLASSES = frozenset({"outlookmessageheader", "ms-outlook-mobile-reference-message", "hmmessage_quote"})
+CELLS = frozenset({"td", "th"})
 RULED_CHARS = 4000
 PREFORMATTED = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 BORDER_TOP = re.compile(r"border-top(?:-style)?\s*:[^;]{0,60}?solid|border-top\s*:\s*solid", re.IGNORECASE)
@@ -169,6 +170,8 @@ class _Lines:
         name = token.name
         if name in BLOCKS:
             self._break()
+        elif name in CELLS and self.lines[-1].text:
+            self.lines[-1].text += "\t"
         if token.attributes or name == "blockquote":
             self._mark(token)
         if name not in VOID:

@@ -22,6 +22,11 @@ QUOTES = {
     "hotmail": f'<hr id="stopSpelling">{HEADER}old',
     "gmx": '<div name="quote" style="margin:10px"><div>Gesendet: Montag</div>old</div>',
     "spark": f'<div name="messageReplySection"><blockquote>{SAID}<br>old</blockquote></div>',
+    "notes": (
+        "<table><tr><td><b>Ada &lt;ada@desk.test&gt;</b><p>02/03/2026 17:02</p></td><td><table>"
+        "<tr><td>To</td><td>Cleo</td></tr><tr><td>cc</td><td></td></tr><tr><td>Subject</td><td>Hi</td></tr></table>"
+        "</td></tr></table>old"
+    ),
     "nextcloud": "<p>Ada ada@desk.test &ndash; 2 March 2026 17:02</p><blockquote>old</blockquote>",
     "blockquote behind an attribution": f"<p>{SAID}</p><blockquote>old</blockquote>",
     "no mark at all": f"<p>{SAID}</p><p>old</p>",

@@ -146,7 +146,7 @@ def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
     kind: Kind | None = None
     for at in following[1:]:
         line = lines[at]
-        read = read_label(line) or ((bare, "") if (bare := bare_label(line)) else None)
+        read = read_label(line) or _read_bare(line)
         if read:
             kind, fields[read[0]] = read[0], read[1]
         elif kind and not fields[kind]:
@@ -156,6 +156,13 @@ def _unlabelled(lines: list[str], start: int) -> HeaderBlock | None:
         if kind == "subject" and fields["subject"]:
             return HeaderBlock(fields, start, at + 1) if "to" in fields else None
     return None
+
+
+def _read_bare(line: str) -> tuple[Kind, str] | None:
+    """A label without a colon, and the value behind a tab if there is one: the cells of a table's row."""
+    label, _, value = line.strip(" >\t").partition("\t")
+    kind = bare_label(label)
+    return (kind, value.strip()) if kind else None
 
 
 def announced_block(lines: list[str], start: int) -> HeaderBlock | None:
