@@ -320,6 +320,12 @@ def test_keeps_a_last_line_that_tells_how_something_was_sent(line: str) -> None:
         "In Ihrer Mail vom 02.03.2026 haben Sie geschrieben:",
         "Le 2 mars 2026 à 14:00 M. Martin m'a écrit :",
         "Le 2 mars 2026 vous avez écrit :",
+        "Le 2 mars 2026 à 14:00, le technicien a écrit :",
+        "il 2 marzo 2026 alle 14:00 il tecnico ha scritto:",
+        "am 02.03.2026 um 14:00 Uhr schrieb der Techniker:",
+        "On 2 March 2026 at 14:00 the technician wrote:",
+        "I asked Bo <bo@acme.test>, and on 2 March 2026 he wrote:",
+        "2026-03-02 17:02:11 ERROR ada@desk.test:",
         "El 2 de marzo de 2026 a las 14:00 me escribió su compañero:",
         "il 2 marzo 2026 alle 14:00 il vostro collega mi ha scritto:",
         "op 2 maart 2026 om 14:00 schreef uw collega:",
@@ -363,6 +369,11 @@ def test_keeps_what_somebody_quotes_by_hand() -> None:
         "Received: by y.test;\n 2 Mar 2026\nDate: 2 Mar 2026 17:02\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi",
         "From: a@x.test\nTo: b@x.test\nSubject: Hi\nDate: 2 Mar 2026 17:02\nMessage-ID: <1@x.test>",
         "To: all of the desk\nFrom: Cleo, Acme\nDate: 2 March 2026\nSubject: Complaint",
+        "Minutes\n\nDate: 2 March 2026, 14:00\nFrom: Acme (Cleo, Bo)\nTo: Desk",
+        "Date: 2 March 2026\nSubject: Party\nFrom: Cleo",
+        "FAX\n\nTo: Desk\n\nFrom: Cleo\nDate: 2 March 2026\nSubject: Order",
+        "From: a@x.test\nTo: b@x.test\nSubject: invoice\n\nFrom: c@x.test\nTo: d@x.test\nSubject: order",
+        "[smtp]\nfrom: a@x.test\nto: b@x.test\nsubject: test\ndate: 2026-03-02 17:02",
         "From: Cleo\nE-Mail: cleo@acme.test\nDate: 2 March 2026\nSubject: Printer",
         "From: Cleo\n*Phone:* 030 1\nReply-To: cleo@acme.test\nSubject: Printer",
         "```\nFrom: a@x.test\nTo: b@x.test\nSubject: Hi\n\nbody\n```",
@@ -378,6 +389,18 @@ def test_keeps_fields_that_are_data_of_the_writer(fields: str) -> None:
 def test_takes_nothing_for_code_where_no_fence_ends_it() -> None:
     text = "See\n```\nx = 1"
     assert newest_reply(f"{text}\n\n{ATTRIBUTIONS['en']}\n> old\n> ```") == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 3/2/26 17:02, maria de la cruz wrote:",
+        "Le 2/3/2026 à 17:02, le Carré a écrit :",
+        "Op 2-3-2026 om 17:02 schreef de Vries:",
+    ],
+)
+def test_cuts_at_names_that_begin_like_what_is_told(line: str) -> None:
+    assert newest_reply(f"Thank you!\n\n{line}\n\nold\n") == "Thank you!"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ HAS_DATE = re.compile(
     re.IGNORECASE,
 )
 # "<ada@x.test>", and Tuta's "2 Mar 2026, 17:02 by ada@x.test:"
-ANGLED = re.compile(r"(?:<|&lt;)\s?[^\s<>@]{0,100}@[^<>]*(?:>|&gt;)|\d[:.]\d\d\s+[^\W\d]{1,6}\s+[^\s@]{1,64}@\S+:$")
+ANGLED = re.compile(
+    r"(?:<|&lt;)\s?[^\s<>@]{0,100}@[^<>]*(?:>|&gt;)|\d[:.]\d\d\s+(?![A-Z]{2})[^\W\d]{1,6}\s+[^\s@]{1,64}@\S+:$"
+)
 HAS_ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[^\s<>()\[\]\"]")
 STARTS = re.compile(
     rf"^[\s>*\ufeff-]*+(?:(?:{LEAD})[\s\d:-]|\d{{1,4}}[\s./:年-]|(?:{MONTH_OR_DAY})[\w.]{{0,8}}[\s.,]|[^\s\d<>@:()]{{1,14}}\s+\d)",
@@ -63,7 +65,7 @@ DATE_FIRST = re.compile(r"\s*\d{4}[/.-]\d")
 DATE_LAST = re.compile(r"@[^\s@]{3,100}\s+[\u2013\u2014-]\s[^@]{4,40}\d[:.]\d\d(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
 MAX_NAMING_CHARS, MAX_NAMES = 80, 4
 MAX_LINES = 5
-# What programs do not say of whom they quote: I, me, your colleague. (The Bat does say "You wrote".)
+# What programs do not say of whom they quote: I, me, your colleague, the technician. (The Bat does say "You wrote".)
 TOLD = re.compile(
     r"""(?<![\w@.-])(?: (?:I|we|he|she|they|it)\s+(?:wrote|sent|said) | (?:wrote|sent|said)\s+(?:to\s+)?(?:me|us)
     | what\s+I | your | (?:schrieb|geschrieben)\w*\s+(?:ich|mir|uns)
@@ -73,6 +75,9 @@ TOLD = re.compile(
     | j['’]ai\b.{0,20}\bécrit | (?:me|nos|mi|ci)\s+(?:escribió|escreveu|ha\s+scritto|scrisse) | su\s+\w+ | vostr[oa]
     | schreef\b.{0,40}\b(?:mij|me|ons) | (?:ik|mij)\s+schreef | uw | (?:mig|meg)\s+skrev
     | (?:mi|mne|мне|нам)\s+(?:napisał|napsal|написал)\w* | Państwa | ваша?
+    | schrieb(?:en)?\s+(?:der|die|das|uns\w+|eine?r?)
+    | (?:(?<=[:.h]\d\d\s)|(?<=[:.h]\d\d,\s))
+        (?:the|our|il|lo|la|un|una|le|les|une|el|los|het|een|de|um|uma)\s+[^\W\d_A-ZÀ-Þ]\w*
     | (?:мы|они)\s+писали | (?<=\s)[Вв]ы\s+писали | писали(?!\s+\d)
     )(?![\w@.-])""",
     re.VERBOSE,
@@ -81,7 +86,7 @@ TOLD = re.compile(
 TELLING_WORDS = (
     "i|we|he|she|they|it|me|us|what|your|ich|mir|uns|wir|sie|du|ihr|ihre|ihrer|ihrem|ihres|m|j|votre|nous|vous|nos|mi|"
     "ci|su|vostro|vostra|mij|ons|ik|uw|mig|meg|mne|мне|нам|państwa|ваш|ваша|"
-    "мы|они|вы|писали"
+    "the|our|il|lo|la|un|una|le|les|une|el|los|het|een|de|um|uma|мы|они|вы|писали|schrieb|schrieben"
 )
 TELLING = frozenset(TELLING_WORDS.split("|"))
 LETTERS = re.compile(r"\w+")
@@ -116,8 +121,8 @@ def attribution_at(lines: list[str], start: int) -> int:
 
 def _is_told(named: str) -> bool:
     """Whether a person tells who wrote what, or a log says when."""
-    may_tell = not TELLING.isdisjoint(LETTERS.findall(named.lower())) and not ANGLED.search(named)
-    if (may_tell and TOLD.search(named)) or LOGGED.match(named):
+    telling = named.rpartition(">")[2] if ANGLED.search(named) else named  # a name may say "your" as well
+    if (not TELLING.isdisjoint(LETTERS.findall(telling.lower())) and TOLD.search(telling)) or LOGGED.match(named):
         return True
     behind = named.rpartition("@")[2]
     return behind != named and len(behind.split()) > MAX_WORDS_BEHIND and bool(STARTS.match(named))

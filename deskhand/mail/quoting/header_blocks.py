@@ -32,6 +32,7 @@ SOURCE_FIELD = re.compile(
     re.IGNORECASE,
 )
 MAX_SOURCE_LINES = 40
+SETTING = re.compile(r"[\s>]*[a-z]")
 UNKNOWN_FIELD = re.compile(r"[\s>*_]*[^\W\d_](?:[^\W\d_]|-){0,20}[*_]*:[*_]*\s")
 
 
@@ -50,11 +51,15 @@ def find_block(lines: list[str], start: int) -> HeaderBlock | None:
 
 
 def is_written_by_hand(lines: list[str], block: HeaderBlock) -> bool:
-    """Whether a person wrote or pasted the block: text goes on right below two fields, or it is part of a source.
+    """Whether a person wrote or pasted the block.
 
-    Fields of names alone right below another are the rest of a memo's head: "To: all, From: Ada, Date: 2 March".
+    Text goes on right below two fields; the block is part of a source, or of settings, whose labels are in lower case;
+    it has addresses and no date; or it names nobody's address and stands right below another field, as in a memo's
+    head: "To: all, From: Ada, Date: 2 March".
     """
-    if "@" not in "".join(block.fields.values()) and block.start and read_label(lines[block.start - 1]):
+    if "@" not in "".join(block.fields.values()) and _has_field_above(lines, block.start):
+        return True
+    if SETTING.match(lines[block.start]) or ("to" in block.fields and not _has_date(block.fields)):
         return True
     below = lines[block.end] if block.end < len(lines) else ""
     if set(block.fields) == {"from", "subject"} and below.strip(" \t>"):
@@ -62,6 +67,16 @@ def is_written_by_hand(lines: list[str], block: HeaderBlock) -> bool:
     above = reversed(lines[max(0, block.start - MAX_SOURCE_LINES) : block.start])
     beside = [*takewhile(str.strip, above), *takewhile(str.strip, lines[block.end : block.end + MAX_SOURCE_LINES])]
     return any(SOURCE_FIELD.match(line) for line in beside)
+
+
+def _has_date(fields: dict[Kind, str]) -> bool:
+    """Whether there is a date, be it below a label of a language that is not known."""
+    return "date" in fields or bool(TIME.search(" ".join(fields.values())))
+
+
+def _has_field_above(lines: list[str], start: int) -> bool:
+    above = [line for line in lines[max(0, start - 2) : start] if line.strip()]
+    return bool(above) and read_label(above[-1]) is not None
 
 
 def _labelled(lines: list[str], start: int) -> HeaderBlock | None:
@@ -122,9 +137,14 @@ def _is_header(fields: dict[Kind, str]) -> bool:
 def _is_header_of_names(fields: dict[Kind, str]) -> bool:
     """Whether fields without any address are a mail's.
 
-    Somebody who books a journey names From, To and Date as well; mail programs put the date before whom the mail is to.
+    Somebody who books a journey names From, To and Date as well; mail programs put the date before whom the mail is to,
+    and before both whom it is from.
     """
-    if not {"from", "date"} <= set(fields) or next(kind for kind in fields if kind in {"date", "to"}) == "to":
+    if (
+        "date" not in fields
+        or next(iter(fields)) != "from"
+        or next(kind for kind in fields if kind in {"date", "to"}) == "to"
+    ):
         return False
     return "subject" in fields or bool(TIME.search(fields["date"]))
 
