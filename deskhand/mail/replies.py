@@ -30,6 +30,7 @@ MAX_RULED_FIELDS = 4
 FENCE, MAX_FENCED_LINES = "```", 200
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
 INITIALS = re.compile(r"[ \t]{0,2}([^\W\d_]{1,4})>+(?:[ \t]|$)")  # The Bat and others quote as "AB> "
+QUOTE_MARK, MAX_MARKED_LINES = ">", 1000
 UNQUOTED_LINK = re.compile(r"^\s*(?:<?https?://|\(https?://)\S*[>)]?\s*>?\s*$")
 
 
@@ -40,7 +41,9 @@ def newest_reply(text: str, *, marker: str = "") -> str:
     """
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     above = above_marker(whole, marker)
-    lines = [piece for line in above.split("\n") for piece in split_mid_line(line)]
+    lines: list[str] = []
+    for line in above.split("\n"):
+        lines += split_mid_line(line) if ":" in line[-3:] else (line,)
     kept = [line for line, is_kept in zip(lines, kept_lines(lines), strict=True) if is_kept]
     return "\n".join(kept).strip("\n").rstrip() or above.strip() or whole.strip()
 
@@ -63,7 +66,7 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
         read = kept_lines(lines[:MAX_LINES], boxed)
         return read + [read[-1]] * (len(lines) - MAX_LINES)
     keep = [True] * len(lines)
-    lines = _plainly_marked(lines)
+    lines = list(lines)  # what stands before a quote's lines is made alike
     at = 0
     has_text = has_quote = False
     while at < len(lines):
@@ -93,15 +96,11 @@ def kept_lines(lines: list[str], boxed: Container[int] = ()) -> list[bool]:
     return keep if has_reply else [True] * len(lines)
 
 
-def _plainly_marked(lines: list[str]) -> list[str]:
-    """The lines with `>` alone instead of "AB>", the initials of whom the attribution right above names."""
-    begin = next((at for at, line in enumerate(lines) if ">" in line[1:7] and INITIALS.match(line)), 0)
-    above = next((at for at in range(begin - 1, -1, -1) if lines[at].strip()), -1)
-    if not any(0 < attribution_at(lines, at) == above + 1 - at for at in range(max(0, above - 4), above + 1)):
-        return lines
-    initials = INITIALS.findall(lines[begin])[0]
+def _mark_plainly(lines: list[str], at: int, initials: str) -> None:
+    """Put `>` alone instead of "AB>" before the lines from here, the initials of whom the attribution above names."""
     marks = re.compile(rf"^[ \t]{{0,2}}(?:{initials}(?=>)|\w{{1,4}}(?=>>))")
-    return [marks.sub("", line) if ">" in line[1:7] else line for line in lines]
+    end = at + MAX_MARKED_LINES
+    lines[at:end] = [marks.sub("", line) if ">" in line[1:7] else line for line in lines[at:end]]
 
 
 def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, bool]:
@@ -110,7 +109,11 @@ def _quote_at(lines: list[str], at: int, *, has_text_above: bool) -> tuple[int, 
     if not line.strip():
         return at, False
     count = _attribution(lines, at)
-    if QUOTED.match(line if not count else _next_text(lines, at + count)):
+    following = _next_text(lines, at + count) if count else line
+    if count and (found := INITIALS.match(following)):
+        _mark_plainly(lines, at + count, found[1])
+        following = QUOTE_MARK
+    if QUOTED.match(following):
         return _quote_end(lines, at + count, has_text_above=has_text_above)
     if count or is_original(line) or _has_block(lines, at) or run_on_block(line):
         return len(lines), True

@@ -131,16 +131,23 @@ class _Lines:
             if token.kind == "text":
                 if self.preformatted:
                     self._preformatted_text(token.start, token.end)
-                else:
-                    self._text(token.start, token.end)
+                    continue
+                line = self.lines[-1]
+                line.pieces.append((token.start, token.end))
+                line.text += words(self.markup[token.start : token.end])
             elif token.kind == "open":
                 self._open(token)
             else:
                 self._close(token.name)
+        lines: list[_Line] = []
         for line in self.lines:
             if self.marker and self.marker in line.text:
                 line.text = CUT_LINE
-        return [part for line in self.lines for part in (self._parted(line) if line.text.endswith(":") else (line,))]
+            if line.text[-1:] == ":":
+                lines += self._parted(line)
+            else:
+                lines.append(line)
+        return lines
 
     def _parted(self, line: _Line) -> tuple[_Line, ...]:
         """The line, in two where an attribution shares it with the reply."""
@@ -152,19 +159,16 @@ class _Lines:
                 return line.with_part(before, pieces[0]), line.with_part(attribution[0], pieces[1])
         return (line,)
 
-    def _text(self, start: int, end: int) -> None:
-        line = self.lines[-1]
-        line.pieces.append((start, end))
-        line.text += words(self.markup[start:end])
-
     def _preformatted_text(self, start: int, end: int) -> None:
         """A text that is shown with its line breaks, as where a program wraps a plain text up in HTML."""
-        while (at := self.markup.find("\n", start, end)) >= 0 and len(self.lines) < MAX_READ_LINES:
-            self._text(start, at + 1)
-            self._break()
-            start = at + 1
-        if start < end:
-            self._text(start, end)
+        while start < end:
+            at = self.markup.find("\n", start, end) + 1 if len(self.lines) < MAX_READ_LINES else 0
+            line = self.lines[-1]
+            line.pieces.append((start, at or end))
+            line.text += words(self.markup[start : at or end])
+            start = at or end
+            if at:
+                self._break()
 
     def _open(self, token: Token) -> None:
         name = token.name
@@ -175,8 +179,8 @@ class _Lines:
         if token.attributes or name == "blockquote":
             self._mark(token)
         if name not in VOID:
-            if name == "pre" or ("white-space" in token.attributes and PREFORMATTED.search(token.attributes)):
-                self.preformatted.append((name, self.opened[name]))
+            if "white-space" in token.attributes or name == "pre":
+                self._keep_line_breaks(token)
             self.opened[name] += 1
             return
         if name not in {"br", "hr", "img"}:
@@ -188,6 +192,10 @@ class _Lines:
         if name == "hr":
             self.lines[-1].text = "-----"
         self._break()
+
+    def _keep_line_breaks(self, token: Token) -> None:
+        if token.name == "pre" or PREFORMATTED.search(token.attributes):
+            self.preformatted.append((token.name, self.opened[token.name]))
 
     def _mark(self, token: Token) -> None:
         attributes = attributes_of(token)

@@ -214,7 +214,7 @@ def is_bare_attribution(line: str) -> bool:
 
 def split_mid_line(line: str) -> list[str]:
     """The line, in two where an attribution shares it with the reply."""
-    if len(line) > MAX_SHARED_LINE or ":" not in line[-3:] or not line.rstrip().endswith(":"):
+    if len(line) > MAX_SHARED_LINE or not line.rstrip().endswith(":"):
         return [line]
     return MID_LINE.split(line, maxsplit=1)
 
