@@ -26,7 +26,7 @@ from deskhand.mail.quoting.separators import (
 
 MAX_LINES = 5_000
 WRAP_COLUMN = 72
-MAX_RULED_FIELDS = 4
+MAX_RULED_FIELDS, MAX_SIGNATURE_LINES = 4, 12
 FENCE, MAX_FENCED_LINES = "```", 200
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|&gt;)")
 INITIALS = re.compile(r"[ \t]{0,2}([^\W\d_]{1,4})>+(?:[ \t]|$)")  # The Bat and others quote as "AB> "
@@ -234,10 +234,15 @@ def _answers_below_quotes(lines: list[str], keep: list[bool]) -> int:
 
 
 def _drop_edges(lines: list[str], keep: list[bool]) -> None:
-    """Drop rules and phone signatures at the end of what is kept: they lead to the quote; so does an empty "--"."""
+    """Drop rules and phone signatures at the end of what is kept: they lead to the quote; so does an empty "--".
+
+    A rule stays that closes a signature between two of them.
+    """
     for at in range(len(lines) - 1, -1, -1):
         if not keep[at] or not lines[at].strip():
             continue
+        if is_rule(lines[at]) and lines[at] in lines[max(0, at - MAX_SIGNATURE_LINES) : at]:
+            return
         if is_rule(lines[at]) or is_phone_signature(lines[at]) or is_signature_mark(lines[at]):
             keep[at] = False
         elif count := _ruled_fields(lines, at) if not all(keep[at + 1 : at + 2]) else 0:

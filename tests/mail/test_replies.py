@@ -36,6 +36,7 @@ ATTRIBUTIONS = {
     "he": "בתאריך יום ב׳, 2 במרץ 2026 ב-17:02 מאת Ada Byron <ada@desk.test>:",
     "ja": "2026年3月2日(月) 17:02 Ada Byron <ada@desk.test>:",
     "zh": "Ada Byron <ada@desk.test> 于2026年3月2日周一 17:02写道：",
+    "sw": "Mnamo Jtt, 2 Mac 2026 saa 5:02 PM Ada Byron <ada@desk.test> aliandika:",
     "ko": "2026년 3월 2일 (월) 오후 5:02, Ada Byron <ada@desk.test>님이 작성:",
 }
 BLOCKS = {

@@ -20,7 +20,7 @@ WROTE = (
     r"написала|пише|писав|"
     # el tr et lv lt ca eu vi id he ar
     "έγραψε|yazdı|şunu yazdı|şunları yazdı|kirjutas|rakstīja|rašė|va escriure|ha escrit|escrigué|idatzi du|"
-    "idatzi zuen|escribiu|đã viết|viết|menulis|isinulat|scríobh|ysgrifennodd|shkroi|напісаў|напісала|"
+    "idatzi zuen|escribiu|đã viết|viết|menulis|isinulat|scríobh|ysgrifennodd|shkroi|aliandika|geskryf|напісаў|напісала|"
     "написав(?:-ла)|je oseba|"
     # he ar fa hi
     "כתב|כתבה|כתב/ה|כתב:|מאת|كتب|كتبت|كتب/كتبت|نوشت|نوشته|ने लिखा|"
