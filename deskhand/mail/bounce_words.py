@@ -15,6 +15,20 @@ ADMINISTRATOR = re.compile(r"postmaster|(?:system|mail|e-mail)[-_. ]?administrat
 ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|antwort|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
 # Italian programs answer with "RIF:"; servers themselves begin with "RE:".
 PASSED_ON = re.compile(rf"^\s*(?:{FORWARD}|rif|vm)\s*[:\uff1a]", re.IGNORECASE)
+# Lists of mail held back, which servers send to those whom it was for.
+DIGEST = re.compile(
+    r"quarant(?:ine|äne|aine|ena)|карантин|検疫|隔离|spam[-\s]?(?:report|digest|summary|notification|bericht)",
+    re.IGNORECASE,
+)
+# What forms on websites send: the fields that somebody filled in.
+FORM = re.compile(
+    r"""\W{0,3}(?:(?:your|full|first|last|ihr|votre|su|uw|il\s+tuo)\s+)?
+    (?:name|vorname|nachname|nom|prénom|nombre|nome|naam|navn|namn|imię|nazwisko|jméno|имя|お名前|氏名|姓名|이름
+    |e-?mail(?:[-\s]?(?:address|adresse|adres))?|mail|courriel|correo(?:\s+electrónico)?|メールアドレス|邮箱|이메일
+    |phone|telephone|telefon\w*|téléphone|teléfono|電話番号|电话|message|nachricht|mensaje|messaggio|bericht|comments?
+    |お問い合わせ内容)\W{0,3}[:\uff1a]""",
+    re.IGNORECASE | re.VERBOSE,
+)
 GREETING = re.compile(
     r"""\s*+(?:hi|hello|hey|dear|good\s+(?:morning|day|afternoon|evening)|hallo|guten\s+\w+|liebe[rs]?|sehr\s+geehrte\w*
     |moin|servus|grüezi|bonjour|bonsoir|salut|chers?|chère|hola|buen[oa]s?\s+\w+|estimad\w+|ol[aá]|bo[am]\s+\w+|prezad\w+
@@ -50,7 +64,7 @@ SUBJECT = re.compile(
     | \bndr\b
     | nondeliverable | can(?:no|')t\s+deliver | message\s+(?:status|undeliv|rejected) | processing\s+error
     | message\s+delay | has\s+not\s+yet\s+been\s+delivered | problems?\s+delivering | unable\s+to\s+deliver
-    | unzustellbar | nicht\s+zugestellt | zustellung.{0,20}(?:fehl|status) | fehlgeschlagen | rückläufer
+    | unzustellbar | nicht\s+zugestellt | zustellung.{0,20}(?:fehl|status|verzög) | fehlgeschlagen | rückläufer
     | non\s+remis | [ée]chec\s+de\s+(?:la\s+)?(?:remise|livraison|distribution) | non\s+distribu
     | retour\s+de\s+courrier
     | no\s+se\s+(?:ha\s+)?(?:pudo|podido)\s+entregar | no\s+entregad | devuelto | error\s+de\s+entrega
@@ -63,6 +77,10 @@ SUBJECT = re.compile(
     | 配信(?:不能|できません|エラー) | 送信(?:できません|エラー|失敗) | メール(?:が)?配信 | 退信 | 退回
     | 投递失败 | 傳遞失敗 | 无法(?:送达|投递)
     | 반송 | 배달\s*(?:실패|불가|되지) | 전송\s*실패 | 未传递 | 未傳遞 | 未能送达 | 無法傳遞 | 无法传递
+    | remise\s+retardée | entrega\s+(?:retrasada|atrasada|demorada) | consegna\s+ritardata | bezorging\s+vertraagd
+    | lever\w*\s+(?:er\s+|är\s+)?(?:forsinket|försena[dt]) | opóźnion\w+\s+dostarcz
+        | доставка\s+(?:сообщения\s+)?(?:задерж|отлож)
+    | 配信(?:の)?遅延 | 传递延迟 | 延遲傳遞
     | non\s+recapitabile | não\s+entregável | no\s+se\s+puede\s+entregar | kan\s+ikke\s+leveres | niedostarczaln
     | niet\s+afleverbaar | ei\s+voida\s+toimittaa | nedoručiteľn | nelivrabil | teslim\s+edilem(?:iyor|eyen)
     | не\s+уда[её]тся\s+доставить | не\s+вдалося\s+доставити | недоставл | αδύνατη\s+η\s+παράδοση | nepristatyt
@@ -106,6 +124,9 @@ FAILURE = re.compile(
     | impossibile\s+(?:recapitare|consegnare) | non\s+è\s+stato\s+(?:possibile|recapitato|consegnato)
     | kon\s+niet\s+worden\s+(?:af|be)geleverd | nie\s+(?:został[ao]?|mogła?)\s+(?:być\s+)?(?:dostarcz|doręcz)
     | не\s+(?:может\s+быть\s+|удалось\s+|был[оа]?\s+)?достав | невозможно\s+доставить | 配信(?:され|でき|不能)
+    | (?:zustellung|remise|entrega|consegna|bezorging|levering|leverans|leveransen)\b.{0,60}\b(?:verzögert
+        |retardée|retrasad\w*|
+        atrasad\w*|ritardat\w*|vertraagd|forsinket|försena[dt])
     | 送信でき
     | 届けられ | 無法|无法|投递失败
     | 전달(?:되지|할 수)|배달(?:되지|할 수)|존재하지""",
@@ -118,13 +139,18 @@ DELAYED = re.compile(
     | still\s+being\s+retried
     | delivery\s+status\s+notification\s+\(delay | delivery\s+(?:is\s+)?delayed | do\s+not\s+need\s+to\s+resend
     | attempts\s+will\s+continue | delayed\s+\d+\s+(?:hours?|days?) | will\s+keep\s+trying
-    | temporarily\s+deferred""",
+    | temporarily\s+deferred | is\s+delayed\s+for | only\s+a\s+temporary\s+failure | not\s+been\s+delivered\s+yet
+    | zustellung\b.{0,60}\bverzögert | weitere\s+zustellversuche | remise\b.{0,60}\bretardée
+    | entrega\b.{0,60}\b(?:retrasad|atrasad|demorad) | consegna\b.{0,60}\britardat | bezorging\b.{0,60}\bvertraagd
+    | lever\w*\b.{0,60}\b(?:forsinket|försena[dt]) | opóźnion\w+\s+dostarcz | доставка\b.{0,60}\b(?:задерж|отлож)
+    | 配信(?:の)?遅延 | 配信が遅れ | 传递延迟 | 延遲傳遞""",
     re.IGNORECASE | re.VERBOSE,
 )
 DRAWN_EDGE = " \t>|*<[]-_=~"
+# A transcript "follows" as well, and is the server's own.
 COPY_DRAWN = re.compile(
-    r"copy|original|returned|unsent|message\s+(?:header|text|body)|headers?\s+of|header\s+and|forwarded|attach|follows|"
-    r"begin|копия|原信",
+    r"^(?!transcript\b).*?(?:copy|original|returned|unsent|message\s+(?:header|text|body)|headers?\s+of|header\s+and|forwarded|attach|follows|"
+    r"begin|копия|原信)",
     re.IGNORECASE,
 )
 COPY_PLAIN = re.compile(
@@ -154,7 +180,26 @@ HARD = re.compile(
     | does(?:\s+not|n't)\s+have\s+an?\s+.{0,40}account | not\s+listed\s+in | has\s+moved | moved\s+to
     | no\s+longer\s+(?:valid|works|with|employed)
     | does\s+not\s+like\s+recipient | not\s+a\s+valid\s+(?:user|mailbox|recipient) | bad\s+destination
-    | no\s+valid\s+recipients""",
+    | no\s+valid\s+recipients | non-?existent\s+(?:host|domain|user|mailbox)
+    | (?:empfänger|benutzer|adresse|postfach|mailbox|konto|domain)\s+(?:ist\s+)?(?:unbekannt|existiert\s+nicht
+        |nicht\s+gefunden)
+    | unbekannte[rs]?\s+(?:empfänger|benutzer|adresse) | empfänger\s+nicht\s+gefunden
+    | (?:adresse|utilisateur|destinataire|compte|domaine)\s+(?:est\s+)?(?:inconnue?|introuvable|inexistante?
+        |n['\u2019]existe\s+pas)
+    | (?:usuario|destinatario|utente|utilizador|usuário|destinatário)\s+(?:es\s+|è\s+|é\s+)?(?:desconocido
+        |sconosciuto|desconhecido|inexist)
+    | (?:usuario|buzón|dirección|cuenta|destinatario|dominio)\s+no\s+(?:existe|encontrad)
+    | (?:utente|casella|indirizzo|destinatario|dominio)\s+(?:\w+\s+)?(?:non\s+esiste|inesistente|non\s+trovat)
+    | (?:usuário|utilizador|caixa|endereço|conta|destinatário)\s+(?:\w+\s+)?não\s+(?:existe|encontrad)
+    | (?:adres|gebruiker|mailbox|postvak|ontvanger)\s+(?:bestaat\s+niet|is\s+onbekend|onbekend|niet\s+gevonden)
+    | (?:adressen|brugeren|modtageren|mottagaren|användaren|mottakeren|brukeren)\s+(?:findes\s+ikke
+        |finns\s+inte|finnes\s+ikke|er\s+ukendt|är\s+okänd|er\s+ukjent)
+    | (?:adres|użytkownik|skrzynka|odbiorca|konto)\s+nie\s+(?:istnieje|został\w*\s+znalezion)
+    | (?:адрес\w*|пользовател\w+|ящик\w*|получател\w+|аккаунт\w*)\s+(?:\w+\s+)?(?:не\s+(?:существует|найден)|неизвест)
+    | (?:アドレス|ユーザ[ー]?|宛先|メールボックス)[がはも]?\s?(?:見つかりません|存在しません|不明|ありません)
+    | (?:用户|收件人|邮箱|帐号|账号|地址|用戶|信箱|帳號|域名)[^\n]{0,40}?不存在
+        | 존재하지\s*않는\s*(?:계정|사용자|주소|메일)
+    | (?:계정|사용자|주소|수신자)[가이은는]?\s*(?:존재하지|없)""",
     re.IGNORECASE | re.VERBOSE,
 )
 SOFT = re.compile(

@@ -26,11 +26,19 @@ MAX_RECIPIENTS = 100
 MIN_REPORT_LINES = 5
 OPENING_CHARS = 500
 LISTED_CHARS = 4000
+SAID_CHARS, BEFORE_CHARS = 500, 200
 PERSONAL_CHARS = 80
+NEWSLETTER_FIELDS = ("list-unsubscribe", "feedback-id")
 NULL_PATHS = frozenset({"<>", "<mailer-daemon>"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 COPY_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
-ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=@*\uff1a\uff0c\u3001]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
+ADDRESS = re.compile(
+    r"[^\s<>()\[\]\"',;:=@*\uff08\uff09\uff1a\uff0c\u3001\u3002\u300a-\u3011]{1,120}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]"
+)
+# RFC 6531: the field of a report holds nothing but the address, whose domain may be written in any letters.
+WIDE_ADDRESS = re.compile(r"[^\s<>@]{1,120}@[^\W_][\w.-]{0,200}[^\W_]")
+# RFC 3461 §4: what an original recipient writes for "+" and "=".
+XTEXT = re.compile(r"\+(2B|3D)")
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 QMAIL = re.compile(r"^[ \t]{0,9}<[^<>\s@]{1,100}@[^<>\s]{1,200}>:", re.MULTILINE)
 LONELY_NAME = re.compile(r"^[ \t]{1,30}([A-Za-z0-9._+-]{2,60})[ \t]{0,30}$", re.MULTILINE)
@@ -128,6 +136,7 @@ def _groups(content: str) -> list[dict[str, str]]:
 def _recipient(group: dict[str, str]) -> tuple[DeliveryState, FailedRecipient] | None:
     named = group.get("original-recipient") or ""
     final = group.get("final-recipient") or group.get("x-actual-recipient") or ""
+    named = XTEXT.sub(lambda found: chr(int(found[1], 16)), named)
     address = _address_in(named) or _address_in(final)
     if not address:
         return None
@@ -144,7 +153,7 @@ def _recipient(group: dict[str, str]) -> tuple[DeliveryState, FailedRecipient] |
 
 def _address_in(value: str) -> str:
     text = value.rpartition(";")[2].strip().strip("<>")
-    found = ADDRESS.search(text)
+    found = ADDRESS.fullmatch(text) or WIDE_ADDRESS.fullmatch(text) or ADDRESS.search(text)
     return found[0] if found else ""
 
 
@@ -165,31 +174,53 @@ def _is_hard(status: str, diagnostic: str) -> bool:
 
 def _is_candidate(letter: Letter) -> bool:
     """Whether sender, path or subject make this a report, judged with the words of its text."""
-    headers = letter.headers
     has_subject = bool(words.SUBJECT.search(letter.subject))
     is_daemon = _is_from_daemon(letter, has_subject=has_subject)
     if not (is_daemon or has_subject) or _is_answer(letter):
         return False
-    if not is_daemon and _is_absence_note(letter):
-        return False
-    is_receipt = any(one.content_type == "message/disposition-notification" for one in letter.attachments)
-    if is_receipt and not is_daemon:
-        return False
     report = _report(letter.text)
-    has_words = bool(words.FAILURE.search(f"{letter.subject}\n{report}"))
     if is_daemon:
-        return has_words or has_subject or bool(QMAIL.search(report)) or "x-failed-recipients" in headers
-    if _has_null_path(headers):
-        return has_words
-    return _reports(letter, report)
+        return _is_daemon_report(letter, report, has_subject=has_subject)
+    is_receipt = any(one.content_type == "message/disposition-notification" for one in letter.attachments)
+    if is_receipt or _is_absence_note(letter) or _is_letter(letter, report):
+        return False
+    if _has_null_path(letter.headers):
+        return bool(words.FAILURE.search(report) and _named(letter, report))
+    return not words.GREETING.match(report) and _reports(letter, report)
+
+
+def _is_daemon_report(letter: Letter, report: str, *, has_subject: bool) -> bool:
+    """Whether what a daemon sends is a report; a postmaster, who may be a person, is to name a recipient as well."""
+    has_words = has_subject or bool(words.FAILURE.search(f"{letter.subject}\n{report}"))
+    if _is_surely_daemon(letter):
+        return has_words or bool(QMAIL.search(report))
+    return has_words and not words.DIGEST.search(letter.subject) and bool(_named(letter, report))
+
+
+def _is_letter(letter: Letter, report: str) -> bool:
+    """Whether a person or a form on a website wrote this, as its subject, header or lines say."""
+    headers = letter.headers
+    if words.PASSED_ON.match(letter.subject) or is_from_mail_program(headers):
+        return True
+    if any(name in headers for name in NEWSLETTER_FIELDS):
+        return True
+    lines = _own_lines(report)
+    if any(_is_personal(line) for line in lines) or sum(bool(words.FORM.match(line)) for line in lines) > 1:
+        return True
+    own = {one.address.lower() for one in letter.from_}
+    asked = {one.lower() for one in ADDRESS.findall(headers.get("reply-to"))}
+    return bool(asked - own)  # reports ask for no answer
+
+
+def _own_lines(report: str) -> list[str]:
+    """The lines above everything quoted."""
+    return [line for line in report[:LISTED_CHARS].split("\n") if line.strip() and not line.startswith(">")]
 
 
 def _reports(letter: Letter, report: str) -> bool:
-    """Whether these are a machine's words, not those of a person who writes about a delivery or passes a report on."""
-    if words.PASSED_ON.match(letter.subject) or words.GREETING.match(report) or is_from_mail_program(letter.headers):
-        return False
-    lines = [line for line in report[:LISTED_CHARS].split("\n") if line.strip() and not line.startswith(">")]
-    if any(_is_personal(line) for line in lines) or not words.FAILURE.search("\n".join(lines)[:OPENING_CHARS]):
+    """Whether these are a machine's words, not those of a person who writes about a delivery."""
+    lines = _own_lines(report)
+    if not words.FAILURE.search("\n".join(lines)[:OPENING_CHARS]):
         return False
     own = {one.address.lower() for one in letter.from_}
     return any(_lists_recipient(lines, at, own) for at, line in enumerate(lines) if "@" in line)
@@ -215,20 +246,28 @@ def _lists_recipient(lines: list[str], at: int, own: set[str]) -> bool:
 
 def _is_from_daemon(letter: Letter, *, has_subject: bool) -> bool:
     """Whether a mail server wrote this; who greets is a person, though he may be the postmaster."""
-    if "x-failed-recipients" in letter.headers or "delivery-status" in letter.headers.get("content-type").lower():
+    if _is_surely_daemon(letter):
         return True
     names = " ".join(one.name for one in letter.from_)
-    # Without the domain: at maildelivery.test work people. The patterns want the sign to tell a local part.
-    locals_ = " ".join(f"{(one.address or one.name).partition('@')[0]}@" for one in letter.from_)
-    locals_ = locals_ or letter.headers.get("from")
-    if words.DAEMON.search(locals_):
-        return True
     if not has_subject and _is_from_mailbox(letter.headers):
         return False
     if words.DAEMON.search(names):
         return True
     role = words.ADMINISTRATOR if has_subject else words.POSTMASTER
-    return bool(role.search(f"{names} {locals_}")) and not words.GREETING.match(letter.text)
+    return bool(role.search(f"{names} {_local_parts(letter)}")) and not words.GREETING.match(letter.text)
+
+
+def _is_surely_daemon(letter: Letter) -> bool:
+    """Whether header or address are those that no person has."""
+    if "x-failed-recipients" in letter.headers or "delivery-status" in letter.headers.get("content-type").lower():
+        return True
+    return bool(words.DAEMON.search(_local_parts(letter)))
+
+
+def _local_parts(letter: Letter) -> str:
+    """The senders without their domains: at maildelivery.test work people. The sign tells that it is a local part."""
+    locals_ = " ".join(f"{(one.address or one.name).partition('@')[0]}@" for one in letter.from_)
+    return locals_ or letter.headers.get("from")
 
 
 def _is_from_mailbox(headers: Headers) -> bool:
@@ -261,17 +300,16 @@ def _by_words(letter: Letter) -> Bounce | None:
     recipients = _named(letter, report)
     if not recipients and not (words.FAILURE.search(report) or words.SUBJECT.search(letter.subject)):
         return None
-    status = STATUS.search(report)
-    made = [
-        FailedRecipient(
-            address,
-            status[1] if status else "",
-            (said := _said_about(address, report)),
-            not is_delay and _is_hard(status[1] if status else "", said),
-        )
-        for address in recipients[:MAX_RECIPIENTS]
-    ]
+    made = [_told(address, recipients, report, is_delay=is_delay) for address in recipients[:MAX_RECIPIENTS]]
     return Bounce(state, tuple(made))
+
+
+def _told(address: str, recipients: list[str], report: str, *, is_delay: bool) -> FailedRecipient:
+    """A recipient with what the report says about it: another one's reason is not its own."""
+    said = _said_about(address, recipients, report)
+    found = STATUS.search(said) or STATUS.search(report)
+    status = found[1] if found else ""
+    return FailedRecipient(address, status, said, not is_delay and _is_hard(status, said))
 
 
 def _report(text: str) -> str:
@@ -340,10 +378,19 @@ def _is_machine(address: str) -> bool:
     return bool(re.match(r"(?i)(?:postmaster|mailer-daemon|abuse|hostmaster|mdaemon|support|helpdesk)@", address))
 
 
-def _said_about(address: str, report: str) -> str:
-    """The words next to an address."""
-    at = report.lower().find(address.lower())
-    return " ".join(report[max(0, at) : at + 500].split())[:300] if at >= 0 else ""
+def _said_about(address: str, recipients: list[str], report: str) -> str:
+    """The words behind an address, up to the next recipient's; with those before it where only they give a reason."""
+    low = report.lower()
+    at = low.find(address.lower())
+    if at < 0:
+        return ""
+    begin = at + len(address)
+    others = (low.find(one.lower(), begin, at + SAID_CHARS) for one in recipients[:MAX_RECIPIENTS] if one != address)
+    end = min((found for found in others if found >= 0), default=at + SAID_CHARS)
+    said = " ".join(report[at:end].split())[:300]
+    before = report[max(0, at - BEFORE_CHARS) : at]
+    is_reason_above = len(recipients) == 1 and words.HARD.search(before) and not words.SOFT.search(before + said)
+    return " ".join(f"{before}{said}".split()) if is_reason_above and not words.HARD.search(said) else said
 
 
 def _original_id(letter: Letter) -> str:

@@ -126,7 +126,7 @@ def test_takes_no_report_pasted_by_a_person_for_a_bounce(text: str) -> None:
     assert parse(f"{head}X-Mailer: iPhone Mail (22G86)\n\n{PASTED}".encode()).bounce is None
 
 
-@pytest.mark.parametrize("before", ["收件人\uff1a", "您好\uff0c", "宛先\u3001"])
+@pytest.mark.parametrize("before", ["收件人\uff1a", "您好\uff0c", "宛先\u3001", "地址\uff08"])
 def test_takes_no_wide_sign_for_a_letter_of_an_address(before: str) -> None:
     head = "From: MAILER-DAEMON@x.test\nSubject: Undelivered mail\nContent-Type: text/plain; charset=utf-8"
     bounce = parse(f"{head}\n\n{before}bo@y.test\nuser unknown\n".encode()).bounce
@@ -254,6 +254,117 @@ def test_reads_the_fields_of_a_report_of_another_form(headers: str) -> None:
     bounce = parse(_with_fields("Undelivered Mail", headers)).bounce
     assert bounce
     assert [(one.address, one.status) for one in bounce.recipients] == [("bo@y.test", "5.1.1")]
+
+
+PATHS = ("Return-Path: <>\n", "")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ("From: Form <www@acme.test>", "Name: Cleo\nE-mail: cleo@acme.test\n\nMy order could not be delivered."),
+        ("From: Form <www@acme.test>", "お名前：Cleo\nメールアドレス：cleo@acme.test\n配信できません"),
+        ("From: Shop <www@acme.test>\nReply-To: cleo@acme.test", "Mail to bo@y.test is rejected: user unknown"),
+        ("From: Cleo <cleo@acme.test>", "Mail to bo@y.test is rejected: user unknown.\nWhy?"),
+        ("From: Cleo <cleo@acme.test>", "The parcel could not be delivered. Write to cleo@acme.test"),
+        ("From: Cleo <cleo@acme.test>\nUser-Agent: Mozilla", "Mail to bo@y.test is rejected: user unknown"),
+        ("From: News <news@acme.test>\nList-Unsubscribe: <x>", "It was not delivered to:\n\nbo@y.test\n"),
+    ],
+)
+def test_takes_no_form_and_no_letter_for_a_bounce_whatever_its_path(path: str, fields: str, text: str) -> None:
+    head = f"{path}{fields}\nSubject: Delivery problem\nContent-Type: text/plain; charset=utf-8"
+    assert parse(f"{head}\n\n{text}".encode()).bounce is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("System Administrator <admin@acme.test>", "Mail delivery", "Our mail to you is slow. Do you know why?"),
+        ("Postmaster <postmaster@acme.test>", "Delivery problems", "We are rejected: 550 5.7.1. Please list us.\nJan"),
+        ("postmaster@acme.test", "Spam notification", "These were not delivered:\nbo@y.test  Offer\n"),
+    ],
+)
+def test_takes_a_postmaster_s_mail_for_a_bounce_only_where_it_names_a_recipient(
+    sender: str, subject: str, text: str
+) -> None:
+    assert parse(f"From: {sender}\nSubject: {subject}\n\n{text}".encode()).bounce is None
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Das Postfach existiert nicht.", "adresse inconnue", "el usuario no existe", "usuário desconhecido",
+        "utente sconosciuto", "het adres bestaat niet", "ящик не существует", "пользователь не найден",
+        "收件人不存在", "존재하지 않는 계정입니다", "all relevant MX records point to non-existent hosts",
+    ],
+)  # fmt: skip
+def test_knows_a_dead_address_in_other_languages(reason: str) -> None:
+    bounce = parse(_said(f"It was not delivered to:\n\nbo@y.test: {reason}\n")).bounce
+    assert bounce
+    assert [(one.address, one.is_hard) for one in bounce.recipients] == [("bo@y.test", True)]
+
+
+@pytest.mark.parametrize("reason", ["User unknown", "メールアドレスが見つかりません"])
+def test_reads_a_reason_that_stands_before_the_address(reason: str) -> None:
+    bounce = parse(_said(f"{reason}:\n\n  bo@y.test\n")).bounce
+    assert bounce
+    assert bounce.is_hard
+    full = parse(_said(f"{reason}, or over quota:\n\n  bo@y.test\n")).bounce
+    assert full
+    assert not full.is_hard
+
+
+def test_gives_no_recipient_the_reason_of_another() -> None:
+    bounce = parse(_said("Failed:\n\n a@y.test\n   mailbox is full\n b@y.test\n   550 5.1.1 user unknown\n")).bounce
+    assert bounce
+    assert [(one.address, one.is_hard) for one in bounce.recipients] == [("a@y.test", False), ("b@y.test", True)]
+
+
+def test_reads_the_transcript_of_a_session_as_the_server_s_words() -> None:
+    text = "--- These addresses had errors ---\nbo@y.test\n\n--- Transcript of session follows ---\n"
+    bounce = parse(
+        _said(f"{text}550 bo@y.test... User unknown\n\n--- Original message follows ---\nTo: x@z.test")
+    ).bounce
+    assert bounce
+    assert [(one.address, one.is_hard) for one in bounce.recipients] == [("bo@y.test", True)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Zustellung verzögert: Hi", "Die Zustellung an folgende Empfänger ist verzögert:\n\nbo@y.test\n"),
+        ("Remise retardée : Hi", "La remise à ces destinataires est retardée :\n\nbo@y.test\n"),
+        ("Entrega retrasada: Hi", "La entrega a estos destinatarios se ha retrasado:\n\nbo@y.test\n"),
+        ("Delivery status", "Your mail is delayed for more than 4 hours for these recipients:\n\nbo@y.test: timeout\n"),
+    ],
+)
+def test_knows_a_delay_in_other_words(subject: str, text: str) -> None:
+    head = "From: postmaster@x.test\nContent-Type: text/plain; charset=utf-8\nSubject: "
+    bounce = parse(f"{head}{subject}\n\n{text}".encode()).bounce
+    assert bounce
+    assert bounce.state is DeliveryState.DELAYED
+    assert [one.address for one in bounce.recipients] == ["bo@y.test"]
+
+
+@pytest.mark.parametrize(
+    ("field", "address"),
+    [
+        ("Final-Recipient: utf-8; bö@müller.test", "bö@müller.test"),
+        ("Original-Recipient: rfc822;bo+2Bdesk@y.test\nFinal-Recipient: rfc822; bo@y.test", "bo+desk@y.test"),
+        ("Original-Recipient: rfc822;bo+20@y.test\nFinal-Recipient: rfc822; bo@y.test", "bo+20@y.test"),
+    ],
+)
+def test_reads_addresses_as_reports_write_them(field: str, address: str) -> None:
+    bounce = parse(_report(f"Reporting-MTA: dns; x\n\n{field}\nAction: failed\nStatus: 5.1.1\n")).bounce
+    assert bounce
+    assert [one.address for one in bounce.recipients] == [address]
+
+
+def _said(text: str) -> bytes:
+    """A report in words alone."""
+    head = "From: MAILER-DAEMON@x.test\nSubject: Undelivered mail\nContent-Type: text/plain; charset=utf-8"
+    return f"{head}\n\n{text}".encode()
 
 
 def _with_fields(subject: str, headers: str = "Return-Path: <cleo@acme.test>\nFrom: Cleo <cleo@acme.test>") -> bytes:
