@@ -46,6 +46,7 @@ def test_answers_no_mailing_list() -> None:
         ({"X_Auto_Response_Suppress": "DR, OOF, AutoReply"}, (False, True)),
         ({"X_Auto_Response_Suppress": "DR"}, (False, False)),
         ({"Return_Path": "<>"}, (False, True)),
+        ({"X_Mailer": "vacation 1.2"}, (True, True)),
         ({"List_Id": "<a.b>"}, (False, True)),
         ({"X_Deskhand_Loop": "desk.test"}, (False, True)),
     ],
@@ -77,7 +78,7 @@ def test_knows_the_subjects_of_absence_notes() -> None:
     ]
     subjects += ["I'm out of the office until Monday", "Automatische Abwesenheitsnotiz", "Message d'absence: x"]
     subjects += ["Cleo Martin is out of the office.", "Cleo Martin ist außer Haus.", "Cleo Martin est absent(e)."]
-    subjects += ["Abwesenheitsmitteilung", "Abwesenheitshinweis: x"]
+    subjects += ["Abwesenheitsmitteilung", "Abwesenheitshinweis: x", "【自動返信】受付"]
     subjects += [
         "Abwesend vom 2.3. bis 9.3.2026",
         "Out of office from 2 March.",
