@@ -65,10 +65,26 @@ UNREGISTERED = {
     "iso-8859-8-e": "cp1255",
     "unicode-1-1-utf-7": "utf-7",
     "utf8mb4": "utf-8",
+    "utf--8": "utf-8",
+    "windows-31j": "cp932",
+    "euc-cn": "gb18030",
+    "gb-18030": "gb18030",
+    "big-5": BIG5,
+    "x-x-big5": BIG5,
+    "x-euc-kr": "cp949",
+    "koi8": "koi8_r",
+    "koi8-ru": "koi8_u",
+    "ansi": "cp1252",
+    "iso-8859": "cp1252",
     "utf-8lias": "utf-8",
     "cp-850": "cp850",
     "x-user-defined": "cp1252",
 }
+# "windows1250", "win-1251", "x-cp1251", "8859-15", "iso88591": the number is right, what stands before it is not.
+NUMBERED = re.compile(
+    r"(?:x-)?(?:(?:windows|win|cp|ms|dos|ibm)[-_ ]?(?=\d{3,5}$)|(?P<iso>(?:iso[-_ ]?)?8859[-_ ]?(?=\d{1,2}$)))"
+    r"(?P<number>\d{1,5})"
+)
 NOT_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
 ISO_2022 = (
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
@@ -90,6 +106,8 @@ def codec_for(label: str) -> str:
     if not name or not name.isascii() or "\0" in name:
         return ""
     name = UNREGISTERED.get(name, name)
+    if numbered := NUMBERED.fullmatch(name):
+        name = f"{'iso8859-' if numbered['iso'] else 'cp'}{numbered['number']}"
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
