@@ -14,7 +14,7 @@ POSTMASTER = re.compile(r"postmaster", re.IGNORECASE)
 ADMINISTRATOR = re.compile(r"postmaster|(?:system|mail|e-mail)[-_. ]?administrator|\broot@", re.IGNORECASE)
 ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|antwort|odp|vs|fwd?|wg|tr)\s*:", re.IGNORECASE)
 # Italian programs answer with "RIF:"; servers themselves begin with "RE:".
-PASSED_ON = re.compile(rf"^\s*(?:{FORWARD}|rif|vm)\s*[:\uff1a]", re.IGNORECASE)
+PASSED_ON = re.compile(rf"^\s*(?:{FORWARD}|rif|vm|ynt)\s*[:\uff1a]", re.IGNORECASE)
 # Lists of mail held back, which servers send to those whom it was for.
 DIGEST = re.compile(
     r"quarant(?:ine|äne|aine|ena)|карантин|検疫|隔离|spam[-\s]?(?:report|digest|summary|notification|bericht)",

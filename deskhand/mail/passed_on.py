@@ -28,8 +28,8 @@ def passed_on(mail: ParsedMail) -> PassedOn | None:
 
 def _attached(mail: ParsedMail) -> PassedOn | None:
     for one in mail.attachments:
-        if one.content_type != "message/rfc822":
-            continue
+        if one.content_type != "message/rfc822" and not one.name.lower().endswith(".eml"):
+            continue  # some programs attach a mail as a file like any other
         inner = parse(one.content)
         if len(inner.from_) == 1 and is_usable(inner.from_[0].address):
             return PassedOn(_plain(inner.from_[0]), inner.subject, inner.text, one.content)

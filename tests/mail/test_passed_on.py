@@ -12,7 +12,25 @@ def forwarding(text: str, subject: str = "Fwd: Broken shop") -> bytes:
 
 
 @pytest.mark.parametrize(
-    "subject", ["Fwd: x", "FW: x", "WG: x", "TR : x", "RV: x", "Enc: x", "İLT: x", "Пересл: x", "转发\uff1ax"]
+    "subject",
+    [
+        "Fwd: x",
+        "FW: x",
+        "WG: x",
+        "TR : x",
+        "RV: x",
+        "Enc: x",
+        "İLT: x",
+        "Пересл: x",
+        "转发\uff1ax",
+        "TOV: x",
+        "Trs: x",
+        "WTRLT: x",
+        "إعادة توجيه: x",
+        "ส่งต่อ: x",
+        "Fwd[2]: x",
+        "[Fwd: x]",
+    ],
 )
 def test_knows_a_forward_by_its_subject(subject: str) -> None:
     found = passed_on(parse(forwarding(f"See below.\n\n{INNER}", subject)))
@@ -32,6 +50,7 @@ def test_knows_a_forward_by_the_line_above_it() -> None:
     [
         (f"See below.\n\n{INNER}", "Re: Broken shop"),
         ("On 1 Nov 2026, Jane <jane@new.example> wrote:\n> Hello\n", "Re: Hello"),
+        ("Desk <desk@desk.example>, 1 Kas 2026 09:12 tarihinde yazd\u0131:\n> Merhaba\n", "Ynt: Fatura"),
         ("Just a word.", "Fwd: Broken shop"),
         ("From: Jane Roe\nDate: 1 Nov 2026\nSubject: x\nTo: b\n\nHi.", "Fwd: x"),
     ],
@@ -40,12 +59,15 @@ def test_takes_nothing_else_for_a_forward(text: str, subject: str) -> None:
     assert passed_on(parse(forwarding(text, subject))) is None
 
 
-def test_reads_a_mail_forwarded_as_a_file() -> None:
+@pytest.mark.parametrize(
+    "content_type", ["message/rfc822", "application/octet-stream; name=broken.eml", 'text/plain; name="Broken.EML"']
+)
+def test_reads_a_mail_forwarded_as_a_file(content_type: str) -> None:
     original = mail("It is down.", sender="Jane <jane@new.example>", subject="Broken shop")
     raw = forwarding("See the file.", "Broken")
     boundary = b"\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the file.\n"
     head = raw.partition(b"\nContent-Type")[0]
-    raw = head + boundary + b"--b\nContent-Type: message/rfc822\n\n" + original + b"\n--b--\n"
+    raw = head + boundary + f"--b\nContent-Type: {content_type}\n\n".encode() + original + b"\n--b--\n"
     found = passed_on(parse(raw))
     assert found
     assert (found.sender.address, found.subject) == ("jane@new.example", "Broken shop")

@@ -6,7 +6,7 @@ Some stand for a forward in one language and for an answer in another (VS is Dan
 import re
 
 FORWARD = (
-    "fwd?|wg|tr|rv|enc|i|doorst|doorsturen|vs|vl|vb|vidarebefordrat|videresendt|pd|přep|fs|továbbítás|ynt|i̇?lt|πρθ|"
-    "пер|пересл|转发|轉寄|転送|전달|הועבר"
+    "fwd?|wg|tr|rv|enc|i|doorst|doorsturen|vs|vl|vb|vidarebefordrat|videresendt|pd|přep|fs|tov|továbbítás|i̇?lt|πρθ|"
+    "trs|wtrlt|chuyển tiếp|пер|пересл|转发|轉寄|転送|전달|הועבר|إعادة توجيه|ส่งต่อ"
 )
-FORWARD_MARK = re.compile(rf"^\s*(?:{FORWARD})\s*[:\uff1a]", re.IGNORECASE)
+FORWARD_MARK = re.compile(rf"^\s*\[?(?:{FORWARD})(?:\[\d{{1,3}}\])?\s*[:\uff1a]", re.IGNORECASE)
