@@ -13,7 +13,7 @@ from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.quoting.header_blocks import HeaderBlock, announced_block, find_block, run_on_block
-from deskhand.mail.quoting.labels import read_label
+from deskhand.mail.quoting.labels import DIRECTION_MARKS, read_label
 from deskhand.mail.quoting.names import attributed_to, without_links
 from deskhand.mail.quoting.separators import holds_mark, is_forwarded, is_original, is_rule
 
@@ -22,6 +22,9 @@ DRAWN_WORDS = re.compile(r"^[\s>]*[-\u2010–—_=*~]{3,}\s*[^\W\d_][^\n]{1,80}?
 ON_BEHALF = re.compile(
     r"\s+(?:on behalf of|im auftrag von|de la part de|en nombre de|namens|per conto di)\s.*$", re.IGNORECASE
 )
+WEB_LINK = re.compile(r"<https?://[^<>\s]{1,2000}>", re.IGNORECASE)
+# What stands behind an address in brackets belongs to another field, or to the line below.
+WITH_ADDRESS = re.compile(r"[^<>]{0,300}<[^<>\s@]{1,120}@[^<>\s@]{1,250}>")
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 
 
@@ -90,8 +93,10 @@ def _attribution(lines: list[str], at: int) -> ForwardedMail | None:
 
 def _sender(value: str) -> Address:
     """The address of a copied From field, whatever links the mail program left in it."""
-    text = ON_BEHALF.sub("", without_links(value).replace("*", "").strip())
-    found = read_addresses(text, 2)
+    text = WEB_LINK.sub("", DIRECTION_MARKS.sub("", value))
+    text = ON_BEHALF.sub("", without_links(text).replace("*", "").strip())
+    named = WITH_ADDRESS.match(text)
+    found = read_addresses(named[0] if named else text, 2)
     return next((one for one in found if one.address), found[0] if found else Address("", ""))
 
 

@@ -156,3 +156,42 @@ def test_takes_no_message_id_for_the_sender(line: str) -> None:
 )
 def test_finds_no_forward_in_ordinary_text(text: str) -> None:
     assert split_forward(text) is None
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "\u202aCleo\u202c <\u200ecleo@acme.test\u200e>",
+        "Cleo <cleo@acme.test<https://links.test/?url=mailto%3Acleo@x.test>>",
+        "Cleo <cleo@acme.test>\nOn 2 Mar 2026 at 09:12 AM",
+    ],
+)
+def test_reads_no_more_of_a_sender_than_name_and_address(sender: str) -> None:
+    found = split_forward(
+        f"--- Forwarded message ---\nFrom: {sender}\nTo: a@desk.test\nSubject: Printer\n\nIt burns.\n"
+    )
+    assert found
+    assert (found.sender.name, found.sender.address, found.subject) == ("Cleo", "cleo@acme.test", "Printer")
+
+
+@pytest.mark.parametrize(
+    ("sender", "date", "to", "subject"),
+    [
+        ("\u202aמאת", "Date", "To", "Subject"),
+        ("\u2067من", "\u202bتاريخ الإرسال", "إلى", "الموضوع"),
+        ("จาก", "วันที่", "ถึง", "หัวเรื่อง"),
+        ("ผู้ส่ง", "วันที่ส่ง", "ผู้รับ", "หัวข้อ"),
+        ("از", "ارسال", "به", "موضوع"),
+        ("发信人", "发件时间", "收信人", "標題"),
+    ],
+)
+def test_knows_labels_behind_direction_marks_and_in_other_words(sender: str, date: str, to: str, subject: str) -> None:
+    fields = (
+        f"{sender}: Cleo <cleo@acme.test>",
+        f"{date}: 2026-03-02 09:12",
+        f"{to}: a@desk.test",
+        f"{subject}: Printer",
+    )
+    found = split_forward("\n".join((*fields, "", "It burns.")))
+    assert found
+    assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "It burns.")

@@ -15,14 +15,15 @@ LABELS: dict[Kind, str] = {
         відправник|από|αποστολέας|gönderen|kimden|saatja|no|sūtītājs|nuo|siuntėjas|nork|từ|người gửi|
         dari|pengirim|מאת|من|المرسل|差出人|送信者|送信元|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|발신|จาก|
         von wem|message de|ад|nga|daripada|mula kay|ó|oddi wrth|از|فرستنده|प्रेषक|გამგზავნი|ումից|kimdən|
-        expedidor|remitent|bidaltzailea|寄件人|发送人""",
+        expedidor|remitent|bidaltzailea|寄件人|发送人|发信人|發信人|
+        寄信人|보내는 사람|ผู้ส่ง""",
     "to": """to|an|empfänger|à|a|pour|destinataire|para|destinatario|destinatário|per|aan|ontvanger|til|modtager|
         mottaker|till|mottagare|vastaanottaja|viðtakandi|do|adresat|komu|příjemce|pre|príjemca|címzett|către|
         catre|la|destinatar|prima|primatelj|za|prejemnik|коме|прима|до|към|кому|получатель|одержувач|προς|
         παραλήπτης|kime|alıcı|kellele|saaja|kam|adresāts|kam:|kam|gavėjas|nori|đến|tới|người nhận|kepada|untuk|
         penerima|אל|אל:|إلى|الى|المستلم|宛先|宛て|送信先|受信者|收件人|收件者|받는 사람|받는사람|수신|ถึง|
         за|каму|për|ke|chuig|at|kay|به|گیرنده|प्रति|მიმღები|ում|kimə|adressaat|per a|til:|naar|destinatari|hartzailea|
-        a:|primaoci""",
+        a:|primaoci|收信人|받는 이|ผู้รับ""",
     "cc": """cc|kopie|copie|copie à|copia|c/c|copia a|con copia|com cópia|cópia|kopi|kopia|kopio|afrit|dw|
         do wiadomości|
         kópia|másolat|másolatot kap|copie la|kopija|копие|копия|копія|κοιν.|κοινοποίηση|bilgi|koopia|kopija|
@@ -41,13 +42,14 @@ LABELS: dict[Kind, str] = {
         已发送|傳送日期|送信|送信日|受信日時|tarikh|dihantar|petsa|dáta|dyddiad|تاریخ|فرستاده شده|ارسال شده|
         تاريخ الإرسال|تم الارسال|भेजा गया|दिनांक|თარიღი|ամսաթիվ|tarix|
         bidaltze-data|bidalia|enviat el|даслана|время|отослано|пратено|
+        发件时间|寄送日期|寄送時間|ngày gửi|วันที่ส่ง|ارسال|
         date d’envoi|date et heure|fecha de envío|data de envio|data:|wysłany|odoslané dňa|odesláno dne|envoyée|
         sendt dato|skickades|gesendet:|lähetysaika|sent on|sent at|sent date|date sent""",
     "subject": """subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|efni|temat|předmět|
         vec|predmet|tárgy|subiect|предмет|наслов|относно|тема|θέμα|konu|teema|temats|tema|assumpte|gaia|
         chủ đề|tiêu đề|perihal|subjek|judul|נושא|الموضوع|件名|タイトル|主题|主題|主旨|标题|제목|เรื่อง|
         naslov|zadeva|věc|тэма|tēma|הנדון|subjekti|paksa|ábhar|pwnc|موضوع|विषय|თემა|թեմա|mövzu|asunto:|
-        темата|subjecte|subiectul|subjekt|thema""",
+        темата|subjecte|subiectul|subjekt|thema|標題|หัวเรื่อง|หัวข้อ""",
     "reply_to": """reply-to|reply to|antwort an|répondre à|responder a|rispondi a|antwoord aan|svar til|svar till|
         vastausosoite|odpowiedź do|odpovědět komu|odpovedať|válaszcím|ответить|返信先|回复|답장""",
     "other": "importance|priority|wichtigkeit|priorität|importance :|prioriteit|attachments|anhänge|organization",
@@ -56,12 +58,18 @@ MAX_LINE_CHARS, MAX_LABEL_CHARS = 2000, 30
 FIRST_IDEOGRAPH = "\u2e80"
 # A row of a table: "| From | Ada <ada@x.test> |".
 ROW = re.compile(r"^[\s>]*\|[\s*]*(?P<label>[^\W\d_][^:\uff1a|\n]{0,28}?)[\s*]*\|(?P<value>[^|\n]*)\|?\s*$")
-LINE = re.compile(r"^[\s>|*_\ufeff\u200b-\u200f]*+(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$")
+LINE = re.compile(
+    r"^[\s>|*_\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069]*+(?P<label>[^\W\d_][^:：\n]{0,28}?)[*_\s]*[:：][*_]*(?P<value>.*)$"
+)
+
+
+DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain_label(text: str) -> str:
     """A label as it is looked up: composed, lower-case, single blanks (none between ideographs), no stars."""
-    folded = unicodedata.normalize("NFC", text).replace("İ", "i").replace("\u200f", "").replace("\u200e", "")
+    folded = unicodedata.normalize("NFC", text).replace("İ", "i")
+    folded = folded if folded.isascii() else DIRECTION_MARKS.sub("", folded)
     words = folded.replace("*", " ").replace("_", " ").lower().split()
     return ("" if words and words[0] > FIRST_IDEOGRAPH else " ").join(words)
 
