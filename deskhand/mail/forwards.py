@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.addresses import read_addresses
+from deskhand.mail.parsing.headers import decode_words
 from deskhand.mail.quoting.attributions import attribution_at
 from deskhand.mail.quoting.header_blocks import HeaderBlock, announced_block, find_block, run_on_block
 from deskhand.mail.quoting.labels import DIRECTION_MARKS, read_label
@@ -69,7 +70,7 @@ def _block(lines: list[str], at: int) -> ForwardedMail | None:
 def _made(sender: Address, block: HeaderBlock, comment: str, rest: list[str]) -> ForwardedMail | None:
     if not (sender.address or sender.name):
         return None
-    subject = " ".join(block.fields.get("subject", "").split())
+    subject = " ".join(decode_words(block.fields.get("subject", "")).split())
     return ForwardedMail(sender, subject, block.fields.get("date", ""), comment, _unquoted(rest))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from deskhand.core.text import one_line
+from deskhand.core.text_from_html import text_from_html
 from deskhand.mail.first_look import is_usable
 from deskhand.mail.forwards import split_forward
 from deskhand.mail.message import Address, ParsedMail
@@ -37,10 +38,15 @@ def _attached(mail: ParsedMail) -> PassedOn | None:
 
 
 def _in_the_text(mail: ParsedMail) -> PassedOn | None:
-    found = split_forward(mail.text)
+    """A forward in the text, or in the HTML where the text only says that there is HTML."""
+    return _told_in(mail.text, mail.subject) or _told_in(text_from_html(mail.html), mail.subject)
+
+
+def _told_in(text: str, subject: str) -> PassedOn | None:
+    found = split_forward(text)
     if found is None or not is_usable(found.sender.address):
         return None
-    if not FORWARD_MARK.match(mail.subject) and not any(is_forwarded(line) for line in mail.text.split("\n")):
+    if not FORWARD_MARK.match(subject) and not any(is_forwarded(line) for line in text.split("\n")):
         return None  # an answer that quotes
     return PassedOn(_plain(found.sender), found.subject, found.body)
 

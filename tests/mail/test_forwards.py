@@ -195,3 +195,20 @@ def test_knows_labels_behind_direction_marks_and_in_other_words(sender: str, dat
     found = split_forward("\n".join((*fields, "", "It burns.")))
     assert found
     assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "It burns.")
+
+
+def test_reads_the_fields_below_a_long_list_of_recipients() -> None:
+    many = ";\n ".join(f"Person {number} <p{number}@x.test>" for number in range(20))
+    found = split_forward(
+        f"From: Cleo <cleo@acme.test>\nSent: 2 March 2026 09:12\nTo: {many}\nSubject: Printer\n\nIt burns."
+    )
+    assert found
+    assert (found.sender.address, found.subject, found.body) == ("cleo@acme.test", "Printer", "It burns.")
+
+
+def test_decodes_the_words_of_a_header_copied_raw() -> None:
+    found = split_forward(
+        "From: =?utf-8?Q?Cl=C3=A9o?= <cleo@acme.test>\nTo: a@x.test\nSubject: =?utf-8?Q?Caf=C3=A9?=\n\nIt burns."
+    )
+    assert found
+    assert (found.sender.name, found.subject) == ("Cléo", "Café")

@@ -59,6 +59,15 @@ def test_takes_nothing_else_for_a_forward(text: str, subject: str) -> None:
     assert passed_on(parse(forwarding(text, subject))) is None
 
 
+def test_reads_a_forward_that_only_the_html_holds() -> None:
+    html = INNER.replace("<", "&lt;").replace("\n", "<br>\n")
+    head = forwarding("").partition(b"\nContent-Type")[0]
+    parts = f"--b\n\nThis mail is in HTML.\n--b\nContent-Type: text/html\n\n<p>{html}</p>\n--b--\n"
+    found = passed_on(parse(head + b"\nContent-Type: multipart/alternative; boundary=b\n\n" + parts.encode()))
+    assert found
+    assert (found.sender.address, found.subject) == ("jane@new.example", "Broken shop")
+
+
 @pytest.mark.parametrize(
     "content_type", ["message/rfc822", "application/octet-stream; name=broken.eml", 'text/plain; name="Broken.EML"']
 )

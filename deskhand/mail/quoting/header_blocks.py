@@ -24,7 +24,7 @@ DATE_LINE = re.compile(
 )
 FIRST_WORD = re.compile(r"[\s>]*([^\W\d_]{1,30})[ \t]+(\S.*)")
 SENT_BY = re.compile(r"[ \t>]*[^\W\d_][^:\n]{2,30}:")
-MAX_CONTINUATION = 3
+MAX_CONTINUATION, MAX_RECIPIENT_LINES = 3, 60
 TIME = re.compile(r"\d[\u200e\u200f]?[:.h][\u200e\u200f]?\d\d\b(?!\.\d)")
 SOURCE_FIELD = re.compile(
     r"[\s>]*(?:Return-Path|Received|Message-ID|MIME-Version|Content-Type|DKIM-Signature|Delivered-To|References|"
@@ -110,7 +110,8 @@ def _is_unknown_field(line: str) -> bool:
 
 def _continues(lines: list[str], at: int) -> int:
     """How many lines from here wrap the value before: those that another field follows soon."""
-    limit = MAX_CONTINUATION
+    recipients = takewhile(lambda line: "@" in line, islice(lines, at, at + MAX_RECIPIENT_LINES))
+    limit = max(MAX_CONTINUATION, sum(1 for _ in recipients))
     if not lines[at].strip(" \t>"):
         limit = 1  # a blank line only directly before a field
     for ahead in range(1, limit + 1):
