@@ -98,6 +98,8 @@ def test_decodes_encoded_words_however_they_are_cut(raw: str, expected: Any) -> 
         ('"ada.byron"@x.test', [("", "ada.byron@x.test")]),
         ("Ada (ada@x.test)", [("Ada", "ada@x.test")]),
         ("ada@x.test/ben", [("/ben", "ada@x.test")]),
+        ("Cleo <\u200bcleo@acme.test\u200e>", [("Cleo", "cleo@acme.test")]),
+        ("\u202acleo@müller.test\u202c", [("", "cleo@müller.test")]),
     ],
 )
 def test_reads_addresses_however_they_are_written(raw: str, expected: Any) -> None:

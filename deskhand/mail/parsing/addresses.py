@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from deskhand.mail.message import Address
 from deskhand.mail.parsing.headers import decode_words
+from deskhand.mail.parsing.parameters import INVISIBLE
 
 TOKENS = re.compile(r'[^"()<>,;:\\\[\]]+|\\.|.', re.DOTALL)
 ADDRESS = re.compile(
@@ -117,12 +118,17 @@ def read_addresses(value: str, limit: int, hint: str = "") -> tuple[Address, ...
 
 
 def _addresses(entry: _Entry) -> list[Address]:
-    """The mailbox of an entry; several where only blanks stand between addresses."""
+    """The mailbox of an entry; several where only blanks stand between addresses.
+
+    Marks nobody sees come with addresses that were copied, and make others of them.
+    """
     if entry.angle is None and "".join(entry.words).count("@") > 1:
         words = "".join(entry.words).split()
         if all(ADDRESS.fullmatch(word) for word in words):
             return [Address("", word.rstrip(".")) for word in words]
     made = _address(entry)
+    if made and not made.address.isascii():
+        made = Address(made.name, INVISIBLE.sub("", made.address))
     return [made] if made else []
 
 
