@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from deskhand.core.text import one_line
 from deskhand.mail.masking import without_links
 from deskhand.mail.message import ParsedMail
-from deskhand.mail.parsing import parse
+from deskhand.mail.parsing import parse, parse_header
 from deskhand.mail.replies import MAX_LINES, kept_lines, newest_reply
 from deskhand.mail.replies_html import split_reply_html
 from deskhand.tickets.bodies import Body, from_mail
@@ -31,6 +31,12 @@ class Reading:
 def read(raw: bytes) -> Reading:
     """Read a mail's bytes."""
     mail = parse(raw)
+    return Reading(mail, body_of(mail, {}))
+
+
+def reading_of_header(raw: bytes) -> Reading:
+    """Return what the header of a mail says that cannot be read any further, and words that say so."""
+    mail = parse_header(raw)
     return Reading(mail, body_of(mail, {}))
 
 

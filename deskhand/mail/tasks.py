@@ -1,5 +1,6 @@
 """Jobs of mail: each loads by id and calls one action, and may run twice."""
 
+import logging
 from datetime import UTC, datetime
 
 from procrastinate import RetryStrategy
@@ -18,6 +19,8 @@ from deskhand.mail.actions.quarantine import (
 from deskhand.mail.actions.sending import deliver, due_deliveries
 from deskhand.mail.deferring import INCOMING, Urgency, defer_after_this, defer_once
 from deskhand.mail.ways_out import lane_of_delivery
+
+logger = logging.getLogger(__name__)
 
 PROCESS_RETRY = RetryStrategy(max_attempts=100, wait=10)
 """Trouble outside may last, and a mail that waits for its next try holds its lane up: soon, and often."""
@@ -65,12 +68,18 @@ def sweep_inbound(timestamp: int) -> None:
 
 @app.task(name="mail.release_held", retry=PROCESS_RETRY)
 def release_held(mailbox_id: int) -> None:
-    """Let in what waited while a mailbox was off, in the order it came."""
+    """Let in what waited while a mailbox was off, in the order it came. What fails is tried again, behind the rest."""
+    failed: list[Exception] = []
     for mail_id in held_mails(mailbox_id=mailbox_id):
         try:
             let_in(mail_id=mail_id, act=Act(actor=None, at=_now(), via=Via.SYSTEM))
         except NotInQuarantine:
             continue
+        except Exception as error:
+            logger.exception("mail %s could not be let in", mail_id)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} held mails could not be let in", failed)
 
 
 @app.task(name="mail.purge_quarantine", queueing_lock="mail.purge_quarantine")

@@ -6,6 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from deskhand.accounts.actions.agents import deactivate_agent
 from deskhand.accounts.actions.people import create_agent
 from deskhand.events.models import Event
+from deskhand.mail.actions import quarantine
 from deskhand.mail.actions.mailboxes import switch_mailbox
 from deskhand.mail.actions.quarantine import (
     KEPT,
@@ -26,6 +27,7 @@ from deskhand.mail.models import (
     OutboundMail,
     Verdict,
 )
+from deskhand.mail.reading import Reading, read
 from deskhand.mail.tasks import purge_quarantine, release_held
 from deskhand.tickets.models import Message, Ticket
 from deskhand.tickets.models.team import TeamMessage
@@ -245,6 +247,26 @@ def test_mail_that_waits_for_its_mailbox_may_be_deleted_or_let_in_before(
     release_mail(mail_id=released.pk, act=act_by(cast.ada.user))
     waiting = InboundMail.objects.filter(waits_for_mailbox=True)
     assert (list(waiting), held_mails(mailbox_id=mailbox.pk)) == ([kept], [kept.pk])
+
+
+def test_a_waiting_mail_that_fails_holds_nobody_up(
+    post: PostOffice, mailbox: Mailbox, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch_mailbox(mailbox_id=mailbox.pk, is_enabled=False, act=act_by(cast.ada.user))
+    first, second = (post.deliver(mail(subject=name)) for name in ("first", "second"))
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_enabled=True)
+
+    def read_but_the_first(raw: bytes) -> Reading:
+        if b"first" in raw:
+            raise ValueError
+        return read(raw)
+
+    monkeypatch.setattr(quarantine, "read", read_but_the_first)
+    with pytest.raises(ExceptionGroup):
+        release_held(mailbox.pk)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.verdict, second.verdict) == (Verdict.HELD, Verdict.TICKET_OPENED)
 
 
 FORWARDED = (

@@ -272,10 +272,51 @@ def test_a_mail_without_a_sender_is_quarantined(post: PostOffice) -> None:
 
 def test_the_envelope_names_the_sender_where_no_field_does(post: PostOffice, cast: Cast) -> None:
     ticket = cast.ticket()
-    row = post.deliver(mail(headers={"from": ""}))
+    row = post.deliver(mail(headers={"from": ""}), envelope_from="new@unknown.example")
+    assert row.ticket is not None
+    assert row.ticket.requester.email == "new@unknown.example"
+    held = post.deliver(mail(headers={"from": ""}))
+    assert (held.verdict, held.ticket) == (Verdict.HELD, None)
+    assert post.deliver(mail(to=reply_address(ticket.number), headers={"from": ""})).verdict == Verdict.HELD
+
+
+NOT_CLEOS_OWN = {
+    "own name refuted": (REFUTED.format("desk.example"), ["From: support@desk.example", "Reply-To: cleo@acme.example"]),
+    "two senders": (REFUTED.format("evil.example"), ["From: Cleo <cleo@acme.example>, x@evil.example"]),
+    "two senders, nothing said": ("mx.desk.example; dmarc=none", ["From: cleo@acme.example, x@evil.example"]),
+    "two fields": (REFUTED.format("evil.example"), ["From: cleo@acme.example", "From: x@evil.example"]),
+    "sender alone": ("mx.desk.example; dmarc=none", ["Sender: Cleo <cleo@acme.example>"]),
+    "reply to alone": ("mx.desk.example; dmarc=none", ["Reply-To: Cleo <cleo@acme.example>"]),
+    "a group": ("mx.desk.example; dmarc=none", ["From: undisclosed:;", "Reply-To: Cleo <cleo@acme.example>"]),
+    "a colleague nobody knows": ("mx.desk.example; dmarc=none", ["From: new@acme.example, x@evil.example"]),
+}
+
+
+@trusting
+@pytest.mark.parametrize("case", NOT_CLEOS_OWN)
+def test_nobody_opens_a_ticket_in_a_name_that_from_does_not_name_alone(post: PostOffice, cast: Cast, case: str) -> None:
+    said, fields = NOT_CLEOS_OWN[case]
+    lines = [
+        f"Authentication-Results: {said}",
+        *fields,
+        "To: support@desk.example",
+        "Subject: Pay",
+        "",
+        "Pay here.",
+        "",
+    ]
+    row = post.deliver("\r\n".join(lines).encode(), envelope_from="x@evil.example")
+    assert (row.verdict, row.ticket) == (Verdict.HELD, None)
+    assert not Ticket.objects.exists()
+
+
+@trusting
+def test_a_form_of_our_own_website_opens_a_ticket_for_its_visitor(post: PostOffice, cast: Cast) -> None:
+    raw = mail(sender="support@desk.example", reply_to="cleo@acme.example")
+    row = post.deliver(raw)
+    assert row.verdict == Verdict.TICKET_OPENED
     assert row.ticket is not None
     assert row.ticket.requester == cast.cleo
-    assert post.deliver(mail(to=reply_address(ticket.number), headers={"from": ""})).verdict == Verdict.HELD
 
 
 def test_a_ticket_closed_too_long_gets_a_follow_up(post: PostOffice, cast: Cast) -> None:

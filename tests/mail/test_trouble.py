@@ -10,11 +10,28 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deskhand.files.actions.storing import StorageUnavailable, read_bytes
 from deskhand.files.models import File
-from deskhand.mail.actions.processing import ATTEMPT_LIMIT, FORGOTTEN_AFTER, forgotten_lanes, process_mail
+from deskhand.mail.actions import processing
+from deskhand.mail.actions.processing import (
+    ATTEMPT_LIMIT,
+    FORGOTTEN_AFTER,
+    BeyondLimits,
+    forgotten_lanes,
+    process_mail,
+)
 from deskhand.mail.actions.receiving import receive
 from deskhand.mail.addresses import reply_address
-from deskhand.mail.models import Delivery, Door, InboundMail, KnownMessageId, Mailbox, OutboundMail, Verdict
-from deskhand.mail.tasks import sweep_inbound
+from deskhand.mail.models import (
+    Delivery,
+    Door,
+    InboundMail,
+    KnownMessageId,
+    Mailbox,
+    OutboundMail,
+    SpamListing,
+    Verdict,
+)
+from deskhand.mail.reading import Unread
+from deskhand.mail.tasks import process_lane, sweep_inbound
 from deskhand.tickets.models import Message, Ticket
 from tests.cast import NOON, Cast
 from tests.mail.post_office import SUPPORT, PostOffice, mail
@@ -59,14 +76,97 @@ def test_a_mail_that_kills_its_worker_is_not_tried_for_ever(cast: Cast) -> None:
     assert row.ticket.attachments.count() == 1
 
 
-@pytest.mark.django_db
-def test_a_mail_from_nobody_that_kills_its_worker_stays_as_a_failed_row() -> None:
-    row = received(b"Subject: x\n\nno sender")
+CANNOT_BE_READ = {
+    "refuted": mail(headers={"Authentication-Results": "mx.desk.example; dmarc=fail header.from=acme.example"}),
+    "on the spam list": mail(sender="pia@prizes.example"),
+    "a report": mail("x", sender="mailer-daemon@mx.example", subject="Undelivered", auto_submitted="auto-replied"),
+    "mailbox off": mail(sender="new@unknown.example"),
+}
+
+
+@override_settings(MAIL_AUTHSERV_IDS=["mx.desk.example"])
+@pytest.mark.parametrize("case", CANNOT_BE_READ)
+def test_a_mail_that_cannot_be_read_is_judged_by_its_header(
+    post: PostOffice, cast: Cast, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    monkeypatch.setattr(processing, "readings_of", lambda raws: [Unread("MemoryError") for _ in raws])
+    SpamListing.objects.create(value="prizes.example", added_at=NOON)
+    Mailbox.objects.update(is_enabled=case != "mailbox off")
+    row = received(CANNOT_BE_READ[case])
+    InboundMail.objects.update(attempts=ATTEMPT_LIMIT - 1)
+    process_mail(row.pk, now=NOON)
+    row.refresh_from_db()
+    assert row.verdict in {Verdict.HELD, Verdict.REJECTED, Verdict.AUTO_REPLY, Verdict.BOUNCE}
+    assert "MemoryError" in row.reason
+    assert not Ticket.objects.exists()
+
+
+def test_an_answer_that_cannot_be_read_stands_in_its_ticket(
+    post: PostOffice, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processing, "readings_of", lambda raws: [Unread("MemoryError") for _ in raws])
+    ticket = cast.ticket()
+    row = received(mail(to=reply_address(ticket.number)))
+    InboundMail.objects.update(attempts=ATTEMPT_LIMIT - 1)
+    process_mail(row.pk, now=NOON)
+    row.refresh_from_db()
+    assert (row.verdict, row.ticket) == (Verdict.ENTRY_ADDED, ticket)
+    assert row.entry is not None
+    assert "could not be read" in row.entry.text
+
+
+def many_words(count: int) -> str:
+    return "\n".join(" ".join(f"{number:010x}" for number in range(at, at + 8)) for at in range(0, count, 8))
+
+
+def test_a_mail_with_more_words_than_the_search_holds_is_taken_in_like_any_other(cast: Cast) -> None:
+    log, after = received(mail(many_words(150_000))), received(mail("Another one."))
+    process_lane(log.lane)
+    for row in (log, after):
+        row.refresh_from_db()
+        assert row.verdict == Verdict.TICKET_OPENED
+    assert log.entry is not None
+    assert len(log.entry.text) > 1_000_000
+
+
+def test_what_the_database_cannot_hold_is_the_mails_own_fault(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(*_: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_tsvector('simple', %s)", [many_words(150_000)])
+
+    row = received()
+    monkeypatch.setattr(processing, "judge", too_much)
+    for _ in range(ATTEMPT_LIMIT - 1):
+        with pytest.raises(BeyondLimits):
+            process_mail(row.pk, now=NOON)
+    monkeypatch.undo()
+    InboundMail.objects.filter(attempts=ATTEMPT_LIMIT - 1).update(attempts=ATTEMPT_LIMIT)
+    process_mail(row.pk, now=NOON)
+    row.refresh_from_db()
+    assert row.verdict == Verdict.TICKET_OPENED
+
+
+def test_a_mail_that_can_become_nothing_stays_as_a_failed_row(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(processing, "judge", fail)
+    row = received()
     InboundMail.objects.update(attempts=ATTEMPT_LIMIT)
     process_mail(row.pk, now=NOON)
     row.refresh_from_db()
     assert (row.verdict, row.ticket) == (Verdict.FAILED, None)
     assert "could not be processed" in row.reason
+
+
+@pytest.mark.django_db
+def test_a_mail_from_nobody_that_kills_its_worker_stays_in_quarantine() -> None:
+    row = receive(b"Subject: x\n\nno sender", door=Door.LMTP, at=NOON, envelope_from="<>", envelope_to=[SUPPORT])
+    InboundMail.objects.update(attempts=ATTEMPT_LIMIT)
+    process_mail(row.pk, now=NOON)
+    row.refresh_from_db()
+    assert (row.verdict, row.ticket) == (Verdict.QUARANTINED, None)
+    assert "could not be read" in row.reason
 
 
 def test_a_full_disk_delays_a_mail_and_loses_nothing(cast: Cast, tmp_path: Path) -> None:

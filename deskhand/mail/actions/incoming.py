@@ -99,6 +99,22 @@ class Incoming:
         )
 
     @cached_property
+    def is_form_of_ours(self) -> bool:
+        """Whether From names this desk alone: a website's form, whose visitor is whom it asks to answer."""
+        named = [one.address for one in self.parsed.from_]
+        return len(named) == 1 and is_own(named[0], self.own)
+
+    @cached_property
+    def is_refuted(self) -> bool:
+        """Whether our own mail server says of anyone named in From that it is not from there."""
+        return any(
+            read_authentication(
+                self.parsed.headers, from_address=address, servers=settings.MAIL_AUTHSERV_IDS
+            ).is_refuted
+            for address in {self.sender.address, *(one.address for one in self.parsed.from_)}
+        )
+
+    @cached_property
     def person(self) -> User | None:
         """Whoever owns the sender's address, as agent and as contact."""
         return person_of(self.sender.address)
@@ -128,7 +144,7 @@ class Incoming:
         """Whether an automatic answer goes to a person who really wrote, as far as one can tell."""
         if self.parsed.suppress_response or self.mail.envelope_from == "<>":
             return False
-        return self.released_at is not None or not self.authentication.is_refuted
+        return self.released_at is not None or not self.is_refuted
 
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""

@@ -8,19 +8,17 @@ from datetime import datetime
 
 from deskhand.accounts.models import Agent
 from deskhand.accounts.roles import Permission
-from deskhand.clients.actions.people import client_of_domain, find_or_create_contact
+from deskhand.clients.actions.people import client_of_domain
 from deskhand.clients.models import Contact
 from deskhand.events import Act, Via
-from deskhand.files.actions.storing import store_bytes
 from deskhand.mail.actions.copies import let_copies_join
 from deskhand.mail.actions.forwarded import find_passed_on, open_passed_on
 from deskhand.mail.actions.incoming import Incoming
 from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.reports import note_report
-from deskhand.mail.addresses import is_own, own_addresses, read_message_id
+from deskhand.mail.addresses import is_own, read_message_id
 from deskhand.mail.auto_replies import is_notice
-from deskhand.mail.entries import ORIGINAL_NAME, subject_of
-from deskhand.mail.first_look import is_usable
+from deskhand.mail.entries import subject_of
 from deskhand.mail.for_team import for_team, is_for_team
 from deskhand.mail.models import InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import listing_for
@@ -34,7 +32,6 @@ from deskhand.mail.routing import (
 )
 from deskhand.tickets.actions.assignment import set_team
 from deskhand.tickets.actions.conversation import (
-    NewMessage,
     TooLateToReopen,
     hold_message,
     reply,
@@ -42,9 +39,11 @@ from deskhand.tickets.actions.conversation import (
 )
 from deskhand.tickets.actions.opening import NewTicket, open_thread
 from deskhand.tickets.actions.team import post_team_message
-from deskhand.tickets.bodies import from_text
 from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
+
+_FORGED = "The mail server says that it is not from who it claims"
+_UNNAMED = "Its From field does not name the sender alone"
 
 
 @dataclass(frozen=True)
@@ -73,28 +72,6 @@ def judge(
         if outcome is not None:
             return outcome
     return _open(incoming, incoming.contact)
-
-
-def open_unread(mail: InboundMail, why: str) -> Outcome:
-    """Open a ticket for a mail that could not be read, with the original attached. Raises when that fails too."""
-    if not is_usable(mail.from_address) or is_own(mail.from_address, own_addresses()):
-        return Outcome(Verdict.FAILED, f"It could not be processed ({why}), and names nobody to open a ticket for.")
-    act = Act(actor=None, at=mail.received_at, via=Via.MAIL)
-    contact = find_or_create_contact(email=mail.from_address, name=mail.from_name, act=act)
-    original = store_bytes(content=bytes(mail.raw), name=ORIGINAL_NAME, act=act)
-    body = from_text("This mail could not be read. The original is attached.")
-    new = NewMessage(body=body, files=[original], submission_key=f"mail:{mail.pk}")
-    subject = mail.subject or "Mail that could not be read"
-    ticket = NewTicket(
-        subject=subject[:200],
-        requester=contact,
-        author=contact.user,
-        source=Source.EMAIL,
-        mailbox_id=mail.mailbox_id,
-    )
-    message = open_thread(ticket=ticket, first=new, act=Act(actor=contact.user, at=mail.received_at, via=Via.MAIL))
-    reason = f"It could not be read ({why}); the original is attached to the ticket."
-    return Outcome(Verdict.TICKET_OPENED, reason, message.ticket, message)
 
 
 def _own_mail(incoming: Incoming) -> Outcome | None:
@@ -223,15 +200,18 @@ def _from_spammer(incoming: Incoming) -> Outcome | None:
 
 def _refuted(incoming: Incoming) -> Outcome | None:
     """Let nobody open a ticket in another's name: that person's colleagues would read it as theirs."""
-    if incoming.match is not None or incoming.released_at is not None or not incoming.authentication.is_refuted:
+    if incoming.match is not None or incoming.released_at is not None:
+        return None
+    is_named = incoming.is_from_sender or incoming.is_form_of_ours
+    if is_named and not incoming.is_refuted:
         return None
     if incoming.person is None and client_of_domain(incoming.sender.address) is None:
         return None  # nobody we know is named, and nobody else will read it
     contact: Contact | None = getattr(incoming.person, "contact", None)
     if contact is not None and find_by_subject(incoming.parsed, contact):
         return None  # it is held in that ticket
-    words = "The mail server says that it is not from who it claims: it opens a ticket when somebody lets it in."
-    return Outcome(Verdict.HELD, words)
+    doubt = _FORGED if incoming.is_refuted else _UNNAMED
+    return Outcome(Verdict.HELD, f"{doubt}: it opens a ticket when somebody lets it in.")
 
 
 def _switched_off(incoming: Incoming) -> Outcome | None:
@@ -279,9 +259,9 @@ def _doubt_about_contact(incoming: Incoming, contact: Contact, match: Match) -> 
     if not is_on_ticket(contact, match.ticket):
         return f"From someone not on ticket #{match.ticket.number}"
     if not incoming.is_from_sender:
-        return "Its From field does not name the sender alone"
-    if incoming.authentication.is_refuted:
-        return "The mail server says that it is not from who it claims"
+        return _UNNAMED
+    if incoming.is_refuted:
+        return _FORGED
     return ""
 
 
@@ -315,7 +295,7 @@ def _open(incoming: Incoming, contact: Contact, *, follow_up_of: Ticket | None =
 
 def _let_copies_join(incoming: Incoming, contact: Contact, message: Message) -> None:
     """Keep colleagues in copy in the conversation, if the setting says so and the sender is beyond doubt."""
-    if incoming.is_from_sender and not incoming.authentication.is_refuted:
+    if incoming.is_from_sender and not incoming.is_refuted:
         let_copies_join(incoming.parsed, sender=contact, ticket=message.ticket, own=incoming.own, at=incoming.at)
 
 

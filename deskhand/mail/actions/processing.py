@@ -1,8 +1,9 @@
 """Bringing a stored mail to its verdict, exactly once, whatever happens on the way."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -13,10 +14,10 @@ from deskhand.core.remembering import remembered, remembering
 from deskhand.core.wall_clock import ending_after
 from deskhand.events.recording import writing_together
 from deskhand.files.actions.storing import StorageUnavailable
-from deskhand.mail.actions.judging import Outcome, judge, open_unread
+from deskhand.mail.actions.judging import Outcome, judge
 from deskhand.mail.models import InboundMail, Mailbox, Verdict
 from deskhand.mail.queries.senders import foresee
-from deskhand.mail.reading import Reading, Unread
+from deskhand.mail.reading import Reading, Unread, reading_of_header
 from deskhand.mail.reading_apart import SECONDS_A_MAIL, ReaderLost, readings_of
 from deskhand.mail.statements import lock_mails, raws_of, write_verdicts
 
@@ -25,11 +26,28 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 TROUBLE_OUTSIDE = (OperationalError, InterfaceError, StorageUnavailable)
 """Faults of the surroundings: the mail waits until they are mended, however long that takes."""
 
+_LIMIT_EXCEEDED = "54"
+"""The class of SQLSTATE for what is too large or too complex to be written at all."""
 _COUNT_ATTEMPT = """
 UPDATE mail_inboundmail SET attempts = attempts + 1 WHERE id = %s AND verdict = 'pending' RETURNING attempts
 """
 
 logger = logging.getLogger(__name__)
+
+
+class BeyondLimits(Exception):
+    """Something in a mail is more than the database can hold: its own fault, and not the database's trouble."""
+
+
+@contextmanager
+def beyond_limits_told_apart() -> Iterator[None]:
+    """Raise BeyondLimits where the block is refused for what it writes; Django calls that an operational error, too."""
+    try:
+        yield
+    except OperationalError as error:
+        if str(getattr(error.__cause__, "sqlstate", "")).startswith(_LIMIT_EXCEEDED):
+            raise BeyondLimits from error
+        raise
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ def settle(reads: Sequence[Read], *, now: datetime) -> None:
     """Write what follows from mails and their verdicts, all of it or nothing. Raises what went wrong with any."""
     readings = {read.mail_id: _readable(read) for read in reads}
     raws = {read.mail_id: read.raw for read in reads}
-    with remembering(), ending_after(SECONDS_A_MAIL * len(reads)), writing_together():
+    with beyond_limits_told_apart(), remembering(), ending_after(SECONDS_A_MAIL * len(reads)), writing_together():
         mails = [mail for mail in lock_mails(list(readings)) if mail.verdict == Verdict.PENDING]
         foresee(mail.from_address for mail in mails)
         for mail in mails:
@@ -151,13 +169,19 @@ def _words_of(error: Exception) -> str:
 def _give_up(mail_id: int, why: str, *, now: datetime) -> None:
     """Keep the mail in sight: as a ticket with the original attached, else as a failed row."""
     try:
-        _end_with(mail_id, lambda mail: open_unread(mail, why), now=now)
+        _end_with(mail_id, lambda mail: _judged_unread(mail, why), now=now)
     except TROUBLE_OUTSIDE:
         raise
     except Exception:
         logger.exception("mail %s cannot even become a ticket", mail_id)
         failed = Outcome(Verdict.FAILED, f"This mail could not be processed ({why}).")
         _end_with(mail_id, lambda _: failed, now=now)
+
+
+def _judged_unread(mail: InboundMail, why: str) -> Outcome:
+    """Judge a mail by its header alone, which says whose it is and where it belongs."""
+    outcome = judge(mail, reading_of_header(bytes(mail.raw)))
+    return replace(outcome, reason=f"It could not be read ({why}); the original is kept. {outcome.reason}")
 
 
 @transaction.atomic

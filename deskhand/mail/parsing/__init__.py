@@ -6,6 +6,6 @@ addresses and names are read by rules of our own, each module naming the damage 
 
 from deskhand.mail.message import Address, Attachment, Headers, ParsedMail
 from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits
-from deskhand.mail.parsing.reading import parse
+from deskhand.mail.parsing.reading import parse, parse_header
 
-__all__ = ["DEFAULT_LIMITS", "Address", "Attachment", "Headers", "Limits", "ParsedMail", "parse"]
+__all__ = ["DEFAULT_LIMITS", "Address", "Attachment", "Headers", "Limits", "ParsedMail", "parse", "parse_header"]

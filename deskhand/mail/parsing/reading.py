@@ -9,7 +9,7 @@ from deskhand.mail.bounces import find_bounce
 from deskhand.mail.message import Address, Headers, ParsedMail
 from deskhand.mail.parsing.addresses import read_addresses
 from deskhand.mail.parsing.bodies import ContentReader, Contents
-from deskhand.mail.parsing.headers import charset_hint, decode_words, header_end
+from deskhand.mail.parsing.headers import charset_hint, decode_words, header_end, make_headers, read_fields
 from deskhand.mail.parsing.identifiers import read_identifiers
 from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits
 from deskhand.mail.parsing.structure import Part, TreeReader
@@ -26,6 +26,14 @@ def parse(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         return _parse(raw, limits)
     except Exception as error:  # noqa: BLE001 - a mail is never lost to a fault of ours
         return ParsedMail(problems=(UNREADABLE, f"{type(error).__name__}"))
+
+
+def parse_header(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
+    """Read the header of a mail alone, of which nothing else could be read."""
+    raw = _without_junk(raw[: limits.header_bytes])
+    end, _ = header_end(raw, 0, len(raw))
+    headers = make_headers(read_fields(raw[:end]), limits.field_chars)
+    return _mail(headers, Contents(), "", limits, [UNREADABLE])
 
 
 def _parse(raw: bytes, limits: Limits) -> ParsedMail:

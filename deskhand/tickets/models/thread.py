@@ -5,11 +5,15 @@ from typing import ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 
 from deskhand.accounts.models import User, new_public_id
 from deskhand.events import Via
 from deskhand.files.models import File
 from deskhand.tickets.models.ticket import Ticket
+
+SEARCHED_CHARS = 100_000
+"""How much of a text the search knows. PostgreSQL refuses to write a row whose words take over a megabyte."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -48,7 +52,7 @@ class Message(models.Model):
     """The form's key: sending a form twice writes one message."""
 
     words = models.GeneratedField(
-        expression=SearchVector("text", config="simple"),
+        expression=SearchVector(Left("text", SEARCHED_CHARS), config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
