@@ -151,6 +151,15 @@ def test_a_strangers_mail_becomes_no_message_of_the_team(cast: Cast, of_eve: Inb
     assert (of_eve.verdict, of_eve.entry is not None) == (Verdict.HELD, True)
 
 
+def test_what_was_deleted_meanwhile_cannot_be_let_in(cast: Cast, of_eve: InboundMail) -> None:
+    assert of_eve.ticket is not None
+    assert of_eve.entry is not None
+    where = {"ticket_id": of_eve.ticket.pk, "message_id": of_eve.entry.pk}
+    held.delete(**where, act=act_by(cast.ada.user))
+    with pytest.raises(NotHeld):
+        held.accept(**where, act=act_by(cast.ada.user))
+
+
 def test_the_page_offers_what_fits_and_does_it(cast: Cast, ticket: Ticket, of_ben: InboundMail) -> None:
     page = browsing.get(cast.ada, f"tickets/{ticket.number}").content.decode()
     assert [words in page for words in ("Send to the client", "Keep for the team", "Delete for good")] == [True] * 3

@@ -319,6 +319,30 @@ def test_a_form_of_our_own_website_opens_a_ticket_for_its_visitor(post: PostOffi
     assert row.ticket.requester == cast.cleo
 
 
+def test_a_second_late_answer_goes_into_the_follow_up(post: PostOffice, cast: Cast) -> None:
+    old = cast.ticket("Old one")
+    close_ticket(ticket_id=old.pk, act=act_by(cast.ben.user, at=NOON))
+    late = NOON + timedelta(days=20)
+    first, second = (
+        post.deliver(mail(text, to=reply_address(old.number), subject="Re: Old one"), at=late)
+        for text in ("Again.", "And this.")
+    )
+    assert [first.verdict, second.verdict] == [Verdict.TICKET_OPENED, Verdict.ENTRY_ADDED]
+    assert first.ticket == second.ticket != old
+    assert first.ticket is not None
+    close_ticket(ticket_id=first.ticket.pk, act=act_by(cast.ben.user, at=late))
+    third = post.deliver(mail("Once more.", to=reply_address(old.number), subject="Re: Old one"), at=late)
+    assert third.verdict == Verdict.TICKET_OPENED
+
+
+def test_a_sender_with_a_long_address_and_no_name_is_taken_in(post: PostOffice, cast: Cast) -> None:
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 50}.example"
+    row = post.deliver(mail(sender=address))
+    assert row.verdict == Verdict.TICKET_OPENED
+    assert row.ticket is not None
+    assert (row.ticket.requester.email, row.ticket.requester.name) == (address, address[:200])
+
+
 def test_a_ticket_closed_too_long_gets_a_follow_up(post: PostOffice, cast: Cast) -> None:
     old = cast.ticket("Old one")
     close_ticket(ticket_id=old.pk, act=act_by(cast.ben.user, at=NOON))

@@ -28,7 +28,7 @@ def create_user(*, email: str, name: str, act: Act) -> User:
     taken = AddressTaken(f"{address} already belongs to someone.")
     if owners_of(address):
         raise taken
-    user = User(email=address, name=one_line(name)[:200] or address, created_at=act.at)
+    user = User(email=address, name=(one_line(name) or address)[:200], created_at=act.at)
     user.set_unusable_password()
     with unless_taken("user_email_unique", taken):
         insert(user)

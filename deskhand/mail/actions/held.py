@@ -7,15 +7,23 @@ from deskhand.events import Act
 from deskhand.mail.models import InboundMail, KnownMessageId, Seen, Verdict
 from deskhand.tickets.actions import held
 from deskhand.tickets.actions.conversation import accept_message
+from deskhand.tickets.actions.held import NotHeld
+from deskhand.tickets.models import Message
 
 
 @transaction.atomic
 def accept(*, ticket_id: int, message_id: int, act: Act) -> None:
-    """Let the message in: a client's is shown, an agent's goes to the client, once. Accepting twice does nothing."""
+    """Let the message in: a client's is shown, an agent's goes to the client, once. Accepting twice does nothing.
+
+    Raises NotHeld where somebody deleted it meanwhile or kept it for the team.
+    """
     mails = _mails(message_id)
     for mail in mails:
         _write_down(mail, Verdict.ENTRY_ADDED, "Accepted.", act)
-    accept_message(ticket_id=ticket_id, message_id=message_id, act=act)
+    try:
+        accept_message(ticket_id=ticket_id, message_id=message_id, act=act)
+    except Message.DoesNotExist as error:
+        raise NotHeld from error
     for mail in mails:  # now part of the conversation, which the next mail that goes out names
         _known_ids(mail).update(seen=Seen.RECEIVED)
 

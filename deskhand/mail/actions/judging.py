@@ -39,7 +39,7 @@ from deskhand.tickets.actions.conversation import (
 )
 from deskhand.tickets.actions.opening import NewTicket, open_thread
 from deskhand.tickets.actions.team import post_team_message
-from deskhand.tickets.models import Message, Source, Ticket, TicketSettings
+from deskhand.tickets.models import Kind, Message, Source, Ticket, TicketSettings
 from deskhand.tickets.models.labels import AfterReply
 
 _FORGED = "The mail server says that it is not from who it claims"
@@ -247,9 +247,23 @@ def _matched(incoming: Incoming) -> Outcome | None:
             is_auto_reply=incoming.is_automatic,
         )
     except TooLateToReopen:
-        return _open(incoming, contact, follow_up_of=match.ticket)
+        return _followed_up(incoming, contact, match.ticket)
     _let_copies_join(incoming, contact, message)
     return _kept(incoming, Verdict.ENTRY_ADDED, f"Found by {match.how}.", message)
+
+
+def _followed_up(incoming: Incoming, contact: Contact, closed: Ticket) -> Outcome:
+    """Open a ticket that follows one closed too long ago, or write into the one that the contact has for that."""
+    act = incoming.act_of(contact.user)
+    follow_ups = Ticket.objects.filter(follow_up_of=closed, requester=contact).exclude(
+        kind__in=[Kind.CLOSED, Kind.SPAM]
+    )
+    earlier = follow_ups.order_by("-pk").first()
+    if earlier is None:
+        return _open(incoming, contact, follow_up_of=closed)
+    message = write_client_reply(ticket_id=earlier.pk, contact=contact, new=incoming.entry(act), act=act)
+    _let_copies_join(incoming, contact, message)
+    return _kept(incoming, Verdict.ENTRY_ADDED, f"It follows #{closed.number}, which was closed too long ago.", message)
 
 
 def _doubt_about_contact(incoming: Incoming, contact: Contact, match: Match) -> str:
