@@ -1,7 +1,8 @@
 """Taking tokens out of mail before people see it: whoever holds one of those links acts as its reader.
 
-They are found in text, and in raw bytes as mail carries them: plain, with soft line breaks (quoted-printable), or
-in base64. Bytes without any come back as they are.
+They are told by their own shape, whatever address they stand in: mail servers put ours, percent-encoded, into another
+("safe links"). They are found in text, and in raw bytes as mail carries them: plain, with soft line breaks
+(quoted-printable), or in base64. Bytes without any come back as they are.
 """
 
 import base64
@@ -15,11 +16,32 @@ PATHS = ("t", "unfollow", "approve", "rate")
 SIGN_IN = "sign-in/link"
 HIDDEN = "hidden"
 
-_TOKEN = r"[A-Za-z0-9_-]{22}\.[0-9]{1,12}\.[0-9]{1,11}(?:\.[0-9]{1,17})?\.[A-Za-z2-7]{32}"
-_ONE_TIME = r"[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}"
-_SOFT_BREAK = rb"(?:=[ \t]*\r?\n)?"
-_IN_TEXT = re.compile(rf"(/(?:{'|'.join(PATHS)})/)(?:{_TOKEN})")
-_SIGN_IN_IN_TEXT = re.compile(rf"(/{SIGN_IN}/)(?:{_ONE_TIME})")
+_SOFT_BREAK = r"(?:=[ \t]{0,3}\r?\n)?"
+
+
+def _coded(code: str) -> str:
+    """A character as quoted-printable or an address encodes it; one address within another encodes each `%` again."""
+    code = f"{_SOFT_BREAK}{code[0]}{_SOFT_BREAK}[{code[1].upper()}{code[1]}]"
+    return f"={code}|%(?:{_SOFT_BREAK}2{_SOFT_BREAK}5){{0,3}}{code}"
+
+
+_LETTER = f"(?:[A-Za-z0-9_-]|{_coded('5f')}|{_coded('2d')})"
+_ID = re.compile(f"(?:{_LETTER}{_SOFT_BREAK}){{22}}")
+_ID_LENGTH = 22
+_ID_REACH = 120
+"""No id is written longer than that, however much of it is encoded and broken."""
+# A letter of an id, or whatever else stands there, with the break that follows it.
+_UNIT = re.compile(rf"(?:{_LETTER}|[\s\S]){_SOFT_BREAK}")
+_DOT = rf"{_SOFT_BREAK}(?:\.|{_coded('2e')})"
+_DIGIT = f"(?:{_SOFT_BREAK}[0-9])"
+# What follows the id is looked for first: it begins with what is rare in base64, and so is found fast.
+_AFTER_ID = re.compile(
+    rf"(?:\.|{_coded('2e')}){_DIGIT}{{1,12}}{_DOT}{_DIGIT}{{1,11}}(?:{_DOT}{_DIGIT}{{1,17}})?{_DOT}"
+    rf"(?:{_SOFT_BREAK}[A-Za-z2-7]){{32}}"
+)
+_AFTER_ANY_ID = re.compile(
+    rf"{_AFTER_ID.pattern}|(?::|{_coded('3a')})(?:{_SOFT_BREAK}{_LETTER}){{43}}(?!{_SOFT_BREAK}{_LETTER})"
+)
 # The last line may be a short one.
 _BASE64_LINES = re.compile(
     rb"(?:^[ \t]*[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?\n?)+"
@@ -32,52 +54,44 @@ _LINE_BYTES = 57  # 76 characters of base64 (RFC 2045 §6.8)
 def without_links(text: str) -> str:
     """Return what a mail says without such addresses: quoted in an answer, others of the ticket would read them."""
     ours = "|".join(re.escape(base) for base in {settings.BASE_URL, settings.PORTAL_URL})
-    return re.sub(rf"({ours})/(?:{'|'.join((*PATHS, SIGN_IN))})/[^\s\"'<>)\]]+", r"\1/tickets", text)
+    plain = re.sub(rf"({ours})/(?:{'|'.join((*PATHS, SIGN_IN))})/[^\s\"'<>)\]]+", r"\1/tickets", text)
+    return masked_quote(plain)
 
 
 def masked(text: str) -> str:
-    """Return the text with every token in such an address replaced."""
-    return _IN_TEXT.sub(rf"\1{HIDDEN}", text)
+    """Return the text with every token replaced."""
+    return _without(_AFTER_ID, text)
 
 
 def masked_quote(text: str) -> str:
     """Return what came in with every token replaced, a one-time sign-in link's included: a quoted one may be fresh."""
-    return _SIGN_IN_IN_TEXT.sub(rf"\1{HIDDEN}", masked(text))
+    return _without(_AFTER_ANY_ID, text)
 
 
 def masked_bytes(raw: bytes) -> bytes:
-    """Return a raw mail with every token in such an address replaced, in whatever encoding a part carries it."""
-    return _IN_BYTES.sub(_hide, _BASE64_LINES.sub(_masked_base64, raw))
+    """Return a raw mail with every token replaced, in whatever encoding a part carries it."""
+    return _masked_plain(_BASE64_LINES.sub(_masked_base64, raw))
 
 
-def _broken(character: str, *, escaped: bool = False) -> bytes:
-    return (re.escape(character).encode() if escaped else character.encode()) + _SOFT_BREAK
+def _without(after_id: re.Pattern[str], text: str) -> str:
+    """Replace each id together with what follows it."""
+    kept, end = [], 0
+    for found in after_id.finditer(text):
+        start = _start_of_id(text, end, found.start())
+        if start is not None:
+            kept += [text[end:start], HIDDEN]
+            end = found.end()
+    return "".join([*kept, text[end:]]) if kept else text
 
 
-def _bytes_pattern() -> re.Pattern[bytes]:
-    """The same addresses with a soft line break wherever quoted-printable may have put one."""
-    paths = b"|".join(b"".join(_broken(one) for one in path) for path in PATHS)
-    slash, dot = _broken("/"), _broken(".", escaped=True)
-    digit = b"(?:[0-9]" + _SOFT_BREAK + b")"
-    token = (
-        b"(?:[A-Za-z0-9_-]" + _SOFT_BREAK + b"){22}" + dot + digit + b"{1,12}" + dot + digit + b"{1,11}"
-        b"(?:" + dot + digit + b"{1,17})?" + dot + b"(?:[A-Za-z2-7]" + _SOFT_BREAK + b"){32}"
-    )  # fmt: skip
-    letter = b"(?:[A-Za-z0-9_-]" + _SOFT_BREAK + b")"
-    one_time = letter + b"{22}" + _broken(":") + letter + b"{43}"
-    sign_in = b"".join(_broken(one) for one in SIGN_IN)
-    standing = b"(?:" + paths + b")" + slash + b"(?=" + token + b")"
-    fresh = sign_in + slash + b"(?=" + one_time + b")"
-    return re.compile(b"(" + slash + b"(?:" + standing + b"|" + fresh + b"))(?:" + token + b"|" + one_time + b")")
+def _start_of_id(text: str, earliest: int, end: int) -> int | None:
+    """Where the id begins that ends at `end`; None where none does."""
+    before = "".join(_UNIT.findall(text, max(earliest, end - _ID_REACH), end)[-_ID_LENGTH:])
+    return end - len(before) if _ID.fullmatch(before) else None
 
 
-_IN_BYTES = _bytes_pattern()
-
-
-def _hide(found: re.Match[bytes]) -> bytes:
-    # The last character's soft break belongs to what follows.
-    tail = re.search(_SOFT_BREAK + rb"$", found[0])
-    return found[1] + HIDDEN.encode() + (tail[0] if tail else b"")
+def _masked_plain(raw: bytes) -> bytes:
+    return masked_quote(raw.decode("latin-1")).encode("latin-1")  # each byte is a character, and comes back as it was
 
 
 def _masked_base64(found: re.Match[bytes]) -> bytes:
@@ -85,7 +99,7 @@ def _masked_base64(found: re.Match[bytes]) -> bytes:
         content = base64.b64decode(found[0], validate=False)
     except binascii.Error:
         return found[0]
-    kept = _IN_BYTES.sub(_hide, content)
+    kept = _masked_plain(content)
     if kept == content:
         return found[0]
     lines = (kept[at : at + _LINE_BYTES] for at in range(0, len(kept), _LINE_BYTES))

@@ -3,13 +3,15 @@
 import base64
 import quopri
 from email import message_from_bytes
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 
 from deskhand.accounts.actions.signing_in import create_sign_in_link, token_of
-from deskhand.mail.masking import HIDDEN, PATHS, masked, masked_bytes
-from deskhand.mail.models import InboundMail, OutboundMail
+from deskhand.mail.addresses import reply_address
+from deskhand.mail.masking import HIDDEN, PATHS, masked, masked_bytes, masked_quote
+from deskhand.mail.models import InboundMail, MailSettings, OutboundMail, Quote
 from deskhand.mail.queries.details import inbound_detail, outbound_detail, raw_mail
 from deskhand.tickets.links import Purpose, token_for
 from tests.cast import NOON, Cast, act_by
@@ -23,8 +25,40 @@ def token(cast: Cast) -> str:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_token_is_taken_out_of_text(token: str, path: str) -> None:
-    said = f"See <{settings.BASE_URL}/{path}/{token}?verdict=good> or https://other.example/x/{token}"
-    assert masked(said) == f"See <{settings.BASE_URL}/{path}/{HIDDEN}?verdict=good> or https://other.example/x/{token}"
+    said = f"See <{settings.BASE_URL}/{path}/{token}?verdict=good> or https://other.example/x/{token}."
+    kept = f"See <{settings.BASE_URL}/{path}/{HIDDEN}?verdict=good> or https://other.example/x/{HIDDEN}."
+    assert masked(said) == kept
+    assert masked_bytes(said.encode()) == kept.encode()
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize(
+    "one", ["/t/Abcdefghij_klmnopq-rst.12.1790000000.7." + "a2" * 16, f"/sign-in/link/{'a' * 22}:{'B' * 43}"]
+)
+def test_a_token_within_another_address_is_taken_out(one: str, times: int) -> None:
+    path, _, token = one.rpartition("/")
+    for _ in range(times):
+        path, token = quote(path, safe=""), quote(token, safe="").replace(".", "%2E").replace("_", "%5F")
+    said = "See https://eur01.safelinks.example/?url=https{}%2F{}&amp;data=05%7C02&reserved=0\r\n"
+    kept = said.format(path, HIDDEN)
+    assert masked_quote(said.format(path, token)) == kept
+    assert masked_bytes(said.format(path, token).encode()) == kept.encode()
+    for indent in range(0, 80, 7):  # the break comes to stand at each place of the token, within a code too
+        broken = quopri.encodestring(b"x" * indent + said.format(path, token).encode())
+        assert quopri.decodestring(masked_bytes(broken)) == b"x" * indent + kept.encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Release 4.12.1790000000.7 of https://x.example/%2Ft%2F1.2.3, at 12:30: done.",
+        f"a.12.1790000000.{'a2' * 16}",
+        f"sha-256:{'B' * 43} and {'a' * 22}:{'B' * 44}",
+        "= %25 =\n=2E%2e%3a.:\udc80é",
+    ],
+)
+def test_other_words_stay(said: str) -> None:
+    assert masked_quote(said) == said
 
 
 @pytest.mark.parametrize("indent", range(0, 80, 7))
@@ -89,3 +123,20 @@ def test_a_fresh_sign_in_link_that_somebody_quotes_opens_nothing_for_staff(post:
     assert token not in shown.text
     assert token.encode() not in quopri.decodestring(raw)
     assert token not in row.entry.text + row.entry.html + row.entry.quoted_html
+
+
+def test_a_rewritten_link_that_a_client_quotes_opens_nothing_for_others(
+    post: PostOffice, cast: Cast, token: str
+) -> None:
+    MailSettings.objects.filter(pk=1).update(quote=Quote.LAST)
+    ticket = cast.ticket()
+    rewritten = f"https://safelinks.example/?url={quote(f'{settings.PORTAL_URL}/t/{token}', safe='')}&data=05"
+    answered_between = f"> first question\nyes\n> see {rewritten}\nno\n> third\nmaybe\n"
+    row = post.deliver(mail(answered_between, to=reply_address(ticket.number)))
+    assert row.entry is not None
+    cast.staff_reply(ticket, "Thanks.")
+    out = OutboundMail.objects.latest("id")
+    shown = inbound_detail(row.pk)
+    assert shown is not None
+    assert "safelinks.example" in row.entry.text
+    assert token not in row.entry.text + row.entry.html + out.text + out.html + shown.text
