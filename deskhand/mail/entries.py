@@ -21,14 +21,15 @@ ANSWER_MARK = "Answer above this line."
 """Stands at the top of every notice to staff; what an agent sends back from there on is ours and nobody else's."""
 
 
-def entry_of(reading: Reading, raw: bytes, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
+def entry_of(reading: Reading, _raw: bytes, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
     """Return the message a mail becomes, its files stored. `key` makes writing it twice impossible.
 
     The mail's row is locked and says that no message was made of it yet.
     With `is_by_agent` only the writer's own words are taken: what an agent quotes, or somebody who has an address made
     for an agent, is a notice made for staff.
-    A mail that could not be read whole says so in the text and brings itself along as a file; a file that could not
-    be decoded whole brings itself along as it came.
+    A mail that could not be read whole says so in the text. It is no file of the ticket: what clients are not shown of
+    a mail, its quote and its header, would be in it. A file that could not be decoded whole brings itself along as it
+    came.
     Raises StorageUnavailable.
     """
     mail = reading.mail
@@ -36,8 +37,6 @@ def entry_of(reading: Reading, raw: bytes, *, key: str, act: Act, is_by_agent: b
     files = [file for _, file in stored]
     damaged = [one for one in mail.attachments if one.problem]
     files += [store_bytes(content=one.undecoded, name=f"{one.name}{UNDECODED}", act=act) for one in damaged]
-    if mail.problems and not is_by_agent:  # the original quotes what was for staff
-        files.append(store_bytes(content=raw, name=ORIGINAL_NAME, act=act))
     return NewMessage(
         body=_body(reading, _shown_files(stored), is_by_agent=is_by_agent),
         files=files,

@@ -17,6 +17,7 @@ from deskhand.mail.replies_html import split_reply_html
 from deskhand.tickets.bodies import Body, from_mail
 
 EMPTY_MAIL = "(This mail had no text.)"
+WHERE_IT_IS_WHOLE = "(The mail is kept as it came: staff find it under “Show original”.)"
 _CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
 
     A mail that could not be read whole says so in the text.
     """
-    notes = "\n".join([f"({problem})" for problem in mail.problems] + _file_notes(mail))
+    notes = "\n".join(_mail_notes(mail) + _file_notes(mail))
     whole_text = mail.text.strip("\n")
     text = newest_reply(whole_text)
     html, quoted = html_parts(mail, whole_text, shown)
@@ -67,6 +68,10 @@ def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
         text = f"{text}\n\n{notes}"
         html = html and f"{html}<p>{escape(notes)}</p>"
     return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
+
+
+def _mail_notes(mail: ParsedMail) -> list[str]:
+    return [*(f"({problem})" for problem in mail.problems), WHERE_IT_IS_WHOLE] if mail.problems else []
 
 
 def _file_notes(mail: ParsedMail) -> list[str]:

@@ -3,8 +3,12 @@ from email.message import EmailMessage
 import pytest
 
 from deskhand.files.actions.storing import read_bytes
+from deskhand.mail.entries import ORIGINAL_NAME
 from deskhand.mail.models import Verdict
+from deskhand.mail.queries.details import original_of
+from deskhand.tickets.client_view import client_ticket
 from deskhand.tickets.models import Message
+from tests.cast import NOON, Cast
 from tests.mail.post_office import PostOffice, mail
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 50
@@ -80,15 +84,24 @@ def test_files_of_no_bytes_and_odd_names_are_kept(post: PostOffice) -> None:
     assert names == ["passwd", "agpj.exe", "same.txt", "same.txt"]
 
 
-def test_a_mail_with_damage_says_so_and_brings_the_original(post: PostOffice) -> None:
+def test_a_mail_with_damage_says_so_and_where_staff_find_it_whole(post: PostOffice, cast: Cast) -> None:
+    quoted = "Fine with me.\n\nOn Monday, Desk wrote:\n> Between us: wait.\n"
     raw = (
-        b"From: cleo@acme.example\nMessage-ID: <d@x>\nContent-Type: multipart/mixed; boundary=b\n\n"
+        b"From: cleo@acme.example\nMessage-ID: <d@x>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+        + quoted.encode()
         + b"--b\nContent-Type: multipart/mixed; boundary=c\n\n" * 1200
     )
-    entry = entry_of(post, raw)
-    names = [one.file.name for one in entry.attachments.select_related("file")]
-    assert "original-mail.eml" in names
-    assert entry.text.startswith("(") or "(" in entry.text
+    row = post.deliver(raw)
+    assert row.entry is not None
+    assert row.ticket is not None
+    assert row.entry.text.startswith("Fine with me.\n\n(")
+    assert "“Show original”" in row.entry.text
+    assert ORIGINAL_NAME not in [one.file.name for one in row.entry.attachments.select_related("file")]
+    original = original_of(row.ticket.pk, row.entry.public_id)
+    assert original is not None
+    assert "Between us" in original.text
+    page = client_ticket(cast.dev, row.ticket.number, now=NOON)
+    assert ORIGINAL_NAME not in str(page)
 
 
 def test_a_long_subject_is_shortened_and_a_missing_one_made_up(post: PostOffice) -> None:
