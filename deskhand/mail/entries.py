@@ -4,11 +4,9 @@ from deskhand.core.text import shorten
 from deskhand.events import Act
 from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
-from deskhand.mail.addresses import without_agent_addresses
-from deskhand.mail.masking import without_links
 from deskhand.mail.message import Attachment, ParsedMail
 from deskhand.mail.quoting.attributions import attribution_at
-from deskhand.mail.reading import EMPTY_MAIL, Reading, body_of, html_parts
+from deskhand.mail.reading import EMPTY_MAIL, Reading, body_of, html_parts, without_ours
 from deskhand.mail.replies import newest_reply
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
@@ -62,7 +60,7 @@ def _agents_body(mail: ParsedMail, shown: dict[str, str]) -> Body:
     html = html_parts(mail, whole_text, shown)[0] if text else ""
     if ANSWER_MARK in html:
         html = ""
-    body = from_mail(html=_without_ours(html), text=_without_ours(text) or EMPTY_MAIL)
+    body = from_mail(html=without_ours(html), text=without_ours(text) or EMPTY_MAIL)
     return Body(html=body.html, text=body.text)
 
 
@@ -75,10 +73,6 @@ def _has_own_words(text: str) -> bool:
 def _above_mark(text: str) -> str:
     at = text.find(ANSWER_MARK)
     return text if at < 0 else text[: text.rfind("\n", 0, at) + 1].strip("\n")
-
-
-def _without_ours(text: str) -> str:
-    return without_agent_addresses(without_links(text))
 
 
 def _shown_files(stored: list[tuple[Attachment, File]]) -> dict[str, str]:

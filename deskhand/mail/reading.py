@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import unquote
 
 from deskhand.core.text import one_line
+from deskhand.mail.addresses import without_agent_addresses
 from deskhand.mail.masking import without_links
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.parsing import parse, parse_header
@@ -67,7 +68,12 @@ def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
     if notes:
         text = f"{text}\n\n{notes}"
         html = html and f"{html}<p>{escape(notes)}</p>"
-    return from_mail(html=without_links(html), text=without_links(text), quoted_html=without_links(quoted))
+    return from_mail(html=without_ours(html), text=without_ours(text), quoted_html=without_ours(quoted))
+
+
+def without_ours(text: str) -> str:
+    """Return `text` without what stands for its reader: links, and addresses made for an agent."""
+    return without_agent_addresses(without_links(text))
 
 
 def _mail_notes(mail: ParsedMail) -> list[str]:

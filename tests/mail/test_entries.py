@@ -3,6 +3,7 @@ from email.message import EmailMessage
 import pytest
 
 from deskhand.files.actions.storing import read_bytes
+from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.entries import ORIGINAL_NAME
 from deskhand.mail.models import Verdict
 from deskhand.mail.queries.details import original_of
@@ -102,6 +103,20 @@ def test_a_mail_with_damage_says_so_and_where_staff_find_it_whole(post: PostOffi
     assert "Between us" in original.text
     page = client_ticket(cast.dev, row.ticket.number, now=NOON)
     assert ORIGINAL_NAME not in str(page)
+
+
+def test_an_address_made_for_an_agent_is_left_out_of_what_clients_send(post: PostOffice, cast: Cast) -> None:
+    ticket = cast.ticket()
+    address = agent_reply_address(ticket.number, cast.ben.pk)
+    answers = (
+        mail(f"I think so.\n\nOn Mon, Ben wrote:\n> see {address}\n", to=reply_address(ticket.number)),
+        mail(f"> see {address}\nyes\n> second\nno\n> third\nmaybe\n", to=reply_address(ticket.number)),
+        mail("Yes", html=f'<p>Yes, <a href="mailto:{address}">you</a></p>', to=reply_address(ticket.number)),
+    )
+    for answer in answers:
+        entry = entry_of(post, answer)
+        assert "…" in entry.text + entry.html + entry.quoted_html
+        assert address.partition("@")[0] not in entry.text + entry.html + entry.quoted_html
 
 
 def test_a_long_subject_is_shortened_and_a_missing_one_made_up(post: PostOffice) -> None:
