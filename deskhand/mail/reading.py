@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import without_agent_addresses
+from deskhand.mail.data_pictures import with_data_pictures_apart
 from deskhand.mail.masking import without_links
 from deskhand.mail.message import ParsedMail
 from deskhand.mail.parsing import parse, parse_header
@@ -32,7 +33,7 @@ class Reading:
 
 def read(raw: bytes) -> Reading:
     """Read a mail's bytes."""
-    mail = parse(raw)
+    mail = with_data_pictures_apart(parse(raw))
     return Reading(mail, body_of(mail, {}))
 
 

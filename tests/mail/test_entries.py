@@ -1,9 +1,11 @@
+from base64 import b64encode
 from email.message import EmailMessage
 
 import pytest
 
 from deskhand.files.actions.storing import read_bytes
 from deskhand.mail.addresses import agent_reply_address, reply_address
+from deskhand.mail.data_pictures import LIMIT, TOO_MANY
 from deskhand.mail.entries import ORIGINAL_NAME
 from deskhand.mail.models import Verdict
 from deskhand.mail.queries.details import original_of
@@ -44,6 +46,40 @@ def test_pictures_in_the_text_become_files_of_ours(post: PostOffice) -> None:
 def test_a_picture_nothing_shows_is_a_plain_file(post: PostOffice) -> None:
     entry = entry_of(post, with_picture("<p>No picture</p>"))
     assert not entry.attachments.get().is_inline
+
+
+def in_html(content: bytes, kind: str = "png") -> str:
+    return f'<img src="data:image/{kind};base64,{b64encode(content).decode()}">'
+
+
+def test_a_picture_within_the_html_becomes_a_file_of_ours(post: PostOffice) -> None:
+    entry = entry_of(post, mail("See this:", html=f"<p>See this:</p>{in_html(PICTURE)}<p>{in_html(PICTURE)}</p>"))
+    attached = entry.attachments.select_related("file").get()
+    assert attached.is_inline
+    assert (attached.file.name, read_bytes(attached.file)) == ("picture-1.png", PICTURE)
+    assert entry.html.count(f'src="{attached.file.url}/inline"') == 2
+
+
+@pytest.mark.parametrize("kind", ["svg+xml", "png"])
+def test_what_is_no_picture_is_a_plain_file(post: PostOffice, kind: str) -> None:
+    entry = entry_of(post, mail("See this:", html=f"<p>See this:</p>{in_html(b'<svg onload=x()>', kind)}"))
+    attached = entry.attachments.select_related("file").get()
+    assert not attached.is_inline
+    assert attached.file.content_type == "application/octet-stream"
+    assert "/inline" not in entry.html
+
+
+def test_pictures_within_the_html_have_a_limit_which_is_said(post: PostOffice) -> None:
+    many = "".join(in_html(PICTURE + bytes([number])) for number in range(LIMIT + 5))
+    entry = entry_of(post, mail("See these:", html=f"<p>See these:</p>{many}"))
+    assert entry.attachments.count() == LIMIT
+    assert TOO_MANY in entry.text
+
+
+@pytest.mark.parametrize("content", ["", "%%%", "A", "\u20ac"])
+def test_a_picture_without_content_does_no_harm(post: PostOffice, content: str) -> None:
+    entry = entry_of(post, mail("Hi", html=f'<p>Hi</p><img src="data:image/png;base64,{content}">'))
+    assert (entry.html, entry.attachments.count()) == ("<p>Hi</p><img>", 0)
 
 
 def test_the_quote_of_a_plain_mail_is_folded_not_lost(post: PostOffice) -> None:
