@@ -81,7 +81,7 @@ def clean(html: str) -> str:
     Links open elsewhere (`rel="noopener noreferrer nofollow"`); images keep their `src` (cid:, https:, /files/).
     Raises TooLargeToClean beyond 1 MB or 500 levels, because the cleaner's time grows with the square of depth.
     """
-    if len(html.encode("utf-8", "replace")) > MAXIMUM_BYTES or _is_too_deep(html):
+    if is_too_large(html):
         raise TooLargeToClean
     return nh3.clean(
         html,
@@ -93,6 +93,11 @@ def clean(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+
+
+def is_too_large(html: str) -> bool:
+    """Return whether `clean` refuses it."""
+    return len(html.encode("utf-8", "replace")) > MAXIMUM_BYTES or _is_too_deep(html)
 
 
 def _is_too_deep(html: str) -> bool:

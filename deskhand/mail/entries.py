@@ -6,7 +6,7 @@ from deskhand.files.actions.storing import store_bytes
 from deskhand.files.models import File
 from deskhand.mail.message import Attachment, ParsedMail
 from deskhand.mail.quoting.attributions import attribution_at
-from deskhand.mail.reading import EMPTY_MAIL, Reading, body_of, html_parts, without_ours
+from deskhand.mail.reading import EMPTY_MAIL, Reading, body_of, html_parts, html_too_large_to_show, without_ours
 from deskhand.mail.replies import newest_reply
 from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import SUBJECT_LIMIT
@@ -15,6 +15,7 @@ from deskhand.tickets.bodies import Body, from_mail
 NO_SUBJECT = "(no subject)"
 ORIGINAL_NAME = "original-mail.eml"
 UNDECODED = ".undecoded.txt"
+LAYOUT_NAME = "layout.html"
 ANSWER_MARK = "Answer above this line."
 """Stands at the top of every notice to staff; what an agent sends back from there on is ours and nobody else's."""
 
@@ -27,7 +28,7 @@ def entry_of(reading: Reading, _raw: bytes, *, key: str, act: Act, is_by_agent: 
     for an agent, is a notice made for staff.
     A mail that could not be read whole says so in the text. It is no file of the ticket: what clients are not shown of
     a mail, its quote and its header, would be in it. A file that could not be decoded whole brings itself along as it
-    came.
+    came, and HTML that is too large to be shown comes as a file.
     Raises StorageUnavailable.
     """
     mail = reading.mail
@@ -35,6 +36,8 @@ def entry_of(reading: Reading, _raw: bytes, *, key: str, act: Act, is_by_agent: 
     files = [file for _, file in stored]
     damaged = [one for one in mail.attachments if one.problem]
     files += [store_bytes(content=one.undecoded, name=f"{one.name}{UNDECODED}", act=act) for one in damaged]
+    if not is_by_agent and (layout := html_too_large_to_show(mail)):
+        files.append(store_bytes(content=layout.encode(), name=LAYOUT_NAME, act=act))
     return NewMessage(
         body=_body(reading, _shown_files(stored), is_by_agent=is_by_agent),
         files=files,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import unquote
 
+from deskhand.core.html import is_too_large
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import without_agent_addresses
 from deskhand.mail.data_pictures import with_data_pictures_apart
@@ -20,6 +21,7 @@ from deskhand.tickets.bodies import Body, from_mail
 
 EMPTY_MAIL = "(This mail had no text.)"
 WHERE_IT_IS_WHOLE = "(The mail is kept as it came: staff find it under “Show original”.)"
+TOO_LARGE_TO_SHOW = "(The layout of this mail is too large to show.)"
 _CID = re.compile(r"""(?<=["'(=])\s*cid:([^\s"'<>)]{1,300})""", re.IGNORECASE)
 
 
@@ -60,10 +62,10 @@ def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
 
     A mail that could not be read whole says so in the text.
     """
-    notes = "\n".join(_mail_notes(mail) + _file_notes(mail))
     whole_text = mail.text.strip("\n")
     text = newest_reply(whole_text)
     html, quoted = html_parts(mail, whole_text, shown)
+    notes = "\n".join([*_mail_notes(mail), *_file_notes(mail), *([TOO_LARGE_TO_SHOW] if is_too_large(html) else [])])
     if not text.strip():
         text = EMPTY_MAIL
     if notes:
@@ -75,6 +77,16 @@ def body_of(mail: ParsedMail, shown: dict[str, str]) -> Body:
 def without_ours(text: str) -> str:
     """Return `text` without what stands for its reader: links, and addresses made for an agent."""
     return without_agent_addresses(without_links(text))
+
+
+def html_too_large_to_show(mail: ParsedMail) -> str:
+    """Return the HTML of the newest reply if it is too large to be shown, for a file; empty if a quote may be in it."""
+    if not is_too_large(mail.html):
+        return ""
+    whole_text = mail.text.strip("\n")
+    html, quoted = html_parts(mail, whole_text, {})
+    is_all_own = bool(quoted) or newest_reply(whole_text).strip() == whole_text.strip()
+    return without_ours(html) if is_all_own and is_too_large(html) else ""
 
 
 def _mail_notes(mail: ParsedMail) -> list[str]:

@@ -48,11 +48,14 @@ def from_text(text: str) -> Body:
 
 def from_mail(*, html: str, text: str, quoted_html: str = "") -> Body:
     """Return the body of a mail: HTML cleaned, or made from the text where it is missing or cannot be cleaned."""
-    try:
-        cleaned = clean(storable(html)).strip() if html.strip() else ""
-        quoted = clean(storable(quoted_html)).strip() if quoted_html else ""
-    except TooLargeToClean:
-        cleaned, quoted = "", ""
+    cleaned, quoted = _cleaned(html), _cleaned(quoted_html)
     if not cleaned:
         return replace(from_text(text), quoted_html=quoted)
     return Body(html=cleaned, text=storable(text).strip(), quoted_html=quoted)
+
+
+def _cleaned(html: str) -> str:
+    try:
+        return clean(storable(html)).strip() if html.strip() else ""
+    except TooLargeToClean:
+        return ""

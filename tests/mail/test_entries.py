@@ -6,9 +6,10 @@ import pytest
 from deskhand.files.actions.storing import read_bytes
 from deskhand.mail.addresses import agent_reply_address, reply_address
 from deskhand.mail.data_pictures import LIMIT, TOO_MANY
-from deskhand.mail.entries import ORIGINAL_NAME
+from deskhand.mail.entries import LAYOUT_NAME, ORIGINAL_NAME
 from deskhand.mail.models import Verdict
 from deskhand.mail.queries.details import original_of
+from deskhand.mail.reading import TOO_LARGE_TO_SHOW
 from deskhand.tickets.client_view import client_ticket
 from deskhand.tickets.models import Message
 from tests.cast import NOON, Cast
@@ -80,6 +81,32 @@ def test_pictures_within_the_html_have_a_limit_which_is_said(post: PostOffice) -
 def test_a_picture_without_content_does_no_harm(post: PostOffice, content: str) -> None:
     entry = entry_of(post, mail("Hi", html=f'<p>Hi</p><img src="data:image/png;base64,{content}">'))
     assert (entry.html, entry.attachments.count()) == ("<p>Hi</p><img>", 0)
+
+
+LARGE = f"<table>{'<tr><td>a cell of many</td></tr>' * 40_000}</table>"
+
+
+def test_html_too_large_to_show_is_a_file_and_said(post: PostOffice) -> None:
+    entry = entry_of(post, mail("See the table.", html=f"<p>See the <b>table</b>.</p>{LARGE}"))
+    attached = entry.attachments.select_related("file").get()
+    assert (attached.file.name, attached.file.content_type) == (LAYOUT_NAME, "application/octet-stream")
+    assert b"</table>" in read_bytes(attached.file)
+    assert entry.text == f"See the table.\n\n{TOO_LARGE_TO_SHOW}"
+
+
+def test_html_too_large_to_show_brings_no_quote_along(post: PostOffice) -> None:
+    text = "Works now.\n\nOn Wed, 18 Nov 2026 at 12:00, Ben <ben@desk.example> wrote:\n> Between us: wait.\n"
+    html = f'<p>Works now.</p>{LARGE}<div class="gmail_quote">On Wed Ben wrote:<br>Between us: wait.</div>'
+    entry = entry_of(post, mail(text, html=html))
+    assert entry.text == f"Works now.\n\n{TOO_LARGE_TO_SHOW}"
+    assert not entry.attachments.exists()
+
+
+def test_a_quote_too_large_to_show_leaves_the_answer_as_it_is(post: PostOffice) -> None:
+    quoted = f"<blockquote>{'ü' * 999}</blockquote>" * 700
+    html = f'<p>Works <b>now</b>.</p><div class="gmail_quote">On Wed Ben wrote:{quoted}</div>'
+    text = "Works now.\n\nOn Wed, 18 Nov 2026 at 12:00, Ben <ben@desk.example> wrote:\n> x\n"
+    assert "<b>now</b>" in entry_of(post, mail(text, html=html)).html
 
 
 def test_the_quote_of_a_plain_mail_is_folded_not_lost(post: PostOffice) -> None:
