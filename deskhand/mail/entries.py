@@ -13,14 +13,13 @@ from deskhand.tickets.actions.opening import SUBJECT_LIMIT
 from deskhand.tickets.bodies import Body, from_mail
 
 NO_SUBJECT = "(no subject)"
-ORIGINAL_NAME = "original-mail.eml"
 UNDECODED = ".undecoded.txt"
 LAYOUT_NAME = "layout.html"
 ANSWER_MARK = "Answer above this line."
 """Stands at the top of every notice to staff; what an agent sends back from there on is ours and nobody else's."""
 
 
-def entry_of(reading: Reading, _raw: bytes, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
+def entry_of(reading: Reading, *, key: str, act: Act, is_by_agent: bool = False) -> NewMessage:
     """Return the message a mail becomes, its files stored. `key` makes writing it twice impossible.
 
     The mail's row is locked and says that no message was made of it yet.

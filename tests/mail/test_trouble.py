@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from deskhand.files.actions.storing import StorageUnavailable, read_bytes
+from deskhand.files.actions.storing import StorageUnavailable
 from deskhand.files.models import File
 from deskhand.mail.actions import processing
 from deskhand.mail.actions.processing import (
@@ -30,7 +30,8 @@ from deskhand.mail.models import (
     SpamListing,
     Verdict,
 )
-from deskhand.mail.reading import Unread
+from deskhand.mail.queries.details import original_of
+from deskhand.mail.reading import WHERE_IT_IS_WHOLE, Unread
 from deskhand.mail.tasks import process_lane, sweep_inbound
 from deskhand.tickets.models import Message, Ticket
 from tests.cast import NOON, Cast
@@ -49,7 +50,7 @@ def broken_tickets(db: None) -> None:
 
 
 @pytest.mark.usefixtures("broken_tickets")
-def test_a_mail_that_cannot_be_processed_becomes_a_ticket_with_the_original(cast: Cast) -> None:
+def test_a_mail_that_cannot_be_processed_becomes_a_ticket_that_leads_to_the_original(cast: Cast) -> None:
     raw = mail("This will break it.", subject="Breaking")
     row = received(raw)
     for _ in range(ATTEMPT_LIMIT - 1):
@@ -61,8 +62,11 @@ def test_a_mail_that_cannot_be_processed_becomes_a_ticket_with_the_original(cast
     assert row.verdict == Verdict.TICKET_OPENED
     assert row.ticket is not None
     assert (row.ticket.subject, row.ticket.requester) == ("Breaking", cast.cleo)
-    attached = row.ticket.attachments.select_related("file").get().file
-    assert (attached.name, read_bytes(attached)) == ("original-mail.eml", raw)
+    assert row.entry is not None
+    assert WHERE_IT_IS_WHOLE in row.entry.text
+    shown = original_of(row.ticket.pk, row.entry.public_id)
+    assert shown is not None
+    assert "This will break it." in shown.text
     assert "IntegrityError" in row.reason
 
 
@@ -72,8 +76,8 @@ def test_a_mail_that_kills_its_worker_is_not_tried_for_ever(cast: Cast) -> None:
     process_mail(row.pk, now=NOON)
     row.refresh_from_db()
     assert row.verdict == Verdict.TICKET_OPENED
-    assert row.ticket is not None
-    assert row.ticket.attachments.count() == 1
+    assert row.entry is not None
+    assert WHERE_IT_IS_WHOLE in row.entry.text
 
 
 CANNOT_BE_READ = {

@@ -52,7 +52,7 @@ def open_passed_on(mail: InboundMail, reading: Reading, found: PassedOn | None, 
     `found` is None for a mail that forwards nothing: then nobody is offered.
     """
     parsed = reading.mail
-    whole = entry_of(reading, bytes(mail.raw), key=f"mail:{mail.pk}", act=act)
+    whole = entry_of(reading, key=f"mail:{mail.pk}", act=act)
     first = replace(whole, body=from_text(storable(parsed.text).strip() or EMPTY_MAIL))
     ticket = StaffTicket(
         subject=(found.subject.strip()[:200] if found else "") or subject_of(parsed),
@@ -115,7 +115,7 @@ def _message(offer: ForwardedSender, parsed: ParsedMail, found: PassedOn | None,
     """What the sender wrote, as far as the forwarded mail holds it."""
     key = f"forwarded:{offer.mail_id}"
     if found is not None and found.original:
-        return entry_of(read(found.original), found.original, key=key, act=act)
+        return entry_of(read(found.original), key=key, act=act)
     text = storable(found.text).strip() if found else ""
     files = [store_bytes(content=one.content, name=one.name, act=act) for one in parsed.attachments]
     return NewMessage(body=from_text(text or EMPTY_MAIL), files=files, submission_key=key)

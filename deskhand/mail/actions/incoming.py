@@ -149,7 +149,7 @@ class Incoming:
     def entry(self, act: Act) -> NewMessage:
         """What is written into the ticket; the files are stored."""
         key = f"mail:{self.mail.pk}"
-        return entry_of(self.reading, bytes(self.mail.raw), key=key, act=act, is_by_agent=self.answers_staff_notice)
+        return entry_of(self.reading, key=key, act=act, is_by_agent=self.answers_staff_notice)
 
     @property
     def answers_staff_notice(self) -> bool:
