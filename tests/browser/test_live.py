@@ -1,11 +1,13 @@
 """Open pages follow what happens elsewhere, without taking away the focus, the caret or a letter; and who may hear."""
 
 import re
+from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.running_desk import RunningDesk
 from tests.browser.scenes import Scenes
 from tests.browser.visiting import visit
 
@@ -25,6 +27,67 @@ def connected(page: Page, path: str) -> None:
     """Open a page and wait until it hears of changes."""
     with page.expect_response(LIVE):
         visit(page, path)
+
+
+def open_long_mail(page: Page, desk: RunningDesk, subject: str) -> Locator:
+    """Let a long mail with a long quote come in, open its ticket, and return the thread once the mail stands in it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Cleo Clarke <cleo@acme.example>", "support@desk.example", subject
+    mail.set_content("Long.")
+    rows = "".join(f"<tr><td>Line {number} of many.</td></tr>" for number in range(150))
+    quote = (
+        '<div class="gmail_quote">On Monday Ben wrote:<blockquote>'
+        + "<p>Earlier words.</p>" * 60
+        + "</blockquote></div>"
+    )
+    mail.add_alternative(f"<table>{rows}</table>{quote}", subtype="html")
+    connected(page, "/workspace/inbox")
+    desk.deliver(mail.as_bytes(), sender="cleo@acme.example", recipient="support@desk.example")
+    row = page.get_by_role("link", name=subject)
+    expect(row).to_be_visible(timeout=30_000)
+    visit(page, str(row.get_attribute("href")))
+    page.wait_for_function("() => document.querySelector('.mail-frame').offsetHeight > 3000")
+    return page.get_by_role("log", name="Messages")
+
+
+def at_rest(page: Page) -> None:
+    """Wait until what a change of sizes brings about has happened."""
+    page.evaluate("() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 100))")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_ticket_that_nobody_read_begins_at_its_beginning(
+    desk: RunningDesk, new_page: NewPage, size: tuple[int, int]
+) -> None:
+    page = new_page(signed_in_as=BEN, size=size)
+    thread = open_long_mail(page, desk, f"Long and unread at {size[0]}")
+    at_rest(page)
+    assert thread.evaluate("(thread) => thread.scrollTop") == 0
+
+
+def test_what_one_opens_at_the_end_stays_where_it_was(desk: RunningDesk, new_page: NewPage) -> None:
+    page = new_page(signed_in_as=BEN)
+    thread = open_long_mail(page, desk, "Long, with a quote")
+    thread.evaluate("(thread) => thread.scrollTo(0, thread.scrollHeight)")
+    at_rest(page)
+    quote = thread.locator("summary", has_text="Quoted text")
+    before = quote.bounding_box()
+    quote.click()
+    page.wait_for_function("() => document.querySelector('details .mail-frame').offsetHeight > 1500")
+    at_rest(page)
+    assert quote.bounding_box() == before
+
+
+def test_who_reads_at_the_end_sees_what_is_added(desk: RunningDesk, new_page: NewPage, scenes: Scenes) -> None:
+    page = new_page(signed_in_as=BEN)
+    thread = open_long_mail(page, desk, "Long, and growing")
+    number = int(page.url.split("?")[0].rsplit("/", 1)[-1])
+    scenes.client_reply(number, "Nobody looks at the end yet.")
+    expect(thread.get_by_text("Nobody looks at the end yet.")).not_to_be_in_viewport()
+    thread.evaluate("(thread) => thread.scrollTo(0, thread.scrollHeight)")
+    at_rest(page)
+    scenes.client_reply(number, "One more.\n" * 30 + "The very last line.")
+    expect(thread.get_by_text("The very last line.")).to_be_in_viewport()
 
 
 def test_the_list_shows_what_comes_in(new_page: NewPage, scenes: Scenes) -> None:

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
-/** Gives a sandboxed frame the height of what stands in it. */
+/** Gives a sandboxed frame the height of what stands in it, and says once that this has arrived. */
 export default class extends Controller {
   connect() {
     this.element.addEventListener("load", this.measure);
@@ -19,6 +19,9 @@ export default class extends Controller {
     this.observer = new ResizeObserver(() => this.fit(body));
     this.observer.observe(body);
     this.fit(body);
+    if (this.hasArrived || body.ownerDocument.URL === "about:blank") return;
+    this.hasArrived = true;
+    this.dispatch("arrived");
   };
 
   fit(body) {
