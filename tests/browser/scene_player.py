@@ -24,6 +24,7 @@ from deskhand.sla.actions.hours import NewHours, save_hours  # noqa: E402
 from deskhand.sla.actions.on_call import set_on_call  # noqa: E402
 from deskhand.sla.queries.versions import default_business_hours  # noqa: E402
 from deskhand.sla.wall_times import Interval  # noqa: E402
+from deskhand.tickets.actions.assignment import set_assignees  # noqa: E402
 from deskhand.tickets.actions.properties import change_tags  # noqa: E402
 from deskhand.tickets.actions.status import close_ticket  # noqa: E402
 from deskhand.tickets.models import Draft, Ticket  # noqa: E402
@@ -78,6 +79,10 @@ def staff_reply(number: int, text: str, *, close: bool) -> None:
 
 def team_message(number: int, text: str) -> None:
     CAST.team_message(of(number), text)
+
+
+def assign_to_ben(number: int) -> None:
+    set_assignees(ticket_id=of(number).pk, agents=[CAST.ben], act=act_by(CAST.ada.user, at=now()))
 
 
 def client_over_allowance(name: str, contact: str, address: str) -> None:
@@ -150,6 +155,7 @@ SCENES = {
         client_reply,
         staff_reply,
         team_message,
+        assign_to_ben,
         client_over_allowance,
         close_office,
         open_office,

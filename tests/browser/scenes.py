@@ -36,6 +36,10 @@ class Scenes:
         """Write to the team as Ben."""
         self._play("team_message", number=number, text=text)
 
+    def assign_to_ben(self, number: int) -> None:
+        """Give a ticket to Ben, who is told of it."""
+        self._play("assign_to_ben", number=number)
+
     def client_over_allowance(self, name: str, *, contact: str, address: str) -> None:
         """Make a client with one contact, looked after by Ben, whose allowance of an hour is 30 minutes over."""
         self._play("client_over_allowance", name=name, contact=contact, address=address)

@@ -23,7 +23,7 @@ CONTACT, AGENT = READERS["portal"], READERS["workspace"]
 MISSING = {"web:logo": 404, "web:sign_in_link": 410}
 LOOKS = [(theme, size) for size in (DESKTOP, PHONE) for theme in ("light", "dark")]
 LOOKS_OF_A_PART = [("light", DESKTOP), ("dark", PHONE)]
-TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("main, aside, [popover], dialog")]
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("main, aside, .nav, [popover], dialog")]
     .filter((box) => box.checkVisibility() && box.clientWidth && box.scrollWidth > box.clientWidth + 1)
     .map((box) => {
         const right = (element) => element.getBoundingClientRect().right;
@@ -61,6 +61,24 @@ def wrong_in(page: Page, *, open_part: str = "") -> list[str]:
         found += [f"{theme}, {size[0]} px: {words}" for words in wrong]
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     return found
+
+
+def test_news_are_no_wider_than_a_phone(browsers: Browsers, scenes: Scenes) -> None:
+    page = browsers.new_page(signed_in_as="ben@desk.example", size=PHONE)
+    scenes.assign_to_ben(scenes.ticket("Given to Ben"))
+    visit(page, "/workspace/notifications")
+    expect(page.get_by_role("button", name="Mark as read: Given to Ben")).to_be_visible()
+    assert wrong_in(page) == []
+
+
+def test_the_ticket_of_a_file_can_be_hit(pages: dict[str, Page], addresses: dict[str, str]) -> None:
+    page = pages[CONTACT]
+    visit(page, addresses["portal:all_files"])
+    ticket = page.locator(".file-ticket").first
+    box = ticket.bounding_box()
+    assert box is not None
+    assert box["height"] >= 24
+    assert wrong_in(page) == []
 
 
 @pytest.mark.parametrize("route", [row.name for row in ROWS if row.method == "GET"])
