@@ -16,6 +16,11 @@ class Address:
     name: str
     address: str
 
+    @property
+    def shown(self) -> str:
+        """The name with the address, which nobody can choose as freely; or what there is of both."""
+        return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

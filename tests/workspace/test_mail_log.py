@@ -1,9 +1,12 @@
+from base64 import b64encode
+from email.message import EmailMessage
+
 import pytest
 
 from deskhand.accounts.actions.agents import set_role
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.accounts.models import Role
-from deskhand.mail.models import InboundMail, OutboundMail
+from deskhand.mail.models import InboundMail, OutboundMail, Verdict
 from tests.cast import NOON, Cast, act_by
 from tests.mail.conftest import mailbox, post
 from tests.mail.post_office import PostOffice, mail, work_off
@@ -12,6 +15,7 @@ from tests.workspace.counting import next_page, queries_of
 
 __all__ = ["mailbox", "post"]
 LOG = "/workspace/settings/mail"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
 
 @pytest.fixture
@@ -106,3 +110,67 @@ def test_hides_what_opens_something_unless_mail_is_captured(cast: Cast) -> None:
     assert signed_in(cast.ada.user).get(f"{address}/body").status_code == 404
     work_off(NOON)
     assert "/sign-in/link/" in page_of(cast, address)
+
+
+def test_names_the_address_beside_a_name_that_anyone_may_claim(cast: Cast, post: PostOffice) -> None:
+    row = post.deliver(mail(sender="Ben Baker <mallory@evil.example>"))
+    InboundMail.objects.filter(pk=row.pk).update(verdict=Verdict.HELD, entry=None, ticket=None)
+    for path in (LOG, "/workspace/settings/quarantine"):
+        assert "Ben Baker &lt;mallory@evil.example&gt;" in page_of(cast, path)
+
+
+def test_a_phone_shows_the_ticket_in_the_row_itself(cast: Cast, came_in: InboundMail) -> None:
+    assert came_in.ticket is not None
+    row = page_of(cast).partition(f"{LOG}/in/{came_in.pk}")[2].partition("</th>")[0]
+    assert f"#{came_in.ticket.number}" in row
+
+
+def test_shows_every_recipient_to_and_cc_apart(cast: Cast, post: PostOffice) -> None:
+    to = ", ".join(f"Person {number} <p{number}@acme.example>" for number in range(200))
+    row = post.deliver(mail(to=f"{to}, support@desk.example", cc="Dev <dev@acme.example>"))
+    facts = page_of(cast, f"{LOG}/in/{row.pk}").partition("<dt>To</dt>")[2].partition("<dt>Came in</dt>")[0]
+    shown, more = facts.partition("<dt>Cc</dt>")[0].split("and 181 more")
+    assert "Person 19 &lt;p19@acme.example&gt;" in shown
+    assert "Person 20" not in shown
+    assert "Person 199 &lt;p199@acme.example&gt;, support@desk.example" in more
+    assert "Dev &lt;dev@acme.example&gt;" in facts.partition("<dt>Cc</dt>")[2]
+
+
+def test_who_a_deleted_mail_went_to_is_still_known(cast: Cast, came_in: InboundMail) -> None:
+    InboundMail.objects.filter(pk=came_in.pk).update(verdict=Verdict.DELETED, raw=b"")
+    page = page_of(cast, f"{LOG}/in/{came_in.pk}")
+    assert "support@desk.example" in page.partition("<dt>To</dt>")[2].partition("<dt>Came in</dt>")[0]
+
+
+def test_shows_the_pictures_that_came_with_a_mail(cast: Cast, post: PostOffice) -> None:
+    row = post.deliver(mail_with_pictures())
+    assert row.ticket is not None
+    assert row.entry is not None
+    original = f"/workspace/tickets/{row.ticket.number}/messages/{row.entry.public_id}/original/body"
+    for path in (f"{LOG}/in/{row.pk}/body", original):
+        answer = signed_in(cast.ada.user).get(path)
+        body = answer.content.decode()
+        assert f'src="data:image/png;base64,{b64encode(PNG).decode()}" alt="Our &gt; logo"' in body.replace(
+            "> l", "&gt; l"
+        )
+        assert "[picture: drawing.svg]" in body
+        assert "[picture that did not come with this mail]" in body
+        assert "svg+xml" not in body
+        assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def mail_with_pictures() -> bytes:
+    """Return a mail with a picture, a drawing that could run something, and a picture that is missing."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "cleo@acme.example", "support@desk.example", "Pictures"
+    message.set_content("See the picture.")
+    message.add_alternative(
+        '<table><tr><td>See <img src="cid:logo%40acme" alt="Our > logo"><img src="cid:drawing"><img src="cid:gone">'
+        "</td></tr></table>",
+        subtype="html",
+    )
+    page = message.get_payload(1)
+    assert isinstance(page, EmailMessage)
+    page.add_related(PNG, "image", "png", cid="<logo@acme>", filename="logo.png")
+    page.add_related(b"<svg onload='alert(1)'/>", "image", "svg+xml", cid="<drawing>", filename="drawing.svg")
+    return message.as_bytes()

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from deskhand.core.html import TooLargeToClean, clean
 from deskhand.core.text import storable
+from deskhand.mail.inline_pictures import with_inline_pictures
 from deskhand.mail.masking import masked, masked_bytes, masked_quote
-from deskhand.mail.message import ParsedMail
+from deskhand.mail.message import Attachment, ParsedMail
 from deskhand.mail.models import (
     MACHINE_MADE,
     QUARANTINE,
@@ -45,7 +46,8 @@ class InboundDetail:
     envelope_to: tuple[str, ...]
     from_name: str
     from_address: str
-    to_line: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
     subject: str
     message_id: str
     size_bytes: int
@@ -63,11 +65,18 @@ class InboundDetail:
     text: str
     html: str
     files: tuple[FileRow, ...]
+    inline: tuple[Attachment, ...]
+    """The files that `html` shows by their content ids."""
     problems: tuple[str, ...]
     is_quarantined: bool
     """Whether it stands in no ticket and may be released or deleted."""
     is_only_logged: bool
     """Whether a machine wrote it, as far as one can tell, and it made no entry: it may be released."""
+
+    @property
+    def body(self) -> str:
+        """`html` with the pictures in it that came with the mail."""
+        return with_inline_pictures(self.html, self.inline)
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,7 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
     if mail is None:
         return None
     parsed = parse(bytes(mail.raw))
+    kept = (mail.to_line,) if mail.to_line and not mail.raw else ()  # of a deleted mail
     return InboundDetail(
         id=mail.pk,
         received_at=mail.received_at,
@@ -111,7 +121,8 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         envelope_to=tuple(mail.envelope_to),
         from_name=mail.from_name,
         from_address=mail.from_address,
-        to_line=mail.to_line,
+        to=kept or tuple(one.shown for one in parsed.to),
+        cc=tuple(one.shown for one in parsed.cc),
         subject=mail.subject,
         message_id=mail.message_id,
         size_bytes=mail.size_bytes,
@@ -128,6 +139,7 @@ def inbound_detail(mail_id: int) -> InboundDetail | None:
         text=masked_quote(parsed.text),
         html=masked_quote(_cleaned(parsed)),
         files=tuple(FileRow(one.name, one.content_type, len(one.content)) for one in parsed.attachments),
+        inline=tuple(one for one in parsed.attachments if one.is_inline),
         problems=parsed.problems,
         is_quarantined=mail.verdict in QUARANTINE and mail.entry_id is None,
         is_only_logged=mail.verdict in MACHINE_MADE and mail.entry_id is None,

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from deskhand.core.moments import micros_of, moment_of
 from deskhand.core.paging import CursorNotValid
+from deskhand.mail.message import Address
 from deskhand.mail.models import DeliveryState, InboundMail, OutboundMail, Verdict
 from deskhand.mail.queries.deliveries import TROUBLES, row_of, worst_of
 from deskhand.mail.queries.identifying import came_in_named, went_out_named
@@ -110,7 +111,7 @@ def _came_in(search: str, after: LogCursor | None, limit: int) -> list[LogRow]:
             direction=Direction.IN,
             id=mail.pk,
             at=mail.received_at,
-            who=mail.from_name or mail.from_address or mail.envelope_from,
+            who=Address(mail.from_name, mail.from_address or mail.envelope_from).shown,
             subject=mail.subject,
             state=Verdict(mail.verdict),
             explanation=mail.reason,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deskhand.accounts.models import Agent
+from deskhand.mail.message import Address
 from deskhand.mail.models import InboundMail, Verdict
 from deskhand.mail.models.inbound import InboundMailQuerySet
 from deskhand.mail.queries.log import Direction, LogCursor, after_cursor
@@ -49,7 +50,7 @@ def _row(mail: InboundMail) -> QuarantineRow:
     return QuarantineRow(
         id=mail.pk,
         received_at=mail.received_at,
-        sender=mail.from_name or mail.from_address or mail.envelope_from or "nobody",
+        sender=Address(mail.from_name, mail.from_address or mail.envelope_from).shown or "nobody",
         subject=mail.subject,
         verdict=Verdict(mail.verdict),
         reason=mail.reason,

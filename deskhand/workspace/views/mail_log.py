@@ -62,7 +62,7 @@ def body_in(request: DeskRequest, mail_id: int) -> HttpResponse:
     mail = inbound_detail(mail_id)
     if mail is None or not mail.html:
         raise Http404
-    return framed_page(mail.html, query=request.GET)
+    return framed_page(mail.body, query=request.GET)
 
 
 @for_agents(Permission.MAIL_LOG_VIEW)

@@ -29,7 +29,7 @@ def original_body(request: DeskRequest, number: int, public_id: str) -> HttpResp
     mail = _original(request, number, public_id)
     if not mail.html:
         raise Http404
-    return framed_page(mail.html, query=request.GET)
+    return framed_page(mail.body, query=request.GET)
 
 
 def _original(request: DeskRequest, number: int, public_id: str) -> InboundDetail:
