@@ -23,29 +23,41 @@ ONE = Limits(seconds=6, body_bytes=5 * 1024 * 1024, redirects=3)
 MOST_BYTES = 20 * 1024 * 1024
 """Of one page, as base64."""
 _OK = 200
-_FOREIGN = re.compile(r'(<img\b[^>]*?) src="(?!/files/|data:image/)([^"]*)"')
+_FOREIGN = re.compile(r'(<img\b[^>]*?) src="(?!/files/|data:image/)([^"]*)"([^>]*>)')
+_WORDS = re.compile(r' alt="([^"]+)"')
+_TINY = re.compile(r' (?:width|height)="[0-2]"')
 _KEPT_IN_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
 
 
 def has_remote_pictures(cleaned_html: str) -> bool:
     """Return whether cleaned HTML names pictures on other servers."""
-    return any(_is_remote(src) for _, src in _FOREIGN.findall(cleaned_html))
+    return any(_is_remote(src) for _, src, _ in _FOREIGN.findall(cleaned_html))
 
 
 def without_remote_pictures(cleaned_html: str) -> str:
     """Return the HTML without the addresses of other servers' pictures, so that the browser does not even try."""
-    return _FOREIGN.sub(r"\1", cleaned_html)
+    return _FOREIGN.sub(r"\1\3", cleaned_html)
 
 
 def with_remote_pictures(cleaned_html: str) -> str:
-    """Return the HTML with other servers' pictures in it. One that cannot be had shows its own words (alt)."""
-    wanted = list(dict.fromkeys(src for _, src in _FOREIGN.findall(cleaned_html) if _is_remote(src)))
+    """Return the HTML with other servers' pictures in it. In the place of one that cannot be had it says so."""
+    wanted = list(dict.fromkeys(src for _, src, _ in _FOREIGN.findall(cleaned_html) if _is_remote(src)))
     found = _within_limit(wanted, _fetched(wanted[:MOST_PICTURES]))
 
     def put(match: re.Match[str]) -> str:
-        return f'{match[1]} src="{found[match[2]]}"' if match[2] in found else match[1]
+        if match[2] in found:
+            return f'{match[1]} src="{found[match[2]]}"{match[3]}'
+        return _said_instead(match[1] + match[3]) if _is_remote(match[2]) else match[1] + match[3]
 
     return _FOREIGN.sub(put, cleaned_html)
+
+
+def _said_instead(tag: str) -> str:
+    """What stands in the place of a picture that could not be had: its own words (alt); of a pixel nothing."""
+    if _TINY.search(tag):
+        return ""
+    words = _WORDS.search(tag)
+    return f'<span class="no-picture">{words[1] + ": " if words else ""}picture could not be fetched</span>'
 
 
 def _is_remote(src: str) -> bool:

@@ -93,8 +93,15 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 def test_what_is_no_picture_shows_its_words(said: Said) -> None:
     with serving(lambda _: said) as site:
         shown = page(f'<img src="{site.url()}" alt="Chart">', "pictures")
-    assert 'alt="Chart"' in shown
+    assert "Chart: picture could not be fetched" in shown
+    assert "<img" not in shown
     assert "src=" not in shown.partition("<body>")[2]
+
+
+def test_a_picture_without_words_is_missed_with_a_word_and_a_pixel_without() -> None:
+    with serving(always(b"", 404)) as site:
+        shown = page(f'<img src="{site.url()}"><img src="{site.url()}" width="1" height="1">', "pictures")
+    assert shown.count("picture could not be fetched") == 1
 
 
 def test_inner_addresses_are_not_called(settings: LazySettings) -> None:
