@@ -17,6 +17,9 @@ import { loadControllers, selectorFor } from "./loading.js";
 import { replaceBy } from "./replacing.js";
 import "./sign_out.js";
 
+// The server sends no styles: an element that has one, as the frames of mail have their height, got it here.
+htmx.config.morphIgnore.push("style");
+
 settleSending();
 listenToHtmx();
 replaceBy((element, html) => morph(htmx, element, html));

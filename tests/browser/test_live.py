@@ -29,25 +29,30 @@ def connected(page: Page, path: str) -> None:
         visit(page, path)
 
 
-def open_long_mail(page: Page, desk: RunningDesk, subject: str) -> Locator:
-    """Let a long mail with a long quote come in, open its ticket, and return the thread once the mail stands in it."""
+def open_mail(page: Page, desk: RunningDesk, subject: str, html: str, file_name: str = "") -> Locator:
+    """Let a mail come in, open its ticket, and return the thread."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "Cleo Clarke <cleo@acme.example>", "support@desk.example", subject
     mail.set_content("Long.")
-    rows = "".join(f"<tr><td>Line {number} of many.</td></tr>" for number in range(150))
-    quote = (
-        '<div class="gmail_quote">On Monday Ben wrote:<blockquote>'
-        + "<p>Earlier words.</p>" * 60
-        + "</blockquote></div>"
-    )
-    mail.add_alternative(f"<table>{rows}</table>{quote}", subtype="html")
+    mail.add_alternative(html, subtype="html")
+    if file_name:
+        mail.add_attachment(b"1,2", maintype="text", subtype="csv", filename=file_name)
     connected(page, "/workspace/inbox")
     desk.deliver(mail.as_bytes(), sender="cleo@acme.example", recipient="support@desk.example")
     row = page.get_by_role("link", name=subject)
     expect(row).to_be_visible(timeout=30_000)
     visit(page, str(row.get_attribute("href")))
-    page.wait_for_function("() => document.querySelector('.mail-frame').offsetHeight > 3000")
     return page.get_by_role("log", name="Messages")
+
+
+def open_long_mail(page: Page, desk: RunningDesk, subject: str) -> Locator:
+    """Let a long mail with a long quote come in, open its ticket, and return the thread once the mail stands in it."""
+    rows = "".join(f"<tr><td>Line {number} of many.</td></tr>" for number in range(150))
+    quoted = "<p>Earlier words.</p>" * 60
+    quote = f'<div class="gmail_quote">On Monday Ben wrote:<blockquote>{quoted}</blockquote></div>'
+    thread = open_mail(page, desk, subject, f"<table>{rows}</table>{quote}")
+    page.wait_for_function("() => document.querySelector('.mail-frame').offsetHeight > 3000")
+    return thread
 
 
 def at_rest(page: Page) -> None:
@@ -88,6 +93,33 @@ def test_who_reads_at_the_end_sees_what_is_added(desk: RunningDesk, new_page: Ne
     at_rest(page)
     scenes.client_reply(number, "One more.\n" * 30 + "The very last line.")
     expect(thread.get_by_text("The very last line.")).to_be_in_viewport()
+
+
+LINES_OF = """(element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map(({top}) => top)).size;
+}"""
+
+
+def test_a_mail_keeps_its_height_when_its_ticket_changes(desk: RunningDesk, new_page: NewPage, scenes: Scenes) -> None:
+    page = new_page(signed_in_as=BEN)
+    thread = open_long_mail(page, desk, "Rather high")
+    scenes.client_reply(int(page.url.split("?")[0].rsplit("/", 1)[-1]), "And another thing.")
+    expect(thread.get_by_text("And another thing.")).to_be_attached()
+    assert thread.locator(".mail-frame").first.evaluate("(frame) => frame.offsetHeight") > 3000
+
+
+def test_words_in_narrow_cells_stay_whole(desk: RunningDesk, new_page: NewPage) -> None:
+    page = new_page(signed_in_as=BEN, size=PHONE)
+    cells = "".join(f"<td><b>{word}</b></td>" for word in ["Secondary", "Responsibilities", "Measurements"] * 3)
+    open_mail(page, desk, "Narrow cells", f"<table border=1><tr>{cells}</tr></table><p>{'long' * 100}</p>")
+    frame = page.frame_locator(".mail-frame")
+    words = frame.locator("b")
+    expect(words).to_have_count(9)
+    assert [word.evaluate(LINES_OF) for word in words.all()] == [1] * 9
+    assert frame.locator("p").evaluate(LINES_OF) > 1
+    assert frame.locator("html").evaluate("(root) => root.scrollHeight <= root.clientHeight")
 
 
 def test_the_list_shows_what_comes_in(new_page: NewPage, scenes: Scenes) -> None:

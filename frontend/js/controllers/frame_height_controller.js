@@ -25,6 +25,9 @@ export default class extends Controller {
   };
 
   fit(body) {
-    this.element.style.height = `${Math.min(body.scrollHeight + 8, 20_000)}px`;
+    const { documentElement: root, defaultView: view } = body.ownerDocument;
+    // What is wider than the frame scrolls sideways, and the bar for that takes room too.
+    const bar = view.innerHeight - root.clientHeight;
+    this.element.style.height = `${Math.min(body.scrollHeight + 8 + bar, 20_000)}px`;
   }
 }
