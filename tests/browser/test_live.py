@@ -110,6 +110,13 @@ def test_a_mail_keeps_its_height_when_its_ticket_changes(desk: RunningDesk, new_
     assert thread.locator(".mail-frame").first.evaluate("(frame) => frame.offsetHeight") > 3000
 
 
+END_OF = """(element) => {
+    const range = document.createRange();
+    range.selectNode(element.lastChild);
+    return range.getBoundingClientRect().right;
+}"""
+
+
 def test_words_in_narrow_cells_stay_whole(desk: RunningDesk, new_page: NewPage) -> None:
     page = new_page(signed_in_as=BEN, size=PHONE)
     cells = "".join(f"<td><b>{word}</b></td>" for word in ["Secondary", "Responsibilities", "Measurements"] * 3)
@@ -120,6 +127,19 @@ def test_words_in_narrow_cells_stay_whole(desk: RunningDesk, new_page: NewPage) 
     assert [word.evaluate(LINES_OF) for word in words.all()] == [1] * 9
     assert frame.locator("p").evaluate(LINES_OF) > 1
     assert frame.locator("html").evaluate("(root) => root.scrollHeight <= root.clientHeight")
+
+
+def test_a_long_name_of_a_file_keeps_its_ending(desk: RunningDesk, new_page: NewPage) -> None:
+    page = new_page(signed_in_as=BEN)
+    name = f"{'Quarterly figures ' * 6}2026.csv"
+    thread = open_mail(page, desk, "A long name", "<p>Attached.</p>", name)
+    tile = thread.get_by_role("link", name=f"{name} 3 bytes")
+    size = tile.get_by_text("3 bytes")
+    box = tile.bounding_box()
+    assert box is not None
+    assert tile.locator(".file-name").evaluate(END_OF) < box["x"] + box["width"]
+    expect(size).to_be_visible()
+    assert size.evaluate("(size) => size.offsetWidth <= size.parentElement.clientWidth")
 
 
 def test_the_list_shows_what_comes_in(new_page: NewPage, scenes: Scenes) -> None:
