@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from deskhand.core.secrets import unseal
-from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, take
+from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, refuse_changed, take
 from deskhand.mail.actions.sign_in import access_token_for
 from deskhand.mail.imap import Folder, ImapTrouble, Login
 from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition, SignIn
@@ -42,17 +44,18 @@ class Reading:
 def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stopping: Callable[[], bool]) -> Reading:
     """Take everything new and tell the server about it.
 
-    May be cut off anywhere and run again. Raises ImapTrouble when the connection is gone, and DatabaseError.
+    May be cut off anywhere and run again. Raises ImapTrouble when the connection is gone, AccountChanged, and
+    DatabaseError.
     """
     position = _position(account, folder, at=clock())
     _settle_rest(account, folder, position, clock=clock, is_stopping=is_stopping)
     taken, trouble = 0, ""
-    for uid in _wanted(account, folder, position):
+    for uid in _wanted(folder, position):
         if is_stopping():
             return Reading(taken, trouble)
         place = Place(account, position.folder, position.uid_validity, uid)
         try:
-            taken += _take_one(account, folder, place, clock=clock)
+            taken += _take_one(folder, place, clock=clock)
         except ImapTrouble as error:
             folder.touch()  # raises when the connection is gone; otherwise one mail must not keep the others waiting
             trouble = trouble or f"Mail {uid} could not be fetched: {error}"
@@ -61,17 +64,17 @@ def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stoppi
     return Reading(taken, trouble)
 
 
-def _take_one(account: ImapAccount, folder: Folder, place: Place, *, clock: Clock) -> bool:
+def _take_one(folder: Folder, place: Place, *, clock: Clock) -> bool:
     raw = folder.fetch(place.uid)
     if raw is None:
         return False
     take(raw, place=place, at=clock())
-    _settle(account, folder, place, clock=clock)
+    _settle(folder, place, clock=clock)
     return True
 
 
 def _position(account: ImapAccount, folder: Folder, *, at: datetime) -> ImapPosition:
-    mine = ImapPosition.objects.filter(account=account, folder=account.folder)
+    mine = ImapPosition.objects.filter(account=account, epoch=account.epoch, folder=account.folder)
     position = mine.filter(uid_validity=folder.uid_validity).first()
     if position is not None:
         return position
@@ -100,13 +103,19 @@ def _backlog(account: ImapAccount, folder: Folder, earlier: ImapPosition | None,
     return sorted({uid for uid in [*since, *unread] if uid < next_uid})
 
 
-def _wanted(account: ImapAccount, folder: Folder, position: ImapPosition) -> Iterator[int]:
+def _wanted(folder: Folder, position: ImapPosition) -> Iterator[int]:
     """The UIDs not taken yet, in their order."""
     look_from = max(position.first_uid, position.last_uid - LOOK_BACK)
     listed = [*position.backlog, *folder.uids_from(look_from)]
-    known = ImapMail.objects.filter(account=account, folder=position.folder, uid_validity=position.uid_validity)
-    taken = set(known.filter(uid__in=listed).values_list("uid", flat=True))
+    taken = set(_known(position).filter(uid__in=listed).values_list("uid", flat=True))
     return iter(sorted(uid for uid in set(listed) if uid not in taken))
+
+
+def _known(position: ImapPosition) -> QuerySet[ImapMail]:
+    """The mails taken from there."""
+    return ImapMail.objects.filter(
+        account=position.account_id, epoch=position.epoch, folder=position.folder, uid_validity=position.uid_validity
+    )
 
 
 def _settle_rest(
@@ -118,15 +127,14 @@ def _settle_rest(
     is_stopping: Callable[[], bool],
 ) -> None:
     """Do what a cut connection kept from being done."""
-    rest = ImapMail.objects.filter(
-        account=account, folder=position.folder, uid_validity=position.uid_validity, settled_at=None
-    )
+    rest = _known(position).filter(settled_at=None)
     for uid in rest.order_by("uid").values_list("uid", flat=True)[:1000]:
         if is_stopping():
             return
-        _settle(account, folder, Place(account, position.folder, position.uid_validity, uid), clock=clock)
+        _settle(folder, Place(account, position.folder, position.uid_validity, uid), clock=clock)
 
 
-def _settle(account: ImapAccount, folder: Folder, place: Place, *, clock: Clock) -> None:
-    folder.settle(place.uid, account.after_fetch, account.move_to)
+def _settle(folder: Folder, place: Place, *, clock: Clock) -> None:
+    refuse_changed(place.account)  # nothing is deleted by settings that hold no more
+    folder.settle(place.uid, place.account.after_fetch, place.account.move_to)
     note_settled(place, at=clock())

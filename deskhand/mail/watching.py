@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from deskhand.core.secrets import SecretUnreadable
-from deskhand.mail.actions.fetching import lease, note_success, note_trouble, release_lease
+from deskhand.mail.actions.fetching import AccountChanged, lease, note_success, note_trouble, release_lease
 from deskhand.mail.actions.sign_in import drop_access_token
 from deskhand.mail.fetching import login_of, read_folder
 from deskhand.mail.imap import Folder, ImapTrouble, SignInRefused, opened
@@ -67,6 +67,8 @@ class Reader:
             if isinstance(error, SignInRefused):
                 drop_access_token(account.mailbox_id)
             note_trouble(self._account_id, str(error), at=_now())
+        except AccountChanged:
+            return  # whoever looks next begins anew, where there is something to begin
         except (DatabaseError, InterfaceError):
             raise
         except Exception as error:

@@ -116,10 +116,16 @@ class Mailbox:
             mails = [client.fetch([uid], ["BODY.PEEK[]", "FLAGS"])[uid] for uid in client.search()]
             client.delete_messages(client.search())
             client.expunge()
-        _control(self.home, "mailbox", "update", "-u", self.user, "--uid-validity", str(before + 7), "INBOX")
+        self.set_uid_validity(before + 7)
         for one in mails:
             flags = tuple(flag for flag in one[b"FLAGS"] if flag != rb"\Recent")
             self.put(one[b"BODY[]"], flags=flags)
+
+    def set_uid_validity(self, number: int) -> None:
+        """Say what the INBOX has for UIDVALIDITY."""
+        with self.as_person():  # which makes it
+            pass
+        _control(self.home, "mailbox", "update", "-u", self.user, "--uid-validity", str(number), "INBOX")
 
     def drop_connections(self) -> None:
         """Cut every connection of this user, as a restarted server does."""

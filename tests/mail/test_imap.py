@@ -1,17 +1,18 @@
 """Reading mailboxes of a real Dovecot: every mail becomes one entry, whatever happens in between."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
 from deskhand.core.secrets import seal
-from deskhand.mail.actions.fetching import Place, note_trouble, take
+from deskhand.mail.actions.fetching import AccountChanged, Place, note_trouble, take
+from deskhand.mail.actions.imap_accounts import ImapFields, set_imap
 from deskhand.mail.fetching import Reading, login_of, read_folder
 from deskhand.mail.imap import Folder, ImapTrouble, check, opened
 from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, InboundMail, Mailbox, Verdict
-from tests.cast import NOON
+from tests.cast import NOON, act_by
 from tests.mail import dovecot
 from tests.mail.dovecot import Dovecot
 from tests.mail.post_office import mail
@@ -51,12 +52,17 @@ def read(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> in
     return look(account, folder_type=folder_type).taken
 
 
-def look(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> Reading:
+def look(
+    account: ImapAccount,
+    *,
+    folder_type: type[Folder] | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Reading:
     account = ImapAccount.objects.select_related("mailbox").get(pk=account.pk)
     with opened(login_of(account, now=NOON)) as folder:
         if folder_type is not None:
             folder.__class__ = folder_type
-        return read_folder(account, folder, clock=clock, is_stopping=lambda: False)
+        return read_folder(account, folder, clock=clock, is_stopping=is_stopping)
 
 
 def subjects() -> list[str]:
@@ -155,6 +161,99 @@ def test_another_uidvalidity_doubles_and_loses_nothing(box: dovecot.Mailbox, mai
     assert ImapMail.objects.values("uid_validity").distinct().count() == 2
 
 
+def numbered_alike(server: Dovecot) -> tuple[dovecot.Mailbox, dovecot.Mailbox]:
+    """Return two mailboxes of the same UIDVALIDITY."""
+    old, new = server.mailbox(), server.mailbox()
+    for box in (old, new):
+        box.set_uid_validity(1)
+    return old, new
+
+
+def move_to(box: dovecot.Mailbox, account: ImapAccount) -> None:
+    fields = ImapFields(
+        host=box.host,
+        port=box.port,
+        security="none",
+        sign_in="password",
+        user=box.user,
+        password=box.password,
+        folder="INBOX",
+        existing=account.existing,
+        after_fetch=account.after_fetch,
+        move_to="",
+    )
+    set_imap(mailbox_id=account.mailbox_id, fields=fields, act=act_by(None))
+
+
+class CutShort(Exception):
+    """The worker was killed here."""
+
+
+def take_only(account: ImapAccount) -> None:
+    """Take the first mail, and be killed before the server hears of it."""
+
+    class Killed(Folder):
+        def settle(self, uid: int, after: str, move_to: str) -> None:
+            raise CutShort
+
+    with pytest.raises(CutShort):
+        read(account, folder_type=Killed)
+
+
+def test_another_account_of_the_same_numbers_loses_nothing(server: Dovecot, mailbox: Mailbox) -> None:
+    old, new = numbered_alike(server)
+    old.put(*mails("old one", "old two"))
+    new.put(*mails("new one", "new two", "new three"))
+    account = account_of(old, mailbox)
+    assert read(account) == 2
+    move_to(new, account)
+    assert read(account) == 3
+    assert subjects() == ["new one", "new three", "new two", "old one", "old two"]
+
+
+def test_what_was_cut_off_is_not_done_to_another_account(server: Dovecot, mailbox: Mailbox) -> None:
+    old, new = numbered_alike(server)
+    old.put(*mails("old"))
+    new.put(*mails("new"))
+    account = account_of(old, mailbox, after_fetch=AfterFetch.DELETE)
+    take_only(account)
+    move_to(new, account)
+    read(account)
+    assert subjects() == ["new", "old"]
+
+
+def test_nothing_is_taken_by_settings_that_hold_no_more(server: Dovecot, mailbox: Mailbox) -> None:
+    old, new = numbered_alike(server)
+    old.put(*mails("old one", "old two"))
+    new.put(*mails("new one", "new two"))
+    account = account_of(old, mailbox)
+
+    class MovedAway(Folder):
+        def fetch(self, uid: int) -> bytes | None:
+            move_to(new, account)
+            return super().fetch(uid)
+
+    with pytest.raises(AccountChanged):
+        read(account, folder_type=MovedAway)
+    assert read(account) == 2
+    assert subjects() == ["new one", "new two"]
+
+
+def test_nothing_is_deleted_by_settings_that_hold_no_more(server: Dovecot, mailbox: Mailbox) -> None:
+    old, new = numbered_alike(server)
+    old.put(*mails("old"))
+    account = account_of(old, mailbox, after_fetch=AfterFetch.DELETE)
+    take_only(account)
+
+    def moves_away() -> bool:
+        move_to(new, account)
+        return False
+
+    with pytest.raises(AccountChanged):
+        look(account, is_stopping=moves_away)
+    assert flags_of(old) == [()]
+
+
 def test_a_mail_that_people_move_away_and_back_is_one_entry(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
     account = account_of(box, mailbox)
     box.put(*mails("one"))
@@ -184,10 +283,6 @@ def test_a_mail_that_vanishes_between_looking_and_fetching_is_no_trouble(
 
     assert read(account, folder_type=Robbed) == 1
     assert subjects() == ["stays"]
-
-
-class CutShort(Exception):
-    """The worker was killed here."""
 
 
 @pytest.mark.parametrize("where", ["fetch", "settle"])

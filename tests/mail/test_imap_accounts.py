@@ -1,6 +1,7 @@
 """Setting up the server a mailbox is read from."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,8 @@ from deskhand.core.secrets import unseal
 from deskhand.events.models import Event
 from deskhand.mail.actions.imap_accounts import ImapFields, remove_imap, set_imap
 from deskhand.mail.actions.servers import NotProtected, PasswordMissing, UserMissing
-from deskhand.mail.models import ImapAccount, ImapPosition, Mailbox
-from tests.cast import NOON, Cast, act_by
+from deskhand.mail.models import ImapAccount, Mailbox
+from tests.cast import Cast, act_by
 
 IMAP = ImapFields(
     host="imap.example.com",
@@ -43,14 +44,17 @@ def test_an_empty_password_keeps_the_one_there_is(mailbox: Mailbox, cast: Cast) 
     assert unseal(account.sealed_password) == "correct-horse"
 
 
-def test_another_server_begins_anew_and_the_same_one_does_not(mailbox: Mailbox, cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("change", "epoch"),
+    [({"port": 143}, 0), ({"host": "other.example.com"}, 1), ({"user": "sales"}, 1), ({"folder": "Sales"}, 1)],
+)
+def test_another_server_user_or_folder_begins_anew_and_the_same_one_does_not(
+    mailbox: Mailbox, cast: Cast, change: dict[str, Any], epoch: int
+) -> None:
     act = act_by(cast.ada.user)
-    account = set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act)
-    ImapPosition.objects.create(account=account, folder="INBOX", uid_validity=1, first_uid=1, began_at=NOON)
-    set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(IMAP, port=143), act=act)
-    assert ImapPosition.objects.count() == 1
-    set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(IMAP, host="other.example.com"), act=act)
-    assert ImapPosition.objects.count() == 0
+    set_imap(mailbox_id=mailbox.pk, fields=IMAP, act=act)
+    set_imap(mailbox_id=mailbox.pk, fields=dataclasses.replace(IMAP, **change), act=act)
+    assert ImapAccount.objects.get().epoch == epoch
 
 
 def test_removing_forgets_the_password(mailbox: Mailbox, cast: Cast) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from deskhand.mail.actions.receiving import store
 from deskhand.mail.actions.servers import WELL, note_failure
@@ -14,6 +15,10 @@ from deskhand.mail.models import Door, ImapAccount, ImapMail, ImapPosition, Inbo
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=15)
+
+
+class AccountChanged(Exception):
+    """The account was changed, switched off or removed since its reader began: it has to begin anew."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,21 @@ class Place:
     uid_validity: int
     uid: int
 
+    @property
+    def folder_key(self) -> dict[str, Any]:
+        """What tells the folder, and with it what the UIDs mean."""
+        return {
+            "account": self.account,
+            "epoch": self.account.epoch,
+            "folder": self.folder,
+            "uid_validity": self.uid_validity,
+        }
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What tells the mail."""
+        return self.folder_key | {"uid": self.uid}
+
 
 def begin_position(
     account: ImapAccount, *, folder: str, uid_validity: int, first_uid: int, backlog: Sequence[int], at: datetime
@@ -32,6 +52,7 @@ def begin_position(
     """Note where reading begins in a folder seen for the first time, or with another UIDVALIDITY."""
     position, _ = ImapPosition.objects.get_or_create(
         account=account,
+        epoch=account.epoch,
         folder=folder,
         uid_validity=uid_validity,
         defaults={"first_uid": first_uid, "last_uid": first_uid - 1, "backlog": list(backlog), "began_at": at},
@@ -49,26 +70,29 @@ def take(raw: bytes, *, place: Place, at: datetime) -> None:
     """Store one fetched mail and how far reading came; returns once that is committed.
 
     The same place twice changes nothing. What this account brought before under another number (a server that was
-    moved, a mail put back by hand) is only noted, not stored again. Raises DatabaseError.
+    moved, a mail put back by hand) is only noted, not stored again. Raises AccountChanged and DatabaseError.
     """
-    where = {"account": place.account, "folder": place.folder, "uid_validity": place.uid_validity, "uid": place.uid}
-    # Two readers at once: the second waits here for the first, and then finds the mail taken.
-    ImapAccount.objects.select_for_update(no_key=True).get(pk=place.account.pk)
-    if not ImapMail.objects.filter(**where).exists():
+    # Two readers at once: the second waits here for the first, and then finds the mail taken. Settings wait here too,
+    # so that nothing is taken by those that were.
+    if _unchanged(place.account).select_for_update(no_key=True).first() is None:
+        raise AccountChanged
+    if not ImapMail.objects.filter(**place.key).exists():
         mail = _brought_before(raw, place.account) or store(
             raw, door=Door.IMAP, at=at, envelope_from=return_path_of(raw), mailbox=place.account.mailbox
         )
-        ImapMail.objects.create(**where, mail=mail)
-    ImapPosition.objects.filter(
-        account=place.account, folder=place.folder, uid_validity=place.uid_validity, last_uid__lt=place.uid
-    ).update(last_uid=place.uid)
+        ImapMail.objects.create(**place.key, mail=mail)
+    ImapPosition.objects.filter(**place.folder_key, last_uid__lt=place.uid).update(last_uid=place.uid)
+
+
+def refuse_changed(account: ImapAccount) -> None:
+    """Raise AccountChanged unless the account still is as its reader knows it."""
+    if not _unchanged(account).exists():
+        raise AccountChanged
 
 
 def note_settled(place: Place, *, at: datetime) -> None:
     """Note that the server was told what is to become of a mail."""
-    ImapMail.objects.filter(
-        account=place.account, folder=place.folder, uid_validity=place.uid_validity, uid=place.uid
-    ).update(settled_at=at)
+    ImapMail.objects.filter(**place.key).update(settled_at=at)
 
 
 def note_success(account_id: int, *, at: datetime, trouble: str = "") -> None:
@@ -99,6 +123,12 @@ def lease(account_id: int, *, reader: str, now: datetime) -> ImapAccount | None:
 def release_lease(account_id: int, *, reader: str) -> None:
     """Let another worker read."""
     ImapAccount.objects.filter(pk=account_id, reader=reader).update(reader="", lease_until=None)
+
+
+def _unchanged(account: ImapAccount) -> QuerySet[ImapAccount]:
+    return ImapAccount.objects.filter(
+        pk=account.pk, epoch=account.epoch, changed_at=account.changed_at, is_enabled=True
+    )
 
 
 def _brought_before(raw: bytes, account: ImapAccount) -> InboundMail | None:

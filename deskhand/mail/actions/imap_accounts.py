@@ -31,9 +31,9 @@ def set_imap(*, mailbox_id: int, fields: ImapFields, act: Act) -> ImapAccount:
     account.changed_at = act.at
     for name, value in WELL.items():
         setattr(account, name, value)
+    if before is not None and _numbers_of(before) != _numbers_of(account):
+        account.epoch += 1
     account.save()
-    if before is not None and (before.host, before.user) != (account.host, account.user):
-        account.positions.all().delete()  # another server numbers its mail by itself
     fact = ImapChanged(subject_id=box.pk, host=account.host, user=account.user, is_enabled=account.is_enabled)
     record(fact, act=act)
     return account
@@ -44,6 +44,11 @@ def account_with(mailbox_id: int, fields: ImapFields) -> ImapAccount:
     account = ImapAccount.objects.filter(mailbox=mailbox_id).first() or ImapAccount(mailbox_id=mailbox_id)
     fill(account, fields)
     return account
+
+
+def _numbers_of(account: ImapAccount) -> tuple[str, str, str]:
+    """What numbers its mail by itself."""
+    return account.host, account.user, account.folder
 
 
 @transaction.atomic

@@ -54,6 +54,8 @@ class ImapAccount(MailServer):
     is_enabled = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
     """A reader that began before this begins anew."""
+    epoch = models.PositiveIntegerField(default=0)
+    """Counts hosts, users and folders: in another one the same UIDVALIDITY and UIDs mean other mail."""
 
     reader = models.CharField(max_length=32, blank=True)
     """Which worker reads; others keep away until its lease ends."""
@@ -78,6 +80,7 @@ class ImapPosition(models.Model):
     """How far one folder was read, for one UIDVALIDITY (RFC 3501 §2.3.1.1): with another, all UIDs mean other mail."""
 
     account = models.ForeignKey(ImapAccount, models.CASCADE, related_name="positions")
+    epoch = models.PositiveIntegerField(default=0)
     folder = models.CharField(max_length=200)
     uid_validity = models.BigIntegerField()
     first_uid = models.BigIntegerField()
@@ -88,7 +91,9 @@ class ImapPosition(models.Model):
     began_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "folder", "uid_validity"], name="imap_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "epoch", "folder", "uid_validity"], name="imap_position_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.folder} up to {self.last_uid}"
@@ -98,6 +103,7 @@ class ImapMail(models.Model):
     """A mail as one account's folder numbers it: taken once, whatever is cut off when."""
 
     account = models.ForeignKey(ImapAccount, models.CASCADE, related_name="+")
+    epoch = models.PositiveIntegerField(default=0)
     folder = models.CharField(max_length=200)
     uid_validity = models.BigIntegerField()
     uid = models.BigIntegerField()
@@ -107,7 +113,7 @@ class ImapMail(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "folder", "uid_validity", "uid"], name="imap_mail_once")
+            models.UniqueConstraint(fields=["account", "epoch", "folder", "uid_validity", "uid"], name="imap_mail_once")
         ]
         indexes = [
             models.Index(fields=["account"], condition=Q(settled_at=None), name="imap_mail_unsettled"),
