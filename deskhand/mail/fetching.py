@@ -1,5 +1,6 @@
 """Reading one IMAP folder: what is new is stored here first, and only then marked, moved or deleted there."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,10 @@ from django.db.models import QuerySet
 from deskhand.core.secrets import unseal
 from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, refuse_changed, take
 from deskhand.mail.actions.sign_in import access_token_for
-from deskhand.mail.imap import Folder, ImapTrouble, Login
-from deskhand.mail.models import Existing, ImapAccount, ImapMail, ImapPosition, SignIn
+from deskhand.mail.imap import LONGEST_FETCH_BYTES, Folder, ImapTrouble, Login
+from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, SignIn
+
+logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 CLOCKS_DIFFER = timedelta(days=2)
@@ -35,7 +38,7 @@ def login_of(account: ImapAccount, *, now: datetime) -> Login:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one look at a folder brought. `trouble`: why a single mail could not be taken; empty when all could."""
+    """What one look at a folder brought. `trouble`: which mail was not taken, or only in part, and why; else empty."""
 
     taken: int
     trouble: str = ""
@@ -55,7 +58,8 @@ def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stoppi
             return Reading(taken, trouble)
         place = Place(account, position.folder, position.uid_validity, uid)
         try:
-            taken += _take_one(folder, place, clock=clock)
+            one = _take_one(folder, place, clock=clock)
+            taken, trouble = taken + one.taken, trouble or one.trouble
         except ImapTrouble as error:
             folder.touch()  # raises when the connection is gone; otherwise one mail must not keep the others waiting
             trouble = trouble or f"Mail {uid} could not be fetched: {error}"
@@ -64,13 +68,12 @@ def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stoppi
     return Reading(taken, trouble)
 
 
-def _take_one(folder: Folder, place: Place, *, clock: Clock) -> bool:
+def _take_one(folder: Folder, place: Place, *, clock: Clock) -> Reading:
     raw = folder.fetch(place.uid)
     if raw is None:
-        return False
+        return Reading(0)
     take(raw, place=place, at=clock())
-    _settle(folder, place, clock=clock)
-    return True
+    return Reading(1, _settle(folder, place, len(raw), clock=clock))
 
 
 def _position(account: ImapAccount, folder: Folder, *, at: datetime) -> ImapPosition:
@@ -128,13 +131,25 @@ def _settle_rest(
 ) -> None:
     """Do what a cut connection kept from being done."""
     rest = _known(position).filter(settled_at=None)
-    for uid in rest.order_by("uid").values_list("uid", flat=True)[:1000]:
+    for uid, size_bytes in rest.order_by("uid").values_list("uid", "mail__size_bytes")[:1000]:
         if is_stopping():
             return
-        _settle(folder, Place(account, position.folder, position.uid_validity, uid), clock=clock)
+        _settle(folder, Place(account, position.folder, position.uid_validity, uid), size_bytes, clock=clock)
 
 
-def _settle(folder: Folder, place: Place, *, clock: Clock) -> None:
-    refuse_changed(place.account)  # nothing is deleted by settings that hold no more
-    folder.settle(place.uid, place.account.after_fetch, place.account.move_to)
+def _settle(folder: Folder, place: Place, size_bytes: int, *, clock: Clock) -> str:
+    """Do on the server what is to follow; returns why something else was done, empty where nothing else was.
+
+    A mail of which only the beginning was fetched is left there: nobody else has the rest.
+    """
+    account = place.account
+    after = AfterFetch.MARK_SEEN if size_bytes >= LONGEST_FETCH_BYTES else account.after_fetch
+    refuse_changed(account)  # nothing is deleted by settings that hold no more
+    folder.settle(place.uid, after, account.move_to)
     note_settled(place, at=clock())
+    if after == account.after_fetch:
+        return ""
+    logger.warning(
+        "mail %s in %s of %s is too large to be fetched whole, and was left there", place.uid, place.folder, account
+    )
+    return f"Mail {place.uid} is too large: only its beginning was fetched, and all of it was left on the server."

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from deskhand.core.secrets import seal
+from deskhand.mail import fetching, imap
 from deskhand.mail.actions.fetching import AccountChanged, Place, note_trouble, take
 from deskhand.mail.actions.imap_accounts import ImapFields, set_imap
 from deskhand.mail.fetching import Reading, login_of, read_folder
@@ -141,6 +142,28 @@ def test_deletes_only_what_it_took(box: dovecot.Mailbox, mailbox: Mailbox) -> No
     read(account)
     assert flags_of(box) == [(rb"\Deleted", rb"\Seen")]
     assert subjects() == ["one"]
+
+
+@pytest.mark.parametrize("after", [AfterFetch.DELETE, AfterFetch.MOVE])
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_mail_of_which_only_the_beginning_was_fetched_stays_there(
+    box: dovecot.Mailbox, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, after: str, is_killed: bool
+) -> None:
+    monkeypatch.setattr(fetching, "LONGEST_FETCH_BYTES", 2000)
+    monkeypatch.setattr(imap, "LONGEST_FETCH_BYTES", 2000)
+    account = account_of(box, mailbox, after_fetch=after, move_to="Done")
+    box.put(mail("x" * 2000, subject="large"), *mails("small"))
+    if is_killed:
+        take_only(account)
+    reading = look(account)
+    assert flags_of(box) == [(rb"\Seen",)]
+    assert subjects() == ["large", "small"]
+    said = (
+        ""
+        if is_killed
+        else "Mail 1 is too large: only its beginning was fetched, and all of it was left on the server."
+    )
+    assert reading.trouble == said
 
 
 def test_another_uidvalidity_doubles_and_loses_nothing(box: dovecot.Mailbox, mailbox: Mailbox) -> None:

@@ -15,7 +15,7 @@ from deskhand.mail.parsing.limits import DEFAULT_LIMITS, Limits
 from deskhand.mail.parsing.structure import Part, TreeReader
 from deskhand.mail.parsing.tnef import TYPES as TNEF_TYPES
 
-TOO_LARGE = "The mail is larger than is read; only its header is shown, all of it is in the original."
+TOO_LARGE = "The mail is larger than is read; only its header is shown, and what came of it is in the original."
 UNREADABLE = "The mail could not be read; all of it is in the original."
 LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From (?!:)[^\r\n]*\r?\n)?")
 
