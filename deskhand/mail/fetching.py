@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from deskhand.core.secrets import unseal
-from deskhand.mail.actions.fetching import Place, begin_position, end_backlog, note_settled, refuse_changed, take
+from deskhand.mail.actions.fetching import Place, begin_position, change_backlog, note_settled, refuse_changed, take
 from deskhand.mail.actions.sign_in import access_token_for
 from deskhand.mail.imap import LONGEST_FETCH_BYTES, Folder, ImapTrouble, Login
 from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, ImapPosition, SignIn
@@ -52,20 +52,32 @@ def read_folder(account: ImapAccount, folder: Folder, *, clock: Clock, is_stoppi
     """
     position = _position(account, folder, at=clock())
     _settle_rest(account, folder, position, clock=clock, is_stopping=is_stopping)
-    taken, trouble = 0, ""
+    taken, trouble, missed = 0, "", []
     for uid in _wanted(folder, position):
         if is_stopping():
             return Reading(taken, trouble)
         place = Place(account, position.folder, position.uid_validity, uid)
         try:
             one = _take_one(folder, place, clock=clock)
-            taken, trouble = taken + one.taken, trouble or one.trouble
         except ImapTrouble as error:
+            change_backlog(position, add=[uid])  # at once: the next mail may cut the connection
             folder.touch()  # raises when the connection is gone; otherwise one mail must not keep the others waiting
-            trouble = trouble or f"Mail {uid} could not be fetched: {error}"
-    if position.backlog and not trouble:
-        end_backlog(position)
-    return Reading(taken, trouble)
+            one = Reading(0, f"Mail {uid} could not be fetched: {error}")
+        taken, trouble = taken + one.taken, trouble or one.trouble
+        if not one.taken:
+            missed.append(uid)
+    left = _keep_missed(folder, position, missed)
+    return Reading(
+        taken, trouble or (f"Mail {min(left)} could not be fetched: the server gave nothing." if left else "")
+    )
+
+
+def _keep_missed(folder: Folder, position: ImapPosition, missed: list[int]) -> set[int]:
+    """Keep of the backlog, and of what else was not taken, what is still there; returns that."""
+    left = folder.still_there(missed) if missed else set()
+    if missed or position.backlog:
+        change_backlog(position, add=left, drop={*position.backlog, *missed} - left)
+    return left
 
 
 def _take_one(folder: Folder, place: Place, *, clock: Clock) -> Reading:

@@ -6,7 +6,7 @@ own words where it spoke.
 
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +27,8 @@ ANSWER_SECONDS = 90
 IDLE_STEP_SECONDS = 2
 LONGEST_FETCH_BYTES = DEFAULT_LIMITS.message_bytes + 1
 """Of a mail larger than is read only so much is fetched; the parser then says that it was too large."""
+UIDS_AT_ONCE = 500
+"""How many are named in one command: servers take lines of 8,000 bytes at the least."""
 _BYTES_AS_TEXT = re.compile(r"""^(?:.*?: )?b(['"])(.*)\1$""", re.DOTALL)
 _TROUBLE = (IMAPClientError, OSError, EOFError, ValueError)
 
@@ -86,6 +88,12 @@ class Folder:
     def uids_since(self, day: date) -> list[int]:
         """Return the UIDs of what the server got on `day` or later, ascending."""
         return self._search(["SINCE", day])
+
+    def still_there(self, uids: Sequence[int]) -> set[int]:
+        """Return which of these UIDs the folder still has."""
+        self.touch()  # or the server goes by what it told this connection last
+        few = [uids[start : start + UIDS_AT_ONCE] for start in range(0, len(uids), UIDS_AT_ONCE)]
+        return {uid for some in few for uid in self._search(["UID", ",".join(map(str, some))])}
 
     def fetch(self, uid: int) -> bytes | None:
         """Return a mail as it lies there, not marked as read; None when it is gone."""

@@ -370,6 +370,68 @@ def test_one_mail_that_cannot_be_fetched_keeps_no_other_waiting(box: dovecot.Mai
     assert subjects() == ["bad", "good"]
 
 
+class Silent(Folder):
+    """Does not hand over its first mail."""
+
+    def fetch(self, uid: int) -> bytes | None:
+        return None if uid == 1 else super().fetch(uid)
+
+
+class Refusing(Folder):
+    """Says that it cannot hand over its first mail."""
+
+    def fetch(self, uid: int) -> bytes | None:
+        if uid == 1:
+            raise ImapTrouble("NO [SERVERBUG] Internal error")
+        return super().fetch(uid)
+
+
+@pytest.mark.parametrize("folder_type", [Silent, Refusing])
+def test_what_could_not_be_fetched_comes_later_however_much_came_meanwhile(
+    box: dovecot.Mailbox, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, folder_type: type[Folder]
+) -> None:
+    monkeypatch.setattr(fetching, "LOOK_BACK", 2)
+    account = account_of(box, mailbox)
+    read(account)
+    box.put(*mails("bad", "one", "two", "three", "four"))
+    for _ in range(3):
+        assert look(account, folder_type=folder_type).trouble.startswith("Mail 1 could not be fetched: ")
+    assert read(account) == 1
+    assert look(account) == Reading(0)
+    assert subjects() == ["bad", "four", "one", "three", "two"]
+    assert account.positions.get().backlog == []
+
+
+def test_what_could_not_be_fetched_is_kept_though_the_connection_is_cut_next(
+    box: dovecot.Mailbox, mailbox: Mailbox
+) -> None:
+    account = account_of(box, mailbox)
+    read(account)
+    box.put(*mails("bad"))
+
+    class CutNext(Refusing):
+        def touch(self) -> None:
+            raise ImapTrouble("cut")
+
+    with pytest.raises(ImapTrouble, match="cut"):
+        read(account, folder_type=CutNext)
+    assert account.positions.get().backlog == [1]
+
+
+def test_what_could_not_be_fetched_and_is_gone_is_waited_for_no_more(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
+    account = account_of(box, mailbox)
+    read(account)
+    box.put(*mails("bad", "good"))
+    look(account, folder_type=Refusing)
+    assert account.positions.get().backlog == [1]
+    with box.as_person() as client:
+        client.delete_messages([1])
+        client.expunge()
+    assert look(account, folder_type=Refusing).trouble != ""
+    assert look(account, folder_type=Refusing) == Reading(0)
+    assert account.positions.get().backlog == []
+
+
 def test_after_seven_days_away_everything_comes(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
     account = account_of(box, mailbox)
     read(account)

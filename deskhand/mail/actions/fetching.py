@@ -1,6 +1,6 @@
 """Taking in what IMAP brings: every mail of a folder once, whatever is cut off when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,9 +60,13 @@ def begin_position(
     return position
 
 
-def end_backlog(position: ImapPosition) -> None:
-    """Note that what lay in the folder at the first look was taken."""
-    ImapPosition.objects.filter(pk=position.pk).update(backlog=[])
+@transaction.atomic
+def change_backlog(position: ImapPosition, *, add: Collection[int] = (), drop: Collection[int] = ()) -> None:
+    """Note what is still to be taken, and what no more: it was taken, or is gone."""
+    kept = ImapPosition.objects.select_for_update().filter(pk=position.pk).first()
+    if kept is not None:
+        kept.backlog = sorted({*kept.backlog, *add} - set(drop))
+        kept.save(update_fields=["backlog"])
 
 
 @transaction.atomic(durable=True)

@@ -86,7 +86,7 @@ class ImapPosition(models.Model):
     first_uid = models.BigIntegerField()
     """What is below was there before and is left alone, but for the backlog."""
     backlog = ArrayField(models.BigIntegerField(), default=list)
-    """UIDs below `first_uid` that are still to be taken."""
+    """UIDs still to be taken, however many others came since: some below `first_uid`, and what could not be fetched."""
     last_uid = models.BigIntegerField(default=0)
     began_at = models.DateTimeField()
 
