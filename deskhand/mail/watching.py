@@ -44,7 +44,7 @@ class Reader:
         self._stop = stop
         self._wait_seconds = wait_seconds
         self._name = secrets.token_hex(16)
-        self._renewed_at = datetime.min.replace(tzinfo=UTC)
+        self._renewed_at = self._changed_at = datetime.min.replace(tzinfo=UTC)
 
     def run(self) -> None:
         """Read and wait, again and again. Never raises."""
@@ -77,7 +77,8 @@ class Reader:
 
     def _follow(self, began: ImapAccount, folder: Folder) -> None:
         account: ImapAccount | None = began
-        while account is not None and account.changed_at == began.changed_at and not self._stop.is_set():
+        self._changed_at = began.changed_at
+        while account is not None and account.changed_at == self._changed_at and not self._stop.is_set():
             reading = read_folder(account, folder, clock=_now, is_stopping=self._is_stopping)
             note_success(self._account_id, at=_now(), trouble=reading.trouble)
             connection.close()  # waiting needs none
@@ -92,8 +93,11 @@ class Reader:
             folder.touch()
 
     def _is_stopping(self) -> bool:
+        """Whether to stop after the mail at hand. Raises AccountChanged where another reads there now, or otherwise."""
         if _now() - self._renewed_at > RENEW_AFTER:
-            self._renew()
+            account = self._renew()
+            if account is None or account.changed_at != self._changed_at:
+                raise AccountChanged
         return self._stop.is_set()
 
     def _renew(self) -> ImapAccount | None:

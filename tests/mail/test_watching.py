@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from django.db import connection
 
 from deskhand.core.secrets import seal
+from deskhand.mail import watching as watching_module
 from deskhand.mail.actions.fetching import LEASE, lease
 from deskhand.mail.models import ImapAccount, InboundMail, Mailbox
 from deskhand.mail.watching import Reader, watching
@@ -159,3 +160,27 @@ def test_what_is_switched_off_or_not_due_is_left_alone(account: ImapAccount) -> 
     assert lease(account.pk, reader="one", now=NOON) is None
     ImapAccount.objects.update(next_try_at=None, is_enabled=False)
     assert lease(account.pk, reader="one", now=NOON) is None
+
+
+@pytest.mark.parametrize("change", ["switched off", "other settings", "read by another"])
+def test_a_reader_midway_stops_where_it_may_not_go_on(
+    account: ImapAccount, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "switched off": {"is_enabled": False},
+        "other settings": {"changed_at": NOON + timedelta(seconds=1)},
+        "read by another": {"reader": "another", "lease_until": datetime.now(UTC) + LEASE},
+    }
+    asked: list[bool] = []
+
+    def read_midway(*_: object, is_stopping: Callable[[], bool], **__: object) -> None:
+        asked.append(is_stopping())
+        ImapAccount.objects.update(**changes[change])
+        asked.append(is_stopping())
+
+    monkeypatch.setattr(watching_module, "RENEW_AFTER", timedelta(0))
+    monkeypatch.setattr(watching_module, "read_folder", read_midway)
+    Reader(account.pk, threading.Event()).run()
+    assert asked == [False]
+    account.refresh_from_db()
+    assert (account.last_fetch_at, account.last_error) == (None, "")
