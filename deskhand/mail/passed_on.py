@@ -1,25 +1,33 @@
-"""What an agent passed on to the desk: a mail forwarded in the text or as a file."""
+"""What an agent passed on to the desk: a mail forwarded in the text or as a file.
 
+Only what is surely the writer's may reach a client: what the agent added is for the team.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deskhand.core.text import one_line
 from deskhand.core.text_from_html import text_from_html
 from deskhand.mail.first_look import is_usable
 from deskhand.mail.forwards import split_forward
-from deskhand.mail.message import Address, ParsedMail
+from deskhand.mail.message import Address, Attachment, ParsedMail
 from deskhand.mail.parsing import parse
 from deskhand.mail.quoting.prefixes import FORWARD_MARK
-from deskhand.mail.quoting.separators import is_forwarded
+from deskhand.mail.quoting.separators import is_forwarded, is_signature_mark
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """A forwarded mail: who wrote it, its subject and text. `original` is the whole mail where it came as a file."""
+    """A forwarded mail: who wrote it, its subject and text. `original` is the whole mail where it came as a file.
+
+    `files`: those of the agent's mail where it came in the text; nothing tells which of them the agent added.
+    """
 
     sender: Address
     subject: str
     text: str
     original: bytes = b""
+    files: Sequence[Attachment] = ()
 
 
 def passed_on(mail: ParsedMail) -> PassedOn | None:
@@ -48,7 +56,17 @@ def _told_in(text: str, subject: str) -> PassedOn | None:
         return None
     if not FORWARD_MARK.match(subject) and not any(is_forwarded(line) for line in text.split("\n")):
         return None  # an answer that quotes
-    return PassedOn(_plain(found.sender), found.subject, found.body)
+    return PassedOn(_plain(found.sender), found.subject, _above_signature(found.body), files=mail.attachments)
+
+
+def _above_signature(text: str) -> str:
+    """Return the text without the first signature and what stands below it.
+
+    It may be the agent's: their program puts it below everything, also below the signature of the writer.
+    """
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if is_signature_mark(line)), len(lines))
+    return "\n".join(lines[:end]).strip()
 
 
 def _plain(sender: Address) -> Address:

@@ -152,6 +152,48 @@ def test_a_mail_forwarded_as_a_file_keeps_its_form_and_files(post: PostOffice, c
     assert answer.ticket == row.ticket
 
 
+@pytest.fixture
+def with_files(post: PostOffice, cast: Cast) -> Ticket:
+    """A ticket of a mail forwarded in the text, to which the agent added a file and below which stands a signature."""
+    raw = mail(
+        f"Mind the margin.\n\n{INNER}\n-- \nBen Baker, direct line 555-0117\n",
+        sender="Ben <ben@desk.example>",
+        subject="Fwd: Broken shop",
+        files=(("margin.txt", "text/plain", b"we pay 10"), ("error.log", "text/plain", b"down")),
+        authentication_results=PROOF,
+    )
+    with trusting:
+        row = post.deliver(raw)
+    assert row.ticket is not None, row.reason
+    return Ticket.objects.get(pk=row.ticket.pk)
+
+
+def shown_files(ticket: Ticket) -> list[str]:
+    return [one.file.name for one in ticket.messages.get().attachments.select_related("file")]
+
+
+def test_what_the_agent_adds_to_the_mail_stays_with_the_team(with_files: Ticket, cast: Cast) -> None:
+    accept_sender(ticket_id=with_files.pk, act=act_by(cast.ada.user))
+    assert shown_files(with_files) == []
+    assert with_files.messages.get().text == "It is down since nine."
+    written = TeamMessage.objects.get(ticket=with_files)
+    assert [one.file.name for one in written.attachments.select_related("file")] == ["margin.txt", "error.log"]
+    assert "555-0117" in written.text
+
+
+def test_the_page_shows_what_they_will_read_and_lets_choose_files(
+    with_files: Ticket, cast: Cast, client: Browser
+) -> None:
+    client.force_login(cast.ada.user)
+    address = f"/workspace/tickets/{with_files.number}"
+    banner = client.get(address).content.decode().partition('id="forwarded"')[2].partition("</form>")[0]
+    assert "It is down since nine." in banner
+    assert not any(word in banner for word in ("Mind the margin", "555-0117", "checked"))
+    assert 'name="files" value="0"' in banner
+    client.post(f"{address}/requester", {"answer": "accept", "files": ["1", "7", "x"]})
+    assert shown_files(with_files) == ["error.log"]
+
+
 def test_the_page_offers_and_decides(waiting: Ticket, cast: Cast, client: Browser) -> None:
     client.force_login(cast.ada.user)
     address = f"/workspace/tickets/{waiting.number}"

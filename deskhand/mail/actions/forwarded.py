@@ -1,5 +1,6 @@
 """Mail that an agent forwarded to the desk: a ticket of the team's, until someone says who asked."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
@@ -71,10 +72,11 @@ def open_passed_on(mail: InboundMail, reading: Reading, found: PassedOn | None, 
 
 
 @transaction.atomic
-def accept_sender(*, ticket_id: int, act: Act) -> str:
+def accept_sender(*, ticket_id: int, act: Act, chosen: Collection[int] = ()) -> str:
     """Make the sender of the forwarded mail the requester, and the mail their message; returns their name.
 
-    What the agent wrote above it stays with the team. Raises AlreadyDecided, SenderWorksHere and AlreadyShared.
+    What the agent wrote around it stays with the team, and so do the files of the agent's own mail but those at the
+    `chosen` places among them. Raises AlreadyDecided, SenderWorksHere and AlreadyShared.
     """
     offer = _undecided(ticket_id)
     try:
@@ -84,7 +86,8 @@ def accept_sender(*, ticket_id: int, act: Act) -> str:
     parsed = parse(bytes(offer.mail.raw))
     found = passed_on(parsed)
     change_requester(ticket_id=ticket_id, contact=contact, act=act)
-    post_client_reply(ticket_id=ticket_id, contact=contact, new=_message(offer, parsed, found, act), act=act)
+    new = _message(offer, found, chosen, act)
+    post_client_reply(ticket_id=ticket_id, contact=contact, new=new, act=act)
     _remember(offer, parsed, found, act)
     _decide(offer, is_accepted=True, act=act)
     return contact.name
@@ -111,13 +114,14 @@ def _decide(offer: ForwardedSender, *, is_accepted: bool, act: Act) -> None:
     record(fact, act=act)
 
 
-def _message(offer: ForwardedSender, parsed: ParsedMail, found: PassedOn | None, act: Act) -> NewMessage:
+def _message(offer: ForwardedSender, found: PassedOn | None, chosen: Collection[int], act: Act) -> NewMessage:
     """What the sender wrote, as far as the forwarded mail holds it."""
     key = f"forwarded:{offer.mail_id}"
     if found is not None and found.original:
         return entry_of(read(found.original), key=key, act=act)
     text = storable(found.text).strip() if found else ""
-    files = [store_bytes(content=one.content, name=one.name, act=act) for one in parsed.attachments]
+    taken = [one for at, one in enumerate(found.files) if at in chosen] if found else []
+    files = [store_bytes(content=one.content, name=one.name, act=act) for one in taken]
     return NewMessage(body=from_text(text or EMPTY_MAIL), files=files, submission_key=key)
 
 

@@ -8,6 +8,9 @@ from deskhand.tickets.models import Ticket
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.verbs import Refused, ticket_verb
 
+PLACE_DIGITS = 4
+"""Of a file's place in a mail: none has as many parts."""
+
 
 @ticket_verb(Permission.TICKETS_CREATE)
 def requester(request: DeskRequest, ticket: Ticket) -> str:
@@ -16,7 +19,8 @@ def requester(request: DeskRequest, ticket: Ticket) -> str:
         if request.POST.get("answer") != "accept":
             refuse_sender(ticket_id=ticket.pk, act=request.act)
             return "The ticket stays as it is."
-        name = accept_sender(ticket_id=ticket.pk, act=request.act)
+        chosen = {int(one) for one in request.POST.getlist("files") if one.isdecimal() and len(one) <= PLACE_DIGITS}
+        name = accept_sender(ticket_id=ticket.pk, act=request.act, chosen=chosen)
     except (AlreadyDecided, SenderWorksHere, AlreadyShared) as error:
         raise Refused(str(error)) from error
     except TooLateToReopen as error:
