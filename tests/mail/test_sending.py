@@ -1,9 +1,11 @@
+import contextlib
 import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -13,9 +15,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from deskhand.accounts.actions.signing_in import request_sign_in_link
 from deskhand.events.models import Event
 from deskhand.files.models import File
+from deskhand.mail.actions import sending
 from deskhand.mail.actions.processing import process_mail
 from deskhand.mail.actions.receiving import receive
-from deskhand.mail.actions.sending import GIVE_UP_AFTER, LEASE, deliver, due_deliveries
+from deskhand.mail.actions.sending import GIVE_UP_AFTER, LEASE, MOST_LOST_LEASES, deliver, due_deliveries
 from deskhand.mail.models import Delivery, DeliveryState, Door, MailSettings, OutboundMail
 from deskhand.mail.parsing import parse
 from deskhand.mail.smtp import Server
@@ -178,6 +181,35 @@ def test_what_a_killed_worker_left_behind_goes_out_with_the_same_message_id(cast
         work_off(SENT_AT + LEASE)
     assert parse(inbox.mails[0].raw).message_id == OutboundMail.objects.get().message_id
     assert Delivery.objects.get().attempts == 2
+
+
+def die_at(moment: datetime) -> None:
+    """Be a worker that takes up the one delivery and is killed before it writes anything down."""
+    with contextlib.suppress(KeyboardInterrupt), patch.object(sending, "_try", side_effect=KeyboardInterrupt):
+        work_off(moment)
+
+
+def test_a_mail_of_which_three_workers_die_in_a_row_is_unclear_and_told(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    with receiving_server(Inbox()) as server, sending_to(server):
+        for turn in range(MOST_LOST_LEASES):
+            die_at(SENT_AT + turn * LEASE)
+            assert Delivery.objects.get().state == DeliveryState.SENDING
+        work_off(SENT_AT + MOST_LOST_LEASES * LEASE)
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.lost_leases) == (DeliveryState.UNCLEAR, MOST_LOST_LEASES, 0)
+    assert row.server_answer.endswith("It may have been sent.")
+    assert Event.objects.get(kind="mail.delivery_troubled").data["state"] == "unclear"
+    assert due_deliveries(now=SENT_AT + timedelta(days=10)) == []
+
+
+def test_workers_that_die_now_and_then_are_not_counted_together(cast: Cast) -> None:
+    cast.staff_reply(cast.ticket())
+    with receiving_server(Inbox()) as server, sending_to(server):
+        for turn in range(MOST_LOST_LEASES - 1):
+            die_at(SENT_AT + turn * LEASE)
+    row = try_at(SENT_AT + timedelta(hours=1), rcpt="450 4.2.0 greylisted")
+    assert (row.state, row.lost_leases) == (DeliveryState.DEFERRED, 0)
 
 
 def test_a_worker_that_lost_its_lease_does_not_overwrite(cast: Cast) -> None:

@@ -26,6 +26,8 @@ from deskhand.mail.wire import bytes_of
 LEASE = timedelta(minutes=20)
 """Longer than `smtp.LONGEST_TRY_SECONDS`, which begin just after it, so that no two workers ever send one mail."""
 GIVE_UP_AFTER = timedelta(hours=72)
+MOST_LOST_LEASES = 3
+"""After so many workers that died of one mail it is left alone: each may have sent it, and the next would die too."""
 _PAUSES_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240)
 _STATES = {
     Result.SENT: DeliveryState.SENT,
@@ -34,8 +36,10 @@ _STATES = {
     Result.UNCLEAR: DeliveryState.UNCLEAR,
 }
 _WRITTEN = (
-    "state", "envelope_from", "server_answer", "lease_until", "first_tried_at", "next_try_at", "settled_at",
+    "state", "envelope_from", "server_answer", "lease_until", "lost_leases", "first_tried_at", "next_try_at",
+    "settled_at",
 )  # fmt: skip
+_LOST = f"Sending this mail ended {MOST_LOST_LEASES} times before anything was written down. It may have been sent."
 _TROUBLES = {DeliveryState.FAILED, DeliveryState.UNCLEAR}
 
 logger = logging.getLogger(__name__)
@@ -71,6 +75,11 @@ def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> D
     delivery = next(iter(_due(delivery_id, now)), None)
     if delivery is None:
         return None
+    if delivery.state == DeliveryState.SENDING:
+        delivery.lost_leases += 1
+    if delivery.lost_leases >= MOST_LOST_LEASES:
+        _write(delivery, DeliveryState.UNCLEAR, _LOST, now=now)
+        return None
     # Not from when the mail was written: what caused it may lie days back, and workers may have been away since.
     delivery.first_tried_at = delivery.first_tried_at or now
     if account is not None and (next_try_at := take_turn(account, now=now)):
@@ -79,7 +88,7 @@ def _lease(delivery_id: int, account: SmtpAccount | None, *, now: datetime) -> D
     delivery.state = DeliveryState.SENDING
     delivery.lease_until = now + LEASE
     delivery.attempts += 1
-    update(delivery, ["state", "lease_until", "attempts", "first_tried_at"])
+    update(delivery, ["state", "lease_until", "lost_leases", "attempts", "first_tried_at"])
     return delivery
 
 
@@ -155,12 +164,14 @@ def _settle(
     _write(row, state, words, now=now, next_try_at=next_try_at)
 
 
-def _write(row: Delivery, state: DeliveryState, words: str, *, now: datetime, next_try_at: datetime | None) -> None:
+def _write(
+    row: Delivery, state: DeliveryState, words: str, *, now: datetime, next_try_at: datetime | None = None
+) -> None:
     if state == DeliveryState.DEFERRED and now - (row.first_tried_at or now) >= GIVE_UP_AFTER:
         state, words = DeliveryState.FAILED, f"Given up after 72 hours. The last answer was: {words}"
     row.state = state
     row.server_answer = shorten(words, ANSWER_LIMIT)
-    row.lease_until = None
+    row.lease_until, row.lost_leases = None, 0
     is_final = state != DeliveryState.DEFERRED
     row.next_try_at = None if is_final else next_try_at or now + _pause(row.attempts)
     row.settled_at = now if is_final else None

@@ -133,6 +133,8 @@ class Delivery(models.Model):
     """When it was first taken up to be tried, or an agent asked to send it again: its 72 hours count from then."""
     next_try_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    lost_leases = models.PositiveSmallIntegerField(default=0)
+    """How many workers in a row took it up and were never heard of again."""
     envelope_from = models.CharField(max_length=254, blank=True)
     """SMTP's MAIL FROM for this recipient, made to tell whose mail came back; empty for the null path."""
     server_answer = models.TextField(blank=True)
