@@ -3,6 +3,7 @@
 import pytest
 from django.test import override_settings
 
+from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
 from deskhand.mail.actions.quarantine import release_mail
 from deskhand.mail.addresses import reply_address
@@ -48,6 +49,14 @@ def test_colleagues_join_by_an_answer_too(post: PostOffice, cast: Cast) -> None:
     row = post.deliver(mail(to=f"{reply_address(ticket.number)}, dev@acme.example", cc=reply_address(7)))
     assert row.verdict == Verdict.ENTRY_ADDED
     assert participants(ticket) == ["dev@acme.example"]
+
+
+@pytest.mark.usefixtures("joining")
+def test_a_colleague_whose_account_is_switched_off_does_not_join(post: PostOffice, cast: Cast) -> None:
+    User.objects.filter(pk=cast.dev.user_id).update(is_active=False)
+    row = post.deliver(mail(cc="dev@acme.example"))
+    assert row.ticket is not None
+    assert participants(row.ticket) == []
 
 
 @pytest.mark.usefixtures("joining")

@@ -8,8 +8,10 @@ from deskhand.events.models import Event
 from deskhand.files.models import File
 from deskhand.mail.actions import held
 from deskhand.mail.addresses import reply_address
-from deskhand.mail.models import InboundMail, KnownMessageId, OutboundMail, Verdict
+from deskhand.mail.models import InboundMail, KnownMessageId, MailSettings, OutboundMail, Quote, Verdict
+from deskhand.mail.parsing import parse
 from deskhand.mail.queries.details import raw_mail
+from deskhand.mail.wire import bytes_of
 from deskhand.tickets.actions.held import NotHeld, NotOfStaff
 from deskhand.tickets.client_view import client_ticket
 from deskhand.tickets.models import Attachment, Message, Ticket
@@ -55,6 +57,18 @@ def test_nothing_of_a_held_mail_reaches_the_client(cast: Cast, ticket: Ticket, o
     assert (of_ben.verdict, of_ben.entry is not None and of_ben.entry.is_held) == (Verdict.HELD, True)
     assert "refund" not in seen_by_client(cast, ticket)
     assert not OutboundMail.objects.exists()
+
+
+def test_an_answer_quotes_nothing_that_is_held(
+    cast: Cast, ticket: Ticket, of_ben: InboundMail, of_eve: InboundMail
+) -> None:
+    MailSettings.objects.update(quote=Quote.ALL)
+    cast.staff_reply(ticket, "First answer.")
+    cast.staff_reply(ticket, "Second answer.")
+    sent = parse(bytes_of(OutboundMail.objects.latest("pk")))
+    for body in (sent.text, sent.html):
+        assert "First answer." in body
+        assert not any(held in body for held in ("refund", "Let me in"))
 
 
 def test_an_accepted_mail_of_an_agent_goes_to_the_client_once(cast: Cast, ticket: Ticket, of_ben: InboundMail) -> None:

@@ -1,10 +1,12 @@
 """Automatic mail: the acknowledgement and the closed notice, their limits, and two desks answering each other."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection, transaction
 
 from deskhand.accounts.models import User
 from deskhand.clients.models import Contact
@@ -18,7 +20,7 @@ from deskhand.tickets.actions.conversation import NewMessage
 from deskhand.tickets.actions.opening import NewTicket, open_ticket
 from deskhand.tickets.actions.status import close_ticket
 from deskhand.tickets.bodies import from_text
-from deskhand.tickets.models import Source, Ticket
+from deskhand.tickets.models import Message, Source, Ticket
 from tests.cast import NOON, Cast, act_by
 from tests.mail.post_office import PostOffice, mail
 
@@ -90,6 +92,25 @@ def test_only_who_was_in_the_portal_since_is_surely_a_person(post: PostOffice, c
             seen(cast.cleo, NOON + timedelta(hours=3))
         post.deliver(mail(subject=f"{'Another' * hour} matter"), at=NOON + timedelta(hours=hour))
         assert ACKNOWLEDGEMENTS.count() == count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tickets_of_one_person_at_once_one_is_acknowledged(post: PostOffice, cast: Cast) -> None:
+    first, second = (Message.objects.get(ticket=cast.ticket(subject)).pk for subject in ("One", "Two"))
+
+    def elsewhere() -> OutboundMail | None:
+        try:
+            return acknowledge(message_id=second, act=act_by(None))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert acknowledge(message_id=first, act=act_by(None)) is not None
+            other = pool.submit(elsewhere)
+            wait([other], timeout=1)
+        assert other.result(20) is None
+    assert ACKNOWLEDGEMENTS.count() == 1
 
 
 def test_a_ticket_is_acknowledged_once(post: PostOffice, cast: Cast) -> None:

@@ -212,6 +212,22 @@ def test_workers_that_die_now_and_then_are_not_counted_together(cast: Cast) -> N
     assert (row.state, row.lost_leases) == (DeliveryState.DEFERRED, 0)
 
 
+def test_a_worker_that_lost_its_lease_to_another_does_not_end_its_try(cast: Cast) -> None:
+    """Else the mail would be due while the other one sends it, and go out twice."""
+    cast.staff_reply(cast.ticket())
+    newer = SENT_AT + timedelta(hours=2)
+
+    def clock_of_a_slow_worker() -> datetime:
+        Delivery.objects.filter(state=DeliveryState.SENDING).update(lease_until=newer)
+        return SENT_AT
+
+    with scripted_server(rcpt="450 4.2.0 greylisted") as server, sending_to(server):
+        deliver(Delivery.objects.get().pk, clock=clock_of_a_slow_worker)
+    row = Delivery.objects.get()
+    assert (row.state, row.lease_until) == (DeliveryState.SENDING, newer)
+    assert due_deliveries(now=SENT_AT + timedelta(hours=1)) == []
+
+
 def test_a_worker_that_lost_its_lease_does_not_overwrite(cast: Cast) -> None:
     cast.staff_reply(cast.ticket())
     row = Delivery.objects.get()
