@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from email.header import Header
 from email.utils import quote
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -31,20 +32,28 @@ _REPLY_MARK = re.compile(
 _PLAIN_NAME = re.compile(r"^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*$")
 
 
+class SentFrom(NamedTuple):
+    """Whom a mail is from: a mailbox and its address, or no mailbox and the address of the configuration."""
+
+    mailbox_id: int | None
+    address: str
+
+
 def compose_reply(message: Message, recipients: Sequence[Recipient]) -> OutboundMail:
     """Return the unsaved mail that carries a staff message to its frozen recipients."""
     ticket = message.ticket
     subject = subject_of(message)
     desk = Desk.current()
     text, html = _rendered_reply(message, subject, recipients, desk)
-    references = references_of(ticket)
+    references, sender = references_of(ticket), sender_of(ticket)
     return OutboundMail(
         kind=OutboundKind.REPLY,
         ticket=ticket,
         entry=message,
         subject=subject,
         from_name=one_line(f"{message.author.name}, {desk.name}")[:200],
-        from_address=sender_address(ticket),
+        mailbox_id=sender.mailbox_id,
+        from_address=sender.address,
         reply_to=reply_address(ticket.number),
         to_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.TO],
         cc_addresses=[named(one.name, one.address) for one in recipients if one.role == Recipient.Role.CC],
@@ -146,30 +155,30 @@ def _in_conversation(ticket_id: int) -> QuerySet[KnownMessageId]:
     return KnownMessageId.objects.filter(ticket=ticket_id, seen__in=[Seen.SENT, Seen.RECEIVED])
 
 
-def sender_address(ticket: Ticket | None) -> str:
+def sender_of(ticket: Ticket | None) -> SentFrom:
     """Return the mailbox the client wrote to last, else the desk's main address."""
-    if ticket is None:
-        return main_address()
-    return next(iter(_written_to(ticket.pk)), "") or main_address()
+    written_to = _written_to(ticket.pk) if ticket else []
+    return SentFrom(*written_to[0]) if written_to else main_sender()
 
 
 @built_once
-def _written_to(ticket_id: int) -> QuerySet[InboundMail, str]:
+def _written_to(ticket_id: int) -> QuerySet[InboundMail, tuple[int, str]]:
     received = InboundMail.objects.filter(ticket=ticket_id, mailbox__is_enabled=True).order_by("-id")
-    return received.values_list("mailbox__address", flat=True)[:1]
+    return received.values_list("mailbox_id", "mailbox__address")[:1]
 
 
 def _signature_of(ticket: Ticket) -> str:
     """What stands below the replies of the mailbox they are sent from."""
-    box = Mailbox.objects.filter(address=sender_address(ticket)).first()
+    box = Mailbox.objects.filter(address=sender_of(ticket).address).first()
     return box.signature if box else ""
 
 
-def main_address() -> str:
+def main_sender() -> SentFrom:
     """Return the oldest mailbox that takes mail, or the address of the configuration."""
-    return next(iter(remembered("main mailbox", _main_mailbox)), settings.MAIL_FROM)
+    main = remembered("main mailbox", _main_mailbox)
+    return SentFrom(*main[0]) if main else SentFrom(None, settings.MAIL_FROM)
 
 
 @built_once
-def _main_mailbox() -> QuerySet[Mailbox, str]:
-    return Mailbox.objects.enabled().values_list("address", flat=True)[:1]
+def _main_mailbox() -> QuerySet[Mailbox, tuple[int, str]]:
+    return Mailbox.objects.enabled().values_list("pk", "address")[:1]

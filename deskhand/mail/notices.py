@@ -15,7 +15,7 @@ from deskhand.allowances.models import Estimate
 from deskhand.clients.models import Contact
 from deskhand.core.text import one_line
 from deskhand.mail.addresses import new_message_id, reply_address
-from deskhand.mail.composing import main_address, named, references_of, sender_address
+from deskhand.mail.composing import main_sender, named, references_of, sender_of
 from deskhand.mail.guest_links import approval_address, online_address, rating_address
 from deskhand.mail.layout import laid_out, shows_address_too
 from deskhand.mail.models import OutboundKind, OutboundMail, TextKind
@@ -166,11 +166,13 @@ def _with_link(
 
 def _to(name: str, address: str, letter: Letter, kind: OutboundKind, *, at: datetime) -> OutboundMail:
     subject, plain, html = rendered(letter)
+    sender = main_sender()
     return OutboundMail(
         kind=kind,
         subject=subject,
         from_name=one_line(Desk.current().name)[:200],
-        from_address=main_address(),
+        mailbox_id=sender.mailbox_id,
+        from_address=sender.address,
         to_addresses=[named(name, address)],
         recipients_line=address,
         message_id=new_message_id(0),
@@ -185,7 +187,7 @@ def _about(mail: OutboundMail, ticket: Ticket) -> OutboundMail:
     """Make a mail part of the ticket's conversation: it comes from its mailbox, and answers lead into it."""
     references = references_of(ticket)
     mail.ticket = ticket
-    mail.from_address = sender_address(ticket)
+    mail.mailbox_id, mail.from_address = sender_of(ticket)
     mail.reply_to = reply_address(ticket.number)
     mail.message_id = new_message_id(ticket.number)
     mail.references, mail.in_reply_to = references, references[-1] if references else ""

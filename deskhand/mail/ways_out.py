@@ -19,25 +19,28 @@ from deskhand.mail.smtp import Answer, Blame, Result, Server
 DESK_LANES = 2
 
 
-def account_of(address: str) -> SmtpAccount | None:
-    """Return the server of the mailbox that an address, or an alias, belongs to; None where it is the desk's."""
-    return next(iter(_accounts(address.lower())), None)
-
-
-@built_once
-def _accounts(address: str) -> QuerySet[SmtpAccount]:
-    of_box = Q(mailbox__address=address) | Q(mailbox__aliases__address=address)
-    return SmtpAccount.objects.filter(of_box).order_by("pk")[:1]
-
-
 def account_of_delivery(delivery_id: int) -> SmtpAccount | None:
     """Return the server of the mailbox that a delivery goes out from; None where it is the desk's."""
-    return account_of(next(iter(_senders(delivery_id)), ""))
+    mailbox_id, address = next(iter(_senders(delivery_id)), (None, ""))
+    found = _accounts_at(address.lower()) if mailbox_id is None else _accounts_of(mailbox_id)
+    return next(iter(found), None)
 
 
 @built_once
-def _senders(delivery_id: int) -> QuerySet[OutboundMail, str]:
-    return OutboundMail.objects.filter(deliveries=delivery_id).values_list("from_address", flat=True)
+def _senders(delivery_id: int) -> QuerySet[OutboundMail, tuple[int | None, str]]:
+    return OutboundMail.objects.filter(deliveries=delivery_id).values_list("mailbox_id", "from_address")
+
+
+@built_once
+def _accounts_of(mailbox_id: int) -> QuerySet[SmtpAccount]:
+    return SmtpAccount.objects.filter(mailbox=mailbox_id)
+
+
+@built_once
+def _accounts_at(address: str) -> QuerySet[SmtpAccount]:
+    """By a mailbox's address or alias: for mail of earlier releases."""
+    of_box = Q(mailbox__address=address) | Q(mailbox__aliases__address=address)
+    return SmtpAccount.objects.filter(of_box).order_by("pk")[:1]
 
 
 def lane_of_delivery(delivery_id: int) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from deskhand.accounts.models import Agent, Desk
 from deskhand.core.text import one_line, shorten
 from deskhand.mail.addresses import agent_reply_address, new_message_id
-from deskhand.mail.composing import named, sender_address
+from deskhand.mail.composing import named, sender_of
 from deskhand.mail.entries import ANSWER_MARK
 from deskhand.mail.for_team import MARK
 from deskhand.mail.models import OutboundKind, OutboundMail
@@ -69,14 +69,15 @@ def compose_bundle(agent: Agent, notices: Sequence[Notification], *, at: datetim
     }
     text, html = render("staff_notice", context)
     number = ticket.number if ticket else 0
-    who = written.who(notices[-1])
+    who, sender = written.who(notices[-1]), sender_of(ticket)
     return OutboundMail(
         kind=OutboundKind.STAFF_NOTICE,
         ticket=ticket,
         reader=agent,
         subject=subject,
         from_name=one_line(f"{who}, {desk.name}" if who else desk.name)[:200],
-        from_address=sender_address(ticket),
+        mailbox_id=sender.mailbox_id,
+        from_address=sender.address,
         reply_to=agent_reply_address(number, agent.pk, is_for_team=is_for_team) if ticket else "",
         to_addresses=[named(agent.name, agent.user.email)],
         recipients_line=agent.user.email,

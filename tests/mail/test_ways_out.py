@@ -9,6 +9,7 @@ from deskhand.mail.actions.notices import acknowledge
 from deskhand.mail.actions.smtp_accounts import (
     remove_smtp,
 )
+from deskhand.mail.actions.trial_mail import send_trial
 from deskhand.mail.models import (
     Delivery,
     DeliveryState,
@@ -34,7 +35,7 @@ def test_mail_of_the_mailbox_goes_by_its_server_and_other_mail_by_the_desks(mail
         give(mailbox, cast, server)
         cast.staff_reply(ticket, "From the mailbox.")
         work_off(SENT_AT)
-        OutboundMail.objects.update(from_address="elsewhere@desk.example")
+        OutboundMail.objects.update(mailbox=None, from_address="elsewhere@desk.example")
         Delivery.objects.update(state="queued", next_try_at=NOON, settled_at=None)
         work_off(SENT_AT)
     assert [len(desk.mails), len(own.mails)] == [1, 1]
@@ -43,15 +44,34 @@ def test_mail_of_the_mailbox_goes_by_its_server_and_other_mail_by_the_desks(mail
     assert (account.last_sent_at, account.last_error) == (SENT_AT, "")
 
 
-def test_an_alias_sends_by_the_server_of_its_mailbox(mailbox: Mailbox, cast: Cast) -> None:
+@pytest.mark.parametrize("is_of_earlier_release", [False, True])
+def test_an_alias_sends_by_the_server_of_its_mailbox(
+    mailbox: Mailbox, cast: Cast, *, is_of_earlier_release: bool
+) -> None:
     own = Guarded(passwords={USER: PASSWORD})
     with two_servers(own) as (desk, server):
         give(mailbox, cast, server)
         cast.staff_reply(cast.ticket())
         fields = MailboxFields("Support", "new@desk.example", (USER,))
         change_mailbox(mailbox_id=mailbox.pk, fields=fields, act=act_by(cast.ada.user))
+        if is_of_earlier_release:
+            OutboundMail.objects.update(mailbox=None)
         work_off(SENT_AT)
     assert [len(desk.mails), len(own.mails)] == [0, 1]
+
+
+def test_mail_that_waits_keeps_its_server_when_the_mailbox_gets_another_address(mailbox: Mailbox, cast: Cast) -> None:
+    own = Guarded(passwords={USER: PASSWORD})
+    with two_servers(own) as (desk, server):
+        give(mailbox, cast, server)
+        ticket = cast.ticket()
+        cast.staff_reply(ticket)
+        acknowledge(message_id=Message.objects.earliest("pk").pk, act=act_by(None))
+        send_trial(mailbox_id=mailbox.pk, person=cast.ada.user, act=act_by(cast.ada.user))
+        fields = MailboxFields("Support", "new@desk.example")
+        change_mailbox(mailbox_id=mailbox.pk, fields=fields, act=act_by(cast.ada.user))
+        work_off(SENT_AT)
+    assert [len(desk.mails), len(own.mails)] == [0, 3]
 
 
 @pytest.mark.parametrize("return_path", ReturnPath)

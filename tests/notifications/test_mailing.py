@@ -85,6 +85,13 @@ def test_a_notice_is_automatic_mail_and_no_part_of_the_conversation(cast: Cast, 
     assert not KnownMessageId.objects.filter(message_id=sent.message_id).exists()
 
 
+def test_a_notice_is_from_a_mailbox(cast: Cast, crier: Crier, bens: Ticket) -> None:
+    box = Mailbox.objects.get()
+    cast.client_reply(bens)
+    (sent,) = crier.tell_and_mail()
+    assert (sent.mailbox, sent.from_address) == (box, box.address)
+
+
 def test_what_happens_within_two_minutes_is_one_mail(cast: Cast, crier: Crier, bens: Ticket) -> None:
     cast.client_reply(bens, "First.")
     crier.tell(at=LATER)

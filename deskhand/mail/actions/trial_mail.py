@@ -21,7 +21,7 @@ def send_trial(*, mailbox_id: int, person: User, act: Act) -> OutboundMail:
     text = own if box.acknowledging == Acknowledging.OWN else text_of(TextKind.ACKNOWLEDGEMENT, language)
     letter = example_of(TextKind.ACKNOWLEDGEMENT, text, language)
     mail = compose_test(letter, name=person.name, address=person.email, at=act.at)
-    mail.from_address = box.address
+    mail.mailbox, mail.from_address = box, box.address
     mail.save(force_insert=True)
     put_in_outbox(mail, [person.email], act=act)
     return mail

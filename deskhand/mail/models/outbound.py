@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from deskhand.accounts.models import Agent
 from deskhand.mail.models.inbound import words_of
+from deskhand.mail.models.mailboxes import Mailbox
 from deskhand.tickets.models import Message, Ticket
 
 
@@ -36,6 +37,11 @@ class OutboundMail(models.Model):
     reader = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
     """The one agent a notice to staff is for: it may hold what only the team reads."""
     subject = models.TextField()
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Whose server it leaves by, whatever its address is by then; none for mail from the address of the configuration.
+
+    Mail of earlier releases has none either: its address tells.
+    """
     from_name = models.CharField(max_length=200)
     from_address = models.CharField(max_length=254)
     reply_to = models.CharField(max_length=254, blank=True)
