@@ -47,14 +47,14 @@ def _attached(mail: ParsedMail) -> PassedOn | None:
 
 def _in_the_text(mail: ParsedMail) -> PassedOn | None:
     """A forward in the text, or in the HTML where the text only says that there is HTML."""
-    return _told_in(mail.text, mail.subject) or _told_in(text_from_html(mail.html), mail.subject)
+    return _told_in(mail.text, mail) or _told_in(text_from_html(mail.html), mail)
 
 
-def _told_in(text: str, subject: str) -> PassedOn | None:
+def _told_in(text: str, mail: ParsedMail) -> PassedOn | None:
     found = split_forward(text)
     if found is None or not is_usable(found.sender.address):
         return None
-    if not FORWARD_MARK.match(subject) and not any(is_forwarded(line) for line in text.split("\n")):
+    if not FORWARD_MARK.match(mail.subject) and not any(is_forwarded(line) for line in text.split("\n")):
         return None  # an answer that quotes
     return PassedOn(_plain(found.sender), found.subject, _above_signature(found.body), files=mail.attachments)
 

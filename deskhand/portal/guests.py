@@ -19,7 +19,7 @@ from django.urls import reverse
 from deskhand.accounts.rate_limits import allow
 from deskhand.core.html import trusted
 from deskhand.events import Act, Via
-from deskhand.mail.composing import main_address
+from deskhand.mail.composing import main_sender
 from deskhand.portal.ticket_boxes import RatingBox, rating_of
 from deskhand.tickets.client_view import ClientEventLine, ClientFile, ClientMessage, ClientTicket, client_ticket
 from deskhand.tickets.links import Guest, LinkNotValid, Purpose, read_token
@@ -114,7 +114,7 @@ def guest_page(
         "person": request.contact,
         "reply": reply or Composed(),
         "rating": rating or rating_of(visit.ticket, now=request.act.at),
-        "desk_address": main_address(),
+        "desk_address": main_sender().address,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "problem": status != HTTPStatus.OK,
     }

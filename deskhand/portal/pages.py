@@ -13,7 +13,7 @@ from deskhand.accounts.models import Agent
 from deskhand.clients.models import Contact
 from deskhand.clients.queries.portal_words import announcement_for
 from deskhand.core.zones import zone_named
-from deskhand.mail.composing import main_address
+from deskhand.mail.composing import main_sender
 from deskhand.portal.maintenance import may_see
 from deskhand.web.viewers import DeskRequest
 
@@ -44,7 +44,7 @@ def page(request: DeskRequest, template: str, *, status: int = 200, **context: A
         "announcement": announcement_for(contact),
         "path": request.get_full_path(),
         "manager": _card(manager) if manager and manager.user.is_active else None,
-        "desk_address": main_address(),
+        "desk_address": main_sender().address,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
     }
     with timezone.override(zone_named(contact.time_zone or usual_zone(contact))):
