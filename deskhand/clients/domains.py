@@ -21,14 +21,20 @@ class DomainNotValid(ValueError):
 
 
 def domain_name(text: str) -> str:
-    """Return the domain in lower case, without a leading "@", in its ASCII form (RFC 5890). Raises DomainNotValid."""
-    name = text.strip().removeprefix("@").rstrip(".").lower()
+    """Return the domain a client can have, without a leading "@", as `ascii_name_of` does. Raises DomainNotValid."""
+    ascii_name = ascii_name_of(text.strip().removeprefix("@"))
+    if ascii_name in PUBLIC:
+        raise DomainNotValid(f"Anybody can have an address at {ascii_name}. Only enter domains the client owns.")
+    return ascii_name
+
+
+def ascii_name_of(domain: str) -> str:
+    """Return any domain in lower case and in its ASCII form (RFC 5890). Raises DomainNotValid."""
+    name = domain.strip().rstrip(".").lower()
     try:
         ascii_name = name.encode("idna").decode()
     except UnicodeError:
         ascii_name = ""
     if len(ascii_name) > _LONGEST or not _DOMAIN.match(ascii_name):
         raise DomainNotValid(f"“{name[:60]}” is no domain. Write it as in an e-mail address: example.com")
-    if ascii_name in PUBLIC:
-        raise DomainNotValid(f"Anybody can have an address at {ascii_name}. Only enter domains the client owns.")
     return ascii_name

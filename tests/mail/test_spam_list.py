@@ -63,8 +63,47 @@ def test_a_domain_stands_for_no_other(post: PostOffice, cast: Cast, sender: str)
     assert post.deliver(mail(sender=sender)).verdict == Verdict.TICKET_OPENED
 
 
+@pytest.mark.parametrize("value", ["*.Prizes.example", "*@prizes.example", ".prizes.example", " prizes.example. "])
+def test_a_domain_may_be_entered_as_people_write_one(cast: Cast, value: str) -> None:
+    list_sender(value=value, act=act_by(cast.ada.user))
+    assert listed() == ["prizes.example"]
+
+
+@pytest.mark.parametrize("sender", ["a@münchen.example", "a@mail.xn--mnchen-3ya.example"])
+@pytest.mark.parametrize("value", ["münchen.example", "@XN--mnchen-3ya.example"])
+def test_a_domain_is_the_same_in_both_its_spellings(post: PostOffice, cast: Cast, value: str, sender: str) -> None:
+    list_sender(value=value, act=act_by(cast.ada.user))
+    assert post.deliver(mail(sender=sender)).verdict == Verdict.REJECTED
+
+
+@pytest.mark.parametrize(("sender", "later"), [("münchen", "xn--mnchen-3ya"), ("xn--mnchen-3ya", "münchen")])
+def test_a_sender_marked_is_refused_in_both_spellings(post: PostOffice, cast: Cast, sender: str, later: str) -> None:
+    first = post.deliver(mail(sender=f"win@{sender}.example"))
+    mark(cast, first.ticket, Kind.SPAM)
+    assert post.deliver(mail(sender=f"win@{later}.example")).verdict == Verdict.REJECTED
+    mark(cast, first.ticket, Kind.OPEN)
+    assert listed() == []
+
+
 @pytest.mark.parametrize(
-    "value", ["", "nobody", "@", "a b@c.example", "support@desk.example", "desk.example", "ben@desk.example", "x@y"]
+    "value",
+    [
+        "",
+        "nobody",
+        "@",
+        "a b@c.example",
+        "x@y",
+        "https://spam.example/x",
+        "spam.example/x",
+        "spam.*",
+        "*spam.example",
+        "mailto:ann@spam.example",
+        "Ann <ann@spam.example>",
+        "a@b@c.example",
+        "support@desk.example",
+        "desk.example",
+        "ben@desk.example",
+    ],
 )
 def test_refuses_what_is_no_sender_or_one_of_ours(post: PostOffice, cast: Cast, value: str) -> None:
     with pytest.raises(ListingNotValid):

@@ -1,15 +1,22 @@
-"""The spam list: whose mail is refused before it becomes a ticket."""
+"""The spam list: whose mail is refused before it becomes a ticket. Domains stand there in their ASCII form."""
+
+import re
 
 from django.db import transaction
 
 from deskhand.accounts.models import Agent, User
+from deskhand.clients.domains import DomainNotValid, ascii_name_of
 from deskhand.events import Act
 from deskhand.events.recording import record
-from deskhand.mail.addresses import is_own, own_addresses
+from deskhand.mail.addresses import ascii_domain, is_own, own_addresses
 from deskhand.mail.events import SpamListed, SpamUnlisted
 from deskhand.mail.first_look import is_usable
 from deskhand.mail.models import InboundMail, SpamListing, Verdict
 from deskhand.tickets.models import Ticket
+
+_LOCAL_PART = re.compile(r"[^\s@<>()\[\]:;,\\\"]+")
+_EVERYBODY_AT = re.compile(r"^\*?[@.]")
+"""How people write that they mean a whole domain, as in @example.com or *.example.com."""
 
 
 class ListingNotValid(ValueError):
@@ -19,9 +26,9 @@ class ListingNotValid(ValueError):
 @transaction.atomic
 def list_sender(*, value: str, act: Act) -> SpamListing:
     """Put an address or a domain on the list; one that is there stays. Raises ListingNotValid."""
-    flat = value.strip().lower().removeprefix("@")
-    _require_listable(flat)
-    return _put(flat, None, act=act)
+    entered = _entered(value)
+    _require_foreign(entered)
+    return _put(entered, None, act=act)
 
 
 @transaction.atomic
@@ -38,7 +45,7 @@ def list_sender_of(*, ticket_id: int, act: Act) -> None:
     ticket = Ticket.objects.select_related("requester__user").get(pk=ticket_id)
     for address in _senders(ticket):
         try:
-            _require_listable(address)
+            _require_foreign(address)
         except ListingNotValid:
             continue
         _put(address, ticket, act=act)
@@ -57,14 +64,33 @@ def unlist_sender_of(*, ticket_id: int, act: Act) -> None:
 def _senders(ticket: Ticket) -> list[str]:
     opened_by = InboundMail.objects.filter(ticket=ticket, verdict=Verdict.TICKET_OPENED).exclude(from_address="")
     written = list(opened_by.values_list("from_address", flat=True)[:1])
-    return list(dict.fromkeys(address.lower() for address in [ticket.requester.user.email, *written] if address))
+    flat = (ascii_domain(address.lower()) for address in [ticket.requester.user.email, *written])
+    return [address for address in dict.fromkeys(flat) if is_usable(address)]
 
 
-def _require_listable(value: str) -> None:
-    local, at, domain = value.rpartition("@")
-    if "." not in domain or not is_usable(f"{local or 'anyone'}@{domain}") or " " in value or (at and not local):
-        raise ListingNotValid("Enter an address such as ann@example.com, or a domain such as example.com.")
-    own = own_addresses()
+def _entered(value: str) -> str:
+    """Return the address or domain that somebody entered, as it stands on the list. Raises ListingNotValid."""
+    local, at, domain = _EVERYBODY_AT.sub("", value.strip().lower()).rpartition("@")
+    try:
+        flat = f"{local}{at}{ascii_name_of(domain)}"
+    except DomainNotValid as error:
+        raise _no_sender() from error
+    if at and not (_LOCAL_PART.fullmatch(local) and is_usable(flat)):
+        raise _no_sender()
+    return flat
+
+
+def _no_sender() -> ListingNotValid:
+    return ListingNotValid(
+        "Enter an address such as ann@example.com, or a domain such as example.com, and nothing else:"
+        " no web address, and no * within."
+    )
+
+
+def _require_foreign(value: str) -> None:
+    """Raises ListingNotValid for an address, or a domain with one, of the desk or of someone who works here."""
+    at = "@" in value
+    own = frozenset(map(ascii_domain, own_addresses()))
     if is_own(value, own) or any(one.endswith(f"@{value}") for one in own):
         raise ListingNotValid("This is an address of the desk itself.")
     if at and Agent.objects.filter(user__in=User.objects.with_address(value)).exists():

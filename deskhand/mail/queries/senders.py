@@ -10,6 +10,7 @@ from deskhand.core.built import built_once
 from deskhand.core.conditions import is_among, is_among_texts
 from deskhand.core.remembering import recalled, remember, remembered
 from deskhand.core.shapes import Texts
+from deskhand.mail.addresses import ascii_domain
 from deskhand.mail.models import SpamListing
 
 MOST_LABELS = 10
@@ -77,7 +78,7 @@ def _listed(values: Texts) -> "QuerySet[SpamListing, str]":
 
 
 def _names_of(address: str) -> list[str]:
-    """What may stand on the list because of an address: it, its domain, and the domains above."""
-    flat = address.strip().lower()
+    """What may stand on the list because of an address: it, its domain, and the domains above, in ASCII forms."""
+    flat = ascii_domain(address.strip().lower())
     labels = flat.rpartition("@")[2].split(".")
     return [flat, *[".".join(labels[at:]) for at in range(len(labels))][-MOST_LABELS:]]
