@@ -182,7 +182,7 @@ def test_a_batch_asks_for_its_senders_once(cast: Cast, django_assert_max_num_que
 
 
 def test_a_new_sender_is_made_once_and_a_listed_one_refused(cast: Cast) -> None:
-    list_sender(value="acme.example", act=act_by(cast.ada.user))
+    list_sender(value="acme.example", act=act_by(cast.ada.user), is_sure=True)
     ids = [received("Spam."), received("More spam.")]
     assert process_waiting(LANE, now=NOON).done == ids
     assert {row.verdict for row in InboundMail.objects.all()} == {Verdict.REJECTED}
@@ -199,7 +199,7 @@ def test_what_changes_while_mails_are_read_counts_for_them(cast: Cast, monkeypat
     def read(mail_ids: Sequence[int]) -> list[Read]:
         portions.append(mail_ids)
         if len(portions) == 2:
-            list_sender(value="acme.example", act=act_by(cast.ada.user))
+            list_sender(value="acme.example", act=act_by(cast.ada.user), is_sure=True)
         return read_mails(mail_ids)
 
     monkeypatch.setattr(lane_work, "read_mails", read)

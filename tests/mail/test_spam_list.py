@@ -1,8 +1,9 @@
 import pytest
 
+from deskhand.clients.actions.people import create_client, create_contact
 from deskhand.clients.models import Contact
 from deskhand.events.models import Event
-from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_sender
+from deskhand.mail.actions.spam import ListingHurts, ListingNotValid, list_sender, unlist_sender
 from deskhand.mail.models import InboundMail, SpamListing, Verdict
 from deskhand.tickets.actions.status import first_status_of, set_status
 from deskhand.tickets.models import Kind, Ticket
@@ -113,11 +114,30 @@ def test_refuses_what_is_no_sender_or_one_of_ours(post: PostOffice, cast: Cast, 
 
 def test_listing_twice_and_unlisting_twice_is_harmless(cast: Cast) -> None:
     act = act_by(cast.ada.user)
-    first = list_sender(value="a@b.example", act=act)
-    assert list_sender(value="A@b.example", act=act) == first
+    first, is_new = list_sender(value="a@b.example", act=act)
+    assert is_new
+    assert list_sender(value="A@b.example", act=act) == (first, False)
     unlist_sender(listing_id=first.pk, act=act)
     unlist_sender(listing_id=first.pk, act=act)
     assert listed() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("acme.example", "refused too: 2 of Acme."),
+        ("zeta.example", "refused too: 1 of Zeta."),
+        ("Googlemail.com", "Anybody can have an address at googlemail.com"),
+    ],
+)
+def test_a_domain_from_which_clients_write_is_asked_about_once(cast: Cast, value: str, words: str) -> None:
+    zeta = create_client(name="Zeta", account_manager=None, act=act_by(None))
+    create_contact(email="zoe@mail.zeta.example", name="Zoe", client=zeta, act=act_by(None))
+    with pytest.raises(ListingHurts, match=words):
+        list_sender(value=value, act=act_by(cast.ada.user))
+    assert listed() == []
+    list_sender(value=value, act=act_by(cast.ada.user), is_sure=True)
+    assert list_sender(value=value, act=act_by(cast.ada.user))[1] is False
 
 
 def test_refused_mail_leaves_no_contact_behind(post: PostOffice, cast: Cast) -> None:

@@ -3,9 +3,11 @@
 import re
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from deskhand.accounts.models import Agent, User
-from deskhand.clients.domains import DomainNotValid, ascii_name_of
+from deskhand.clients.domains import PUBLIC, DomainNotValid, ascii_name_of
+from deskhand.clients.models import Contact
 from deskhand.events import Act
 from deskhand.events.recording import record
 from deskhand.mail.addresses import ascii_domain, is_own, own_addresses
@@ -14,6 +16,8 @@ from deskhand.mail.first_look import is_usable
 from deskhand.mail.models import InboundMail, SpamListing, Verdict
 from deskhand.tickets.models import Ticket
 
+NAMED = 3
+"""As many clients are named where a domain would hurt more of them."""
 _LOCAL_PART = re.compile(r"[^\s@<>()\[\]:;,\\\"]+")
 _EVERYBODY_AT = re.compile(r"^\*?[@.]")
 """How people write that they mean a whole domain, as in @example.com or *.example.com."""
@@ -23,11 +27,20 @@ class ListingNotValid(ValueError):
     """What was entered cannot be on the list; the message says why."""
 
 
+class ListingHurts(ListingNotValid):
+    """Mail that is wanted comes from there, as far as one can tell; who is sure may list it all the same."""
+
+
 @transaction.atomic
-def list_sender(*, value: str, act: Act) -> SpamListing:
-    """Put an address or a domain on the list; one that is there stays. Raises ListingNotValid."""
+def list_sender(*, value: str, act: Act, is_sure: bool = False) -> tuple[SpamListing, bool]:
+    """Put an address or a domain on the list; one that is there stays. Returns the entry, and whether it is new.
+
+    Raises ListingNotValid, and ListingHurts unless somebody `is_sure`.
+    """
     entered = _entered(value)
     _require_foreign(entered)
+    if not is_sure and not SpamListing.objects.filter(value=entered).exists():
+        _require_harmless(entered)
     return _put(entered, None, act=act)
 
 
@@ -97,13 +110,29 @@ def _require_foreign(value: str) -> None:
         raise ListingNotValid("This is the address of someone who works here.")
 
 
-def _put(value: str, ticket: Ticket | None, *, act: Act) -> SpamListing:
+def _require_harmless(value: str) -> None:
+    """Raises ListingHurts for a domain from which contacts of clients write, or where anybody has an address."""
+    if "@" in value:
+        return
+    if value in PUBLIC:
+        raise ListingHurts(f"Anybody can have an address at {value}: this would refuse them all.")
+    primary = Q(user__email__iendswith=f"@{value}") | Q(user__email__iendswith=f".{value}")
+    other = Q(user__emailaddress__email__iendswith=f"@{value}") | Q(user__emailaddress__email__iendswith=f".{value}")
+    writing = Contact.objects.filter(primary | other, client__isnull=False).values_list("client__name")
+    clients = list(writing.annotate(count=Count("pk", distinct=True)).order_by("-count", "client__name"))
+    if clients:
+        named = [f"{count} of {name}" for name, count in clients[:NAMED]]
+        more = [f"those of {len(clients) - NAMED} more"] if len(clients) > NAMED else []
+        raise ListingHurts(f"Contacts write from there, who would be refused too: {', '.join(named + more)}.")
+
+
+def _put(value: str, ticket: Ticket | None, *, act: Act) -> tuple[SpamListing, bool]:
     row, is_new = SpamListing.objects.get_or_create(
         value=value, defaults={"ticket": ticket, "added_by_id": act.actor_id, "added_at": act.at}
     )
     if is_new:
         record(SpamListed(subject_id=row.pk, value=value, ticket_id=ticket.pk if ticket else None), act=act)
-    return row
+    return row, is_new
 
 
 def _take_off(row: SpamListing, *, act: Act) -> None:

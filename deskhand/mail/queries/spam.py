@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from deskhand.core.paging import PAGE_SIZE, NameCursor
 from deskhand.mail.models import SpamListing
+from deskhand.mail.queries.senders import listing_for
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,20 @@ def spam_list(*, words: str = "", after: NameCursor | None = None) -> ListingPag
     found = list(listings.order_by("value", "pk")[: PAGE_SIZE + 1])
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     return ListingPage(tuple(map(_row, found[:PAGE_SIZE])), NameCursor(last.value, last.pk) if last else None)
+
+
+def still_refused(value: str) -> str:
+    """Return what the list still says about an entry that was taken off: what covers it, and what lies below it."""
+    if covering := listing_for(value):
+        return f"Mail from {value} is still refused, because {covering.value} is on the list."
+    if "@" not in value and (count := SpamListing.objects.filter(_below(value)).count()):
+        stay = "1 entry below it stays" if count == 1 else f"{count} entries below it stay"
+        return f"Mail from {value} makes tickets again, but {stay} on the list."
+    return ""
+
+
+def _below(domain: str) -> Q:
+    return Q(value__endswith=f"@{domain}") | Q(value__endswith=f".{domain}")
 
 
 def _row(row: SpamListing) -> ListingRow:

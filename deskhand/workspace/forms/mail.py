@@ -70,6 +70,7 @@ class ListingForm(forms.Form):
     """A sender to be refused."""
 
     value = Line(254, missing="Enter an address or a domain.")
+    is_sure = forms.BooleanField(required=False)
 
 
 def initial_of_mailbox(box: Mailbox) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
+
 from deskhand.mail.actions.spam import list_sender
 from deskhand.mail.models import Mailbox, SpamListing, Verdict
 from deskhand.tickets.models import Ticket
@@ -58,6 +60,30 @@ def test_a_sender_is_put_on_the_spam_list_and_taken_off(cast: Cast) -> None:
     assert "No sender matches" in text_of(get(cast.ada, "settings/spam-list?q=other"))
     send(cast.ada, f"settings/spam-list/{SpamListing.objects.get().pk}/removal")
     assert "Nobody is refused" in text_of(get(cast.ada, "settings/spam-list"))
+
+
+def test_says_what_the_list_still_refuses_and_what_was_on_it_already(cast: Cast) -> None:
+    def taken_off(value: str) -> str:
+        path = f"settings/spam-list/{SpamListing.objects.get(value=value).pk}/removal"
+        return next(str(one) for one in get_messages(send(cast.ada, path).wsgi_request))
+
+    for value in ("evil.example", "a@evil.example", "b@mail.evil.example", "notevil.example"):
+        send(cast.ada, "settings/spam-list", {"value": value})
+    again = send(cast.ada, "settings/spam-list", {"value": "@EVIL.example"})
+    assert [str(one) for one in get_messages(again.wsgi_request)] == ["evil.example was on the list already."]
+    still = "Mail from a@evil.example is still refused, because evil.example is on the list."
+    assert taken_off("a@evil.example") == still
+    still = "Mail from evil.example makes tickets again, but 1 entry below it stays on the list."
+    assert taken_off("evil.example") == still
+    assert taken_off("b@mail.evil.example") == "Mail from b@mail.evil.example makes tickets again."
+
+
+def test_a_domain_of_a_client_is_refused_only_by_a_second_button(cast: Cast) -> None:
+    page = send(cast.ada, "settings/spam-list", {"value": "acme.example"})
+    assert (page.status_code, "2 of Acme" in text_of(page)) == (422, True)
+    assert 'name="is_sure" value="on"' in text_of(page)
+    assert send(cast.ada, "settings/spam-list", {"value": "acme.example", "is_sure": "on"}).status_code == 302
+    assert SpamListing.objects.get().value == "acme.example"
 
 
 def test_says_what_cannot_be_on_the_spam_list(cast: Cast) -> None:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from deskhand.accounts.roles import Permission
 from deskhand.core.paging import NameCursor
-from deskhand.mail.actions.spam import ListingNotValid, list_sender, unlist_sender
+from deskhand.mail.actions.spam import ListingHurts, ListingNotValid, list_sender, unlist_sender
 from deskhand.mail.models import SpamListing
-from deskhand.mail.queries.spam import spam_list
+from deskhand.mail.queries.spam import spam_list, still_refused
 from deskhand.web.access import for_agents
 from deskhand.web.paging import links, place_in, words_in
 from deskhand.web.viewers import DeskRequest
@@ -27,9 +27,10 @@ def spam(request: DeskRequest) -> HttpResponseBase:
     """Show the list, and put a sender or a domain on it."""
     form = ListingForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals(form, {ListingNotValid: "value"}):
-            added = list_sender(value=form.cleaned_data["value"], act=request.act)
-            messages.success(request, f"Mail from {added.value} is refused from now on.")
+        with refusals(form, {ListingHurts: "is_sure", ListingNotValid: "value"}):
+            row, is_new = list_sender(**form.cleaned_data, act=request.act)
+            is_refused = f"Mail from {row.value} is refused from now on."
+            messages.success(request, is_refused if is_new else f"{row.value} was on the list already.")
             return redirect("workspace:settings_spam")
     words, after = words_in(request.GET), place_in(request.GET, NameCursor)
     found = spam_list(words=words, after=after)
@@ -44,5 +45,5 @@ def removal(request: DeskRequest, listing_id: int) -> HttpResponseBase:
     """Take an entry off the list."""
     row = get_object_or_404(SpamListing, pk=listing_id)
     unlist_sender(listing_id=row.pk, act=request.act)
-    messages.success(request, f"Mail from {row.value} makes tickets again.")
+    messages.success(request, still_refused(row.value) or f"Mail from {row.value} makes tickets again.")
     return redirect("workspace:settings_spam")
