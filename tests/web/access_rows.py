@@ -223,7 +223,7 @@ OF_SETTINGS: list[tuple[Arguments, tuple[str, ...], tuple[str, ...]]] = [
     (a_listing, (), ("spam_removal",)),
     (a_mail_in, ("quarantine_deletion",), ("quarantine_release", "quarantine_deletion")),
     (nothing, ("texts", "undeliverable"), ("texts",)),
-    (a_text, ("text", "text_preview"), ("text", "text_preview", "text_test", "text_reset")),
+    (a_text, ("text", "text_preview", "text_reset"), ("text", "text_preview", "text_test", "text_reset")),
     (a_dead_address, (), ("undeliverable_removal",)),
     (nothing, ("portal", "new_help", "help_reset"), ("portal", "new_help", "help_reset")),
     (a_help_section, ("help",), ("help", "help_removal")),

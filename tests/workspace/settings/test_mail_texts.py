@@ -27,8 +27,18 @@ def test_a_text_is_changed_and_set_back(cast: Cast) -> None:
     assert post(cast.ada, TEXT, {"subject": "Hi {name}", "body": "We have it."}).status_code == 302
     assert text_of(TextKind.ACKNOWLEDGEMENT).subject == "Hi {name}"
     assert "Changed" in get(cast.ada, "settings/texts").content.decode()
+    assert "Replace the text" in get(cast.ada, f"{TEXT}/reset").content.decode()
+    assert MailText.objects.exists(), "asking deletes nothing"
     assert post(cast.ada, f"{TEXT}/reset").status_code == 302
     assert not MailText.objects.exists()
+
+
+def test_a_text_goes_only_after_asking_also_where_none_was_shipped(cast: Cast) -> None:
+    assert post(cast.ada, f"{TEXT}?language=pl", {"subject": "S", "body": "B"}).status_code == 302
+    assert f'<a class="btn btn-ghost btn-sm " href="/workspace/{TEXT}/reset?language=pl"' in " ".join(
+        get(cast.ada, f"{TEXT}?language=pl").content.decode().split()
+    )
+    assert "Remove the text" in get(cast.ada, f"{TEXT}/reset?language=pl").content.decode()
 
 
 @pytest.mark.parametrize("path", [TEXT, f"{TEXT}/test"])

@@ -125,10 +125,17 @@ def test(request: DeskRequest, kind: str) -> HttpResponseBase:
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reset(request: DeskRequest, kind: str) -> HttpResponseBase:
-    """Go back to the text that came with Deskhand."""
+    """Ask first, then go back to the text that came with Deskhand."""
     place = _place(request, kind)
+    if request.method == "GET":
+        context = {
+            "place": place,
+            "language_name": LANGUAGES[place.language],
+            "is_shipped": shipped_text(place.kind, place.language) is not None,
+        }
+        return settings_page(request, "mail_text_reset.html", context, section=SECTION)
     reset_text(kind=place.kind, language=place.language, act=request.act)
     messages.success(request, "Your own text is gone.")
     return redirect(place.address())
