@@ -1,9 +1,11 @@
 """From a text with variables to what a mail shows: plain lines, and paragraphs with links and buttons.
 
-An address alone on its line is a button, or two side by side; within a line it is a link. Nothing else becomes a
-link, so that what strangers wrote (a subject, a name) cannot lead anywhere.
+An address variable alone on its line is a button, or two side by side; within a line it is a link, as are web addresses
+that stand in the text itself. Nothing that is filled in becomes one, so that what strangers wrote (a subject, a name)
+cannot lead anywhere, nor complete an address.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ from deskhand.mail.shipped import Words
 from deskhand.mail.texts import VARIABLE, fill
 
 ADDRESSES = ("address", "good", "bad", "sign_in")
+_LINK = re.compile(rf"{VARIABLE.pattern}|(https?://\w[^\s<>\"'{{}}]*+)(?!\{{)")
+_ENDS_SENTENCE = ".,;:!?)]"
 _ONE_TIME = (TextKind.SIGN_IN_LINK, TextKind.INVITATION)
 
 
@@ -113,12 +117,13 @@ def _paragraphs(lines: list[str], values: Mapping[str, str], labels: Mapping[str
 
 def _pieces(line: str, values: Mapping[str, str]) -> Iterator[Piece]:
     at = 0
-    for found in VARIABLE.finditer(line):
-        if found[1] in ADDRESSES and values.get(found[1]):
+    for found in _LINK.finditer(line):
+        written = (found[2] or "").rstrip(_ENDS_SENTENCE)
+        if href := written or (values.get(found[1], "") if found[1] in ADDRESSES else ""):
             if before := fill(line[at : found.start()], values):
                 yield Piece(before)
-            yield Piece(values[found[1]], values[found[1]])
-            at = found.end()
+            yield Piece(href, href)
+            at = found.start() + len(written) if written else found.end()
     if rest := fill(line[at:], values):
         yield Piece(rest)
 

@@ -1,8 +1,11 @@
+import re
+
 import pytest
 
 from deskhand.mail.actions.notices import send_test
 from deskhand.mail.actions.texts import UnknownLanguage, change_mail_settings, reset_text, save_text
 from deskhand.mail.models import MailText, OutboundMail, Quote, TextKind
+from deskhand.mail.notices import Letter
 from deskhand.mail.parsing import parse
 from deskhand.mail.previews import example_of, preview
 from deskhand.mail.replies import newest_reply
@@ -51,6 +54,25 @@ def test_every_variable_is_filled_in_and_nothing_twice() -> None:
     values = {name: f"<{name}> {{number}}" for name in VARIABLES[KIND]}
     assert filled(text, values).subject == "<subject> {number}"
     assert filled(text, values).body.count("{number}") == len(VARIABLES[KIND])
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("See https://x.example/a?b=1&c='.", '<p>See <a href="https://x.example/a?b=1&amp;c=">'),
+        ("(http://x.example/help).", '(<a href="http://x.example/help">http://x.example/help</a>).'),
+        ("https://x.example", '<p><a href="https://x.example">https://x.example</a></p>'),
+        ("https://x.example{subject}", "<p>https://x.example.evil.example</p>"),
+        ("https://x.example/{number}", "<p>https://x.example/1042</p>"),
+        ("It is about {name}.", "<p>It is about http://evil.example.</p>"),
+        ("javascript://x.example", "<p>javascript://x.example</p>"),
+    ],
+)
+def test_web_addresses_in_a_text_are_links_and_none_that_was_filled_in(db: None, line: str, shown: str) -> None:
+    values = {"subject": ".evil.example", "name": "http://evil.example", "number": "1042"}
+    letter = Letter(kind=KIND, text=Text("S", line), language="en", values=values)
+    html = re.sub(r' style="[^"]*"', "", preview(letter)[2])
+    assert shown in html
 
 
 @pytest.mark.parametrize("language", SHIPPED)
