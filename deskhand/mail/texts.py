@@ -70,8 +70,16 @@ NEEDED: Mapping[TextKind, frozenset[str]] = {
 """Variables without which the mail would be of no use."""
 
 
+Complaint = tuple[str, str]
+"""What is wrong with a text: "subject" or "body", and what to change there."""
+
+
 class TextNotValid(ValueError):
-    """The text cannot be used; the message says what to change."""
+    """The text cannot be used; the message says what to change, `complaints` says where."""
+
+    def __init__(self, complaints: list[Complaint]) -> None:
+        super().__init__(" ".join(said for _, said in complaints))
+        self.complaints = complaints
 
 
 def desk_language() -> str:
@@ -116,30 +124,48 @@ def checked_text(kind: TextKind, subject: str, body: str) -> Text:
 
     The subject of a reply is the ticket's and cannot be chosen.
     """
-    if kind == TextKind.REPLY:
-        subject = SHIPPED[DEFAULT_LANGUAGE].texts[kind].subject
-    text = Text(one_line(subject), body.replace("\r\n", "\n").replace("\x00", "").strip())
-    if not text.subject or not text.body:
-        raise TextNotValid("Write a subject and a text.")
-    if len(text.subject) > SUBJECT_LIMIT or len(text.body) > BODY_LIMIT:
-        raise TextNotValid(f"The subject may have {SUBJECT_LIMIT} characters, the text {BODY_LIMIT}.")
-    _require_variables(kind, text)
+    text = _tidied(kind, subject, body)
+    if complaints := complaints_about(kind, text.subject, text.body):
+        raise TextNotValid(complaints)
     return text
 
 
-def _require_variables(kind: TextKind, text: Text) -> None:
+def complaints_about(kind: TextKind, subject: str, body: str) -> list[Complaint]:
+    """Return all that has to be changed before the text can be used."""
+    text = _tidied(kind, subject, body)
+    in_subject = _missing_or_long("Write a subject.", text.subject, SUBJECT_LIMIT) + _unknown(kind, text.subject)
+    in_body = _missing_or_long("Write a text.", text.body, BODY_LIMIT) + _unknown(kind, text.body)
+    if text.body:
+        in_body += _needed(kind, text.body)
+    return [("subject", said) for said in in_subject] + [("body", said) for said in in_body]
+
+
+def _tidied(kind: TextKind, subject: str, body: str) -> Text:
+    if kind == TextKind.REPLY:
+        subject = SHIPPED[DEFAULT_LANGUAGE].texts[kind].subject
+    return Text(one_line(subject), body.replace("\r\n", "\n").replace("\x00", "").strip())
+
+
+def _missing_or_long(missing: str, words: str, limit: int) -> list[str]:
+    if len(words) > limit:
+        return [f"This is {len(words)} characters long; {limit} fit."]
+    return [] if words else [missing]
+
+
+def _unknown(kind: TextKind, words: str) -> list[str]:
     known = VARIABLES[kind]
-    used = VARIABLE.findall(text.subject + text.body)
-    unknown = [name for name in used if name not in known]
-    if unknown:
-        listed = ", ".join(f"{{{name}}}" for name in known)
-        raise TextNotValid(f"There is no variable {{{unknown[0]}}}. Known are {listed}.")
-    in_body = VARIABLE.findall(text.body)
-    missing = sorted(NEEDED.get(kind, frozenset()).difference(in_body))
+    unknown = dict.fromkeys(f"{{{name}}}" for name in VARIABLE.findall(words) if name not in known)
+    listed = ", ".join(f"{{{name}}}" for name in known)
+    return [f"There is no variable {' or '.join(unknown)}. Known are {listed}."] if unknown else []
+
+
+def _needed(kind: TextKind, body: str) -> list[str]:
+    missing = sorted(NEEDED.get(kind, frozenset()).difference(VARIABLE.findall(body)))
     if missing:
-        raise TextNotValid(f"The text needs {{{missing[0]}}}: {known[missing[0]]}.")
-    if kind == TextKind.REPLY and [line.strip() for line in text.body.split("\n")].count(MESSAGE) != 1:
-        raise TextNotValid(f"Put {MESSAGE} on a line of its own, once.")
+        return [f"The text needs {{{name}}}: {VARIABLES[kind][name]}." for name in missing]
+    if kind == TextKind.REPLY and [line.strip() for line in body.split("\n")].count(MESSAGE) != 1:
+        return [f"Put {MESSAGE} on a line of its own, once."]
+    return []
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:

@@ -6,7 +6,7 @@ const GROUPS = [
     load: () => import("./writing.js"),
   },
   {
-    selector: selectorFor("dialog", "frame-height", "lightbox", "live"),
+    selector: selectorFor("dialog", "frame-height", "lightbox", "live", "preview"),
     load: () => import("./reading.js"),
   },
 ];

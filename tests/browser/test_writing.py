@@ -282,6 +282,21 @@ def readable(mail: Message) -> str:
     return content.decode()
 
 
+def test_a_preview_takes_away_what_was_wrong_before_it(new_page: NewPage) -> None:
+    page = new_page(signed_in_as=ADA, refusals=(422,))
+    visit(page, "/workspace/settings/texts/acknowledgement")
+    subject = page.get_by_label("Subject")
+    subject.fill("Dear {nome}")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("There is no variable {nome}.")).to_be_visible()
+    page.locator("html[data-loaded]").wait_for(state="attached")
+    subject.fill("Dear {name}")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.frame_locator("iframe").get_by_text("#1042").first).to_be_visible()
+    expect(page.get_by_text("There is no variable {nome}.")).to_be_hidden()
+    expect(subject).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_an_agent_needs_no_scripts(new_page: NewPage, scenes: Scenes) -> None:
     number = scenes.ticket("Plain workspace")
     page = new_page(signed_in_as=BEN, scripts=False)

@@ -22,10 +22,12 @@ KIND = TextKind.ACKNOWLEDGEMENT
     ("subject", "body", "says"),
     [
         ("", "Hello", "Write a subject"),
-        ("Hello", " \n", "Write a subject"),
+        ("Hello", " \n", "Write a text"),
+        ("", "", "Write a subject. Write a text."),
+        ("{no} {such}", "{none}", "no variable {no} or {such}.* There is no variable {none}"),
         ("{ticket}", "Hello", "no variable {ticket}"),
         ("Hello", "{ Name }", "no variable {Name}"),
-        ("x" * 201, "Hello", "200 characters"),
+        ("x" * 201, "Hello", "201 characters long; 200 fit"),
     ],
 )
 def test_a_text_that_cannot_be_used_is_refused(subject: str, body: str, says: str) -> None:

@@ -8,10 +8,11 @@ from django.core.validators import validate_email
 
 from deskhand.accounts.models import Team
 from deskhand.mail.actions.mailboxes import MailboxFields
-from deskhand.mail.models import Acknowledging, Mailbox
-from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT
+from deskhand.mail.models import Acknowledging, Mailbox, TextKind
+from deskhand.mail.texts import SUBJECT_LIMIT
 from deskhand.tickets.models import Category
 from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
+from deskhand.workspace.forms.texts import OwnText, add_complaints
 
 MOST_ALIASES = 50
 
@@ -50,15 +51,19 @@ class MailboxForm(forms.Form):
     )
     acknowledging = Choice(Acknowledging, missing="")
     acknowledgement_subject = Line(SUBJECT_LIMIT)
-    acknowledgement_body = forms.CharField(
-        max_length=BODY_LIMIT,
-        required=False,
-        error_messages={"max_length": f"This is %(show_value)d characters long; {BODY_LIMIT} fit."},
-    )
+    acknowledgement_body = OwnText()
 
     def clean_acknowledging(self) -> Acknowledging:
         """Return the choice; the desk's where a form brought none."""
         return self.cleaned_data["acknowledging"] or Acknowledging.AS_DESK
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong with the mailbox's own text, where it is used."""
+        given = super().clean() or {}
+        if given.get("acknowledging") == Acknowledging.OWN:
+            kind = TextKind.ACKNOWLEDGEMENT
+            add_complaints(self, kind, subject="acknowledgement_subject", body="acknowledgement_body")
+        return given
 
     @property
     def fields_given(self) -> MailboxFields:

@@ -6,7 +6,7 @@ from django import forms
 
 from deskhand.core.languages import LANGUAGES
 from deskhand.mail.models import Quote, TextKind
-from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT
+from deskhand.mail.texts import BODY_LIMIT, SUBJECT_LIMIT, complaints_about
 from deskhand.workspace.forms.fields import Choice, Line
 
 
@@ -24,19 +24,37 @@ class MailSettingsForm(forms.Form):
     )
 
 
+class OwnText(forms.CharField):
+    """The text of a mail; whether there has to be one depends on what it is for."""
+
+    def __init__(self) -> None:
+        complaints = {"max_length": f"This is %(show_value)d characters long; {BODY_LIMIT} fit."}
+        super().__init__(max_length=BODY_LIMIT, required=False, error_messages=complaints)
+
+
 class MailTextForm(forms.Form):
     """A subject and a text with variables."""
 
-    subject = Line(SUBJECT_LIMIT, missing="Write a subject.")
-    body = forms.CharField(
-        max_length=BODY_LIMIT,
-        error_messages={
-            "required": "Write a text.",
-            "max_length": f"This is %(show_value)d characters long; {BODY_LIMIT} fit.",
-        },
-    )
+    subject = Line(SUBJECT_LIMIT)
+    body = OwnText()
 
     def __init__(self, *args: Any, place: TextKind, **kwargs: Any) -> None:
-        """Ask for a subject only where it can be chosen: a reply's is the ticket's."""
+        """Take a text of this kind."""
         super().__init__(*args, **kwargs)
-        self.fields["subject"].required = place != TextKind.REPLY
+        self._place = place
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is wrong with the text at once, each at its field."""
+        given = super().clean() or {}
+        add_complaints(self, self._place, subject="subject", body="body")
+        return given
+
+
+def add_complaints(form: forms.Form, kind: TextKind, *, subject: str, body: str) -> None:
+    """Add what is wrong with a text, whose subject and body are in these fields, and was not said yet."""
+    names = {"subject": subject, "body": body}
+    given = {part: form.cleaned_data.get(name, "") for part, name in names.items()}
+    said_before = set(form.errors)
+    for part, complaint in complaints_about(kind, **given):
+        if names[part] not in said_before:
+            form.add_error(names[part], complaint)

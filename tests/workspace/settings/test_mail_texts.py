@@ -1,5 +1,6 @@
 """The texts of automatic mail, undeliverable addresses, and sending a mail again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,40 @@ def test_an_unknown_variable_is_refused_and_nothing_typed_is_lost(cast: Cast, pa
     assert "Dear {nobody}" in page
     assert not MailText.objects.exists()
     assert not OutboundMail.objects.exists()
+
+
+def said_under(page: str, field: str) -> str:
+    """Return what is wrong with a field, as the page says it there."""
+    found = re.search(rf'id="field-{field}-error">.*?<span>(.*?)</span>', page, re.DOTALL)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("path", [TEXT, f"{TEXT}/test"])
+@pytest.mark.parametrize(
+    ("subject", "body", "says", "says_below"),
+    [
+        ("Dear {nome}", "Hello", "There is no variable {nome}.", ""),
+        ("Dear {nome}", "", "There is no variable {nome}.", "Write a text."),
+        ("", "{nome} and {nada}", "Write a subject.", "There is no variable {nome} or {nada}."),
+        ("x" * 201, "{nome}", "201 characters long; 200 fit.", "There is no variable {nome}."),
+    ],
+)
+def test_all_that_is_wrong_is_said_at_once_where_it_is(
+    cast: Cast, path: str, subject: str, body: str, says: str, says_below: str
+) -> None:
+    page = post(cast.ada, path, {"subject": subject, "body": body}).content.decode()
+    own = {"acknowledging": "own", "acknowledgement_subject": subject, "acknowledgement_body": body}
+    box = post(cast.ada, "settings/mailboxes/new", {"name": "", "address": "a@desk.example"} | own).content.decode()
+    for under_subject, under_body in (
+        (said_under(page, "subject"), said_under(page, "body")),
+        (said_under(box, "acknowledgement_subject"), said_under(box, "acknowledgement_body")),
+    ):
+        assert says in under_subject
+        assert under_body.startswith(says_below)
+        assert bool(under_body) == bool(says_below)
+    if path == TEXT and not subject.startswith("x"):
+        preview = post(cast.ada, f"{TEXT}/preview", {"subject": subject, "body": body}).content.decode()
+        assert f"Subject: {says}" in preview
 
 
 def test_a_preview_shows_what_was_typed_and_keeps_nothing(cast: Cast) -> None:

@@ -23,12 +23,15 @@ from deskhand.mail.texts import VARIABLES, TextNotValid, checked_text, desk_lang
 from deskhand.web.access import for_agents
 from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
-from deskhand.workspace.forms.shown import Shown, posted, refusals, status_of
+from deskhand.workspace.forms.shown import Shown, posted, status_of
 from deskhand.workspace.forms.texts import MailSettingsForm, MailTextForm
 from deskhand.workspace.views.settings.pages import settings_page
 
 SECTION = "settings_texts"
 FIELDS = ("acknowledges", "announces_closing", "quote", "copies_join", "language")
+
+IN_FORM = {"subject": "Subject", "body": "Text"}
+"""What the page calls the parts of a text."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,9 @@ def text(request: DeskRequest, kind: str) -> HttpResponseBase:
     now = text_of(place.kind, place.language)
     form = MailTextForm(posted(request), place=place.kind, initial={"subject": now.subject, "body": now.body})
     if request.method == "POST" and form.is_valid():
-        with refusals(form, {TextNotValid: "body"}):
-            save_text(kind=place.kind, language=place.language, **form.cleaned_data, act=request.act)
-            messages.success(request, "Saved.")
-            return redirect(place.address())
+        save_text(kind=place.kind, language=place.language, **form.cleaned_data, act=request.act)
+        messages.success(request, "Saved.")
+        return redirect(place.address())
     return _text_page(request, place, form)
 
 
@@ -103,7 +105,7 @@ def preview(request: DeskRequest, kind: str) -> HttpResponse:
     try:
         shown = _typed(request, place) if request.method == "POST" else text_of(place.kind, place.language)
     except TextNotValid as error:
-        return framed_page(f"<p>{escape(str(error))}</p>")
+        return framed_page("".join(f"<p>{IN_FORM[part]}: {escape(said)}</p>" for part, said in error.complaints))
     subject, plain, html = preview_of(example_of(place.kind, shown, place.language))
     if request.GET.get("as") == "text":
         return framed_page("<pre>" + escape(f"{subject}\n\n{plain}") + "</pre>")
@@ -117,10 +119,9 @@ def test(request: DeskRequest, kind: str) -> HttpResponseBase:
     place = _place(request, kind)
     form = MailTextForm(request.POST, place=place.kind)
     if form.is_valid():
-        with refusals(form, {TextNotValid: "body"}):
-            letter = example_of(place.kind, _typed(request, place), place.language)
-            send_test(letter=letter, person=request.agent.user, act=request.act)
-            messages.success(request, f"A test is on its way to {request.agent.user.email}. The text is not saved yet.")
+        letter = example_of(place.kind, _typed(request, place), place.language)
+        send_test(letter=letter, person=request.agent.user, act=request.act)
+        messages.success(request, f"A test is on its way to {request.agent.user.email}. The text is not saved yet.")
     return _text_page(request, place, form)
 
 

@@ -20,7 +20,6 @@ from deskhand.mail.actions.mailboxes import (
 )
 from deskhand.mail.models import Acknowledging
 from deskhand.mail.queries.mailboxes import list_mailboxes, ways_of
-from deskhand.mail.texts import TextNotValid
 from deskhand.tickets.models import Category
 from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
@@ -33,7 +32,6 @@ TAKEN = {
     AliasTaken: "aliases",
     AddressTaken: "address",
     AddressOfPerson: "address",
-    TextNotValid: "acknowledgement_body",
 }
 
 
