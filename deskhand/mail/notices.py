@@ -24,6 +24,9 @@ from deskhand.mail.shipped import Text
 from deskhand.mail.texts import fill, fixed_acknowledgement, language_for, text_of, words_in
 from deskhand.tickets.models import Message, Ticket, TicketSettings, Verdict
 
+TEST_MARK = "[Test] "
+"""Begins the subject of what is sent to try something out, so that nobody takes it for mail about a ticket."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:

@@ -16,6 +16,7 @@ from deskhand.mail.actions.limits import DAY, Allowance
 from deskhand.mail.actions.queueing import put_in_outbox
 from deskhand.mail.models import Acknowledging, Mailbox, MailSettings, OutboundKind, OutboundMail
 from deskhand.mail.notices import (
+    TEST_MARK,
     Letter,
     compose_acknowledgement,
     compose_closed,
@@ -98,9 +99,10 @@ def _asking() -> TicketSettings | None:
 
 @transaction.atomic
 def send_test(*, letter: Letter, person: User, act: Act) -> OutboundMail:
-    """Send a text, filled with examples, to the agent who asked for it."""
+    """Send a text, filled with examples, to the agent who asked for it; its subject says that it is a test."""
     mail = compose_test(letter, name=person.name, address=person.email, at=act.at)
-    mail.subject, mail.text, mail.html = preview(letter)
+    subject, mail.text, mail.html = preview(letter)
+    mail.subject = TEST_MARK + subject
     insert(mail)
     put_in_outbox(mail, [person.email], act=act)
     return mail

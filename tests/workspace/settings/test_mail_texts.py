@@ -100,7 +100,7 @@ def test_a_test_is_sent_to_oneself_with_the_text_typed(cast: Cast) -> None:
     answer = post(cast.ada, f"{TEXT}/test", {"subject": "Try {number}", "body": "Typed"})
     assert "A test is on its way to ada@desk.example" in answer.content.decode()
     mail = OutboundMail.objects.get()
-    assert (mail.subject, mail.recipients_line) == ("Try 1042", "ada@desk.example")
+    assert (mail.subject, mail.recipients_line) == ("[Test] Try 1042", "ada@desk.example")
 
 
 def test_an_unknown_text_is_not_found(cast: Cast) -> None:

@@ -149,7 +149,8 @@ def test_a_test_mail_leaves_by_the_mailboxs_server(cast: Cast, mailbox: Mailbox,
         send(cast.ada, here(mailbox, "/mail"))
         work_off(OutboundMail.objects.get().created_at + timedelta(minutes=1))
     assert (Delivery.objects.get().state, inbox.mails[0].recipients) == ("sent", [cast.ada.user.email])
-    assert b"Subject: Got #1042" in inbox.mails[0].raw
+    assert b"Subject: [Test] Sending from support@desk.example" in inbox.mails[0].raw
+    assert "1042" not in OutboundMail.objects.get().text
     assert b"support@desk.example" in inbox.mails[0].raw
 
 
