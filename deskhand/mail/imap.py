@@ -172,7 +172,7 @@ def check(login: Login) -> str:
 
 def _connected(login: Login) -> IMAPClient:
     context = ssl.create_default_context()
-    with _telling(login):
+    with _telling(login, CONNECT_SECONDS):
         client = IMAPClient(
             login.host,
             port=login.port,
@@ -180,7 +180,8 @@ def _connected(login: Login) -> IMAPClient:
             ssl_context=context,
             timeout=SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS),
         )
-        if login.security == ImapSecurity.STARTTLS:
+    if login.security == ImapSecurity.STARTTLS:
+        with _telling(login):
             try:
                 client.starttls(context)
             except _TROUBLE:
@@ -216,14 +217,16 @@ def _leave(client: IMAPClient) -> None:
 
 
 @contextmanager
-def _telling(login: Login) -> Iterator[None]:
-    """Turn what goes wrong inside into ImapTrouble."""
+def _telling(login: Login, patience: float = ANSWER_SECONDS) -> Iterator[None]:
+    """Turn what goes wrong inside into ImapTrouble. `patience`: for how many seconds the server may be silent."""
     try:
         yield
     except IMAPClientAbortError as error:
         raise ImapTrouble(f"{login.host}:{login.port} broke off the connection ({one_line(str(error))}).") from error
     except IMAPClientError as error:
         raise ImapTrouble(_words(str(error)) or "The server refused without a word.") from error
+    except TimeoutError as error:
+        raise ImapTrouble(f"{login.host}:{login.port} did not answer within {patience:g} seconds.") from error
     except (OSError, EOFError) as error:
         why = why_unreachable(error)
         raise ImapTrouble(f"{login.host}:{login.port} could not be reached: {why}."[:1000]) from error

@@ -125,7 +125,8 @@ class _Timed(smtplib.SMTP):
         """Wait for an answer, all lines of it within the time that is left. Raises what `smtplib` does."""
         if self.file is None and self.sock is not None:
             self.file = BufferedReader(_TimedBytes(self))
-        return super().getreply()
+        with _telling_silence(self.timeout, self.until):
+            return super().getreply()
 
     def send(self, s: Any) -> None:
         """Send text or bytes within the time that is left. Raises TimeoutError, and what `smtplib` does."""
@@ -151,6 +152,13 @@ class _TimedBytes(RawIOBase):
     def readinto(self, buffer: Any) -> int:
         self._connection.limit()
         return self._connection.sock.recv_into(buffer) if self._connection.sock else 0
+
+
+class _Silent(smtplib.SMTPServerDisconnected):
+    """The server said nothing for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"did not answer within {seconds:g} seconds")
 
 
 class _AddressRefused(Exception):
@@ -195,15 +203,28 @@ def check(server: Server, *, envelope_from: str) -> Answer:
 
 
 @contextmanager
+def _telling_silence(seconds: float, until: float) -> Iterator[None]:
+    """Raise _Silent where a step of so many seconds was waited for in vain, and there would be more time in all."""
+    try:
+        yield
+    except (TimeoutError, smtplib.SMTPServerDisconnected) as error:
+        cause = error if isinstance(error, TimeoutError) else error.__context__
+        if isinstance(cause, TimeoutError) and monotonic() < until:
+            raise _Silent(seconds) from error
+        raise
+
+
+@contextmanager
 def _connected(server: Server, until: float) -> Iterator[tuple[_Timed, str]]:
     """Connect and sign in while the block runs; yields also what the server said to that."""
     # Made only where it is needed: reading the authorities' certificates takes longer than sending a mail.
     context = None if server.security == "none" else ssl.create_default_context()
     options: dict[str, Any] = {"local_hostname": server.greeting_name, "timeout": CONNECT_SECONDS, "until": until}
-    if server.security == "tls":
-        connection: _Timed = _TimedTls(server.host, server.port, context=context, **options)
-    else:
-        connection = _Timed(server.host, server.port, **options)
+    with _telling_silence(CONNECT_SECONDS, until):
+        if server.security == "tls":
+            connection: _Timed = _TimedTls(server.host, server.port, context=context, **options)
+        else:
+            connection = _Timed(server.host, server.port, **options)
     try:
         connection.timeout = ANSWER_SECONDS
         if server.security == "starttls":
@@ -328,4 +349,6 @@ def _words(code: int, words: bytes) -> str:
 
 
 def _trouble(server: Server, error: Exception) -> str:
+    if isinstance(error, _Silent):
+        return f"{server.host}:{server.port} {error}."
     return f"{server.host}:{server.port} could not be reached: {why_unreachable(error)}."[:1000]

@@ -1,6 +1,7 @@
 """Writing in the composer and the portal's forms: nothing typed is lost, crosses over, or goes out twice."""
 
 import re
+import socket
 from email.message import Message
 
 import pytest
@@ -27,6 +28,13 @@ DROP = """(name) => {
     dataTransfer.items.add(new File(["one,two"], name, {type: "text/csv"}));
     for (const type of ["dragenter", "dragover", "drop"])
         document.body.dispatchEvent(new DragEvent(type, {dataTransfer, bubbles: true, cancelable: true}));
+}"""
+# A click of Playwright's would wait for the answer.
+LEAVING = """async (button) => {
+    button.click();
+    await new Promise((done) => setTimeout(done, 200));
+    return [...button.form.querySelectorAll("button")]
+        .map((one) => one.textContent.trim() + (one.ariaDisabled === "true" ? " (waiting)" : "")).join(", ");
 }"""
 
 
@@ -192,6 +200,24 @@ def test_a_double_click_sends_once(new_page: NewPage, scenes: Scenes) -> None:
     page.keyboard.press("Control+Enter")
     expect(conversation.get_by_role("log").get_by_text("And another.")).to_be_visible()
     assert scenes.written(number) == ["It spins.", "Only once.", "And another."]
+
+
+def test_a_server_being_tried_out_is_seen_to_be(new_page: NewPage) -> None:
+    page = new_page(signed_in_as=ADA)
+    visit(page, "/workspace/settings/mailboxes")
+    page.get_by_role("link", name="Support").click()
+    page.get_by_role("link", name="Choose a server of its own").click()
+    page.locator("html[data-loaded]").wait_for(state="attached")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        page.get_by_label("Server", exact=True).fill("127.0.0.1")
+        page.get_by_label("Port").fill(str(silent.getsockname()[1]))
+        page.get_by_label("Security").select_option("none")
+        page.get_by_label("Password", exact=True).fill("correct-horse")
+        assert page.get_by_role("button", name="Test").evaluate(LEAVING) == "Save (waiting), Testing… (waiting)"
+        connection, _ = silent.accept()
+        connection.close()
+    expect(page.get_by_text("The test failed")).to_be_visible()
+    expect(page.get_by_role("button", name="Test", exact=True)).not_to_have_attribute("aria-disabled", "true")
 
 
 def test_what_came_meanwhile_is_shown_before_a_reply_goes_out(new_page: NewPage, scenes: Scenes) -> None:

@@ -1,6 +1,7 @@
 """Reading mailboxes of a real Dovecot: every mail becomes one entry, whatever happens in between."""
 
 import dataclasses
+import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from deskhand.mail import fetching, imap
 from deskhand.mail.actions.fetching import AccountChanged, Place, note_trouble, take
 from deskhand.mail.actions.imap_accounts import ImapFields, set_imap
 from deskhand.mail.fetching import Reading, login_of, read_folder
-from deskhand.mail.imap import Folder, ImapTrouble, check, opened
+from deskhand.mail.imap import Folder, ImapTrouble, Login, check, opened
 from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, InboundMail, Mailbox, Verdict
 from tests.cast import NOON, act_by
 from tests.mail import dovecot
@@ -351,6 +352,17 @@ def test_a_cut_connection_is_told_and_the_rest_comes_next_time(box: dovecot.Mail
     assert subjects() == ["one", "three", "two"]
     assert InboundMail.objects.count() == 3
     assert flags_of(box) == [(rb"\Seen",)] * 3
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_server_that_takes_the_connection_and_says_nothing_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    monkeypatch.setattr("deskhand.mail.imap.CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(ImapTrouble, match=rf"^127\.0\.0\.1:{port} did not answer within 0\.2 seconds\.$"):
+            check(Login("127.0.0.1", port, security, "ann", "secret", "INBOX"))
 
 
 def test_one_mail_that_cannot_be_fetched_keeps_no_other_waiting(box: dovecot.Mailbox, mailbox: Mailbox) -> None:

@@ -1,6 +1,7 @@
 """Signing in at real SMTP servers, by password and by token, in the clear, by STARTTLS and by TLS."""
 
 import hmac
+import socket
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -121,6 +122,18 @@ def test_checking_names_the_sender_and_sends_nothing() -> None:
         assert "530" in check(server, envelope_from=USER).words
     assert inbox.mails == []
     assert "could not be reached" in check(Server("127.0.0.1", 1), envelope_from=USER).words
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_server_that_takes_the_connection_and_says_nothing_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    monkeypatch.setattr("deskhand.mail.smtp.CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        answer = check(Server("127.0.0.1", port, security), envelope_from=USER)
+    words = f"127.0.0.1:{port} did not answer within 0.2 seconds."
+    assert answer == Answer(Result.DEFERRED, words, Blame.SERVER)
 
 
 def test_a_server_too_slow_to_take_the_mail_gets_no_end_of_it() -> None:

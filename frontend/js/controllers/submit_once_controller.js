@@ -1,10 +1,13 @@
 import { Controller } from "@hotwired/stimulus";
 import { addGate } from "../form_gates.js";
 
-const GIVE_UP_AFTER = 20_000;
-
-/** A form leaves once: further submits wait for the answer, and `idempotency_key` lets the server know a repeat. */
+/**
+ * A form leaves once: further submits wait for the answer, and `idempotency_key` lets the server know a repeat.
+ * A button with data-leaving says that meanwhile. `give-up-after`: for how many milliseconds an answer is waited for.
+ */
 export default class extends Controller {
+  static values = { giveUpAfter: { type: Number, default: 20_000 } };
+
   connect() {
     this.removeGate = addGate(this.element, () => (this.isLeaving ? "drop" : "pass"));
     this.element.addEventListener("submit", this.leave);
@@ -30,11 +33,12 @@ export default class extends Controller {
     return input;
   }
 
-  leave = () => {
+  leave = (event) => {
     this.isLeaving = true;
+    this.button = event.submitter;
     // After the browser has read which button it was.
     setTimeout(() => this.showLeaving(true));
-    this.timer = setTimeout(() => this.stay(), GIVE_UP_AFTER);
+    this.timer = setTimeout(() => this.stay(), this.giveUpAfterValue);
   };
 
   answered = (event) => {
@@ -57,6 +61,10 @@ export default class extends Controller {
       if (isLeaving) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
+    if (!this.button?.dataset.leaving) return;
+    const words = this.button.lastChild;
+    this.button.dataset.staying ??= words.data;
+    words.data = isLeaving ? this.button.dataset.leaving : this.button.dataset.staying;
   }
 }
 
