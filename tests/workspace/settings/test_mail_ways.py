@@ -147,6 +147,18 @@ def test_a_refusal_is_shown_in_the_providers_words(cast: Cast, mailbox: Mailbox,
     assert "invalid_grant: The code is over." in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("verb", "page"), [("imap/test", "imap"), ("sending/test", "sending"), ("sign-in/start", "sign-in")]
+)
+def test_an_address_that_only_takes_posts_leads_back_to_its_page(
+    cast: Cast, mailbox: Mailbox, verb: str, page: str
+) -> None:
+    here = f"settings/mailboxes/{mailbox.pk}"
+    assert get(cast.ada, f"{here}/{verb}")["Location"] == f"/workspace/{here}/{page}"
+    text = "settings/texts/closed"
+    assert get(cast.ada, f"{text}/test?language=de")["Location"] == f"/workspace/{text}?language=de"
+
+
 def test_signing_in_is_ended(cast: Cast, mailbox: Mailbox) -> None:
     here = f"settings/mailboxes/{mailbox.pk}/sign-in"
     send(cast.ada, here, {"provider": "google", "client_id": "id", "client_secret": "s"})

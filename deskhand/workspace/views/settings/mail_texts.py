@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from deskhand.accounts.roles import Permission
 from deskhand.core.languages import LANGUAGES
@@ -25,7 +25,7 @@ from deskhand.web.framing import framed_page
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.shown import Shown, posted, status_of
 from deskhand.workspace.forms.texts import MailSettingsForm, MailTextForm
-from deskhand.workspace.views.settings.pages import settings_page
+from deskhand.workspace.views.settings.pages import posted_from, settings_page
 
 SECTION = "settings_texts"
 FIELDS = ("acknowledges", "announces_closing", "quote", "copies_join", "language")
@@ -113,7 +113,7 @@ def preview(request: DeskRequest, kind: str) -> HttpResponse:
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
-@require_POST
+@posted_from("workspace:settings_text")
 def test(request: DeskRequest, kind: str) -> HttpResponseBase:
     """Send the typed text to the agent who asks, and show it again: nothing is kept."""
     place = _place(request, kind)

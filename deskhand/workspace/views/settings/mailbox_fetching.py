@@ -15,6 +15,7 @@ from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.mail_servers import ImapForm, initial_of_imap
 from deskhand.workspace.views.settings.mailbox_ways import SERVER_REFUSALS, Tried, Way, carry_out
+from deskhand.workspace.views.settings.pages import posted_from
 
 FETCHING = Way(
     template="mailbox_fetching.html",
@@ -41,7 +42,7 @@ def imap(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
-@require_POST
+@posted_from("workspace:settings_mailbox_imap")
 def test(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     """Connect with what stands in the form, without saving it, and say what the server said."""
     return FETCHING.test(request, mailbox_id, _tried)

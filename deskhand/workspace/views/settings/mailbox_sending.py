@@ -16,6 +16,7 @@ from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.mail_servers import SmtpForm, initial_of_smtp
 from deskhand.workspace.views.settings.mailbox_ways import SERVER_REFUSALS, Tried, Way, carry_out
+from deskhand.workspace.views.settings.pages import posted_from
 
 SENDING = Way(
     template="mailbox_sending.html",
@@ -41,7 +42,7 @@ def sending(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
-@require_POST
+@posted_from("workspace:settings_sending")
 def test(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     """Sign in with what stands in the form, without saving it or sending anything, and say what the server said."""
     return SENDING.test(request, mailbox_id, _tried)

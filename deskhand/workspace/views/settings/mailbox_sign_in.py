@@ -22,7 +22,7 @@ from deskhand.web.access import for_agents
 from deskhand.web.viewers import DeskRequest
 from deskhand.workspace.forms.mail_ways import SignInForm, initial_of_sign_in
 from deskhand.workspace.views.settings.mailbox_ways import SECTION, Way, carry_out
-from deskhand.workspace.views.settings.pages import settings_page
+from deskhand.workspace.views.settings.pages import posted_from, settings_page
 
 IN_SESSION = "mailbox_sign_in"
 """Where the session keeps, until the person is back, which mailbox it is about and what the answer has to carry."""
@@ -56,7 +56,7 @@ def sign_in(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
 
 
 @for_agents(Permission.SETTINGS_MANAGE)
-@require_POST
+@posted_from("workspace:settings_sign_in")
 def start(request: DeskRequest, mailbox_id: int) -> HttpResponseBase:
     """Make the address at which a person agrees, and show it as a link: our policy lets no form lead elsewhere."""
     kept = get_object_or_404(MailboxSignIn.objects.select_related("mailbox"), mailbox_id=mailbox_id)
