@@ -7,7 +7,7 @@ from deskhand.core.text import one_line
 
 
 def why_unreachable(error: Exception) -> str:
-    """Return what went wrong, on one line and without the numbers of the operating system.
+    """Return what went wrong, on one line, without a full stop and the numbers of the operating system.
 
     Where we know no better words they are the error's own, or its name if it says nothing.
     """
@@ -18,9 +18,9 @@ def why_unreachable(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return one_line(f"its certificate is not trusted: {error.verify_message}")
+        return one_line(f"its certificate is not trusted: {error.verify_message}").rstrip(".")
     # Libraries raise it by hand too, and then it has no reason.
     if isinstance(error, ssl.SSLError) and getattr(error, "reason", "") == "WRONG_VERSION_NUMBER":
         return "it speaks no TLS at this port"
     own_words = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return one_line(own_words) or type(error).__name__
+    return one_line(own_words).rstrip(".") or type(error).__name__

@@ -14,6 +14,12 @@ def _untrusted() -> ssl.SSLCertVerificationError:
     return error
 
 
+def _of_another() -> ssl.SSLCertVerificationError:
+    error = _untrusted()
+    error.verify_message = "Hostname mismatch, certificate is not valid for 'mail.example'."
+    return error
+
+
 def _no_tls() -> ssl.SSLError:
     error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
     error.reason = "WRONG_VERSION_NUMBER"
@@ -36,6 +42,11 @@ def _no_tls() -> ssl.SSLError:
 )
 def test_the_words_tell_what_to_mend_without_numbers(error: Exception, says: str) -> None:
     assert why_unreachable(error).startswith(says)
+
+
+def test_the_words_end_without_a_full_stop_as_a_sentence_is_made_of_them() -> None:
+    assert why_unreachable(_of_another()).endswith("not valid for 'mail.example'")
+    assert why_unreachable(OSError(5, "It failed.")) == "It failed"
 
 
 def test_a_port_that_nobody_listens_at_is_said_to_be_so() -> None:

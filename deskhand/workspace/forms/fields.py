@@ -38,7 +38,8 @@ class Address(forms.EmailField):
         super().__init__(max_length=254, required=bool(missing), error_messages=complaints)
 
     def clean(self, value: Any) -> str:
-        """Return the address in lower case."""
+        """Return the address in lower case. Raises ValidationError for what is none."""
+        require_plain(str(value or ""))
         return str(super().clean(value)).lower()
 
 
@@ -100,6 +101,14 @@ class StoredPassword(forms.CharField):
     def __init__(self) -> None:
         complaints = {"max_length": "This is %(show_value)d characters long; 1,000 fit."}
         super().__init__(max_length=1000, required=False, strip=False, error_messages=complaints)
+
+
+def require_plain(address: str) -> None:
+    """Raises ValidationError for an address whose part before the @ holds letters that few mail servers take."""
+    local, at, _ = address.rpartition("@")
+    if at and not local.isascii():
+        strange = next(letter for letter in local if not letter.isascii())
+        raise forms.ValidationError(f"Letters beyond ASCII, such as “{strange}”, cannot be used here before the @.")
 
 
 def is_host(text: str) -> bool:

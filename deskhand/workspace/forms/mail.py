@@ -11,7 +11,7 @@ from deskhand.mail.actions.mailboxes import MailboxFields
 from deskhand.mail.models import Acknowledging, Mailbox, TextKind
 from deskhand.mail.texts import SUBJECT_LIMIT
 from deskhand.tickets.models import Category
-from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf
+from deskhand.workspace.forms.fields import Address, Choice, Line, OneOf, require_plain
 from deskhand.workspace.forms.texts import OwnText, add_complaints
 
 MOST_ALIASES = 50
@@ -27,6 +27,7 @@ class AddressesField(forms.CharField):
         """Return the addresses in lower case. Raises ValidationError for what is none."""
         found = dict.fromkeys(str(super().clean(value)).replace(",", " ").lower().split())
         for address in found:
+            require_plain(address)
             try:
                 validate_email(address)
             except ValidationError as error:

@@ -10,6 +10,7 @@ from django import forms
 from deskhand.mail.actions.provider_accounts import ProviderFields
 from deskhand.mail.actions.sign_in import SignInFields
 from deskhand.mail.models import Mailbox, MailboxSignIn, Provider, ProviderAccount, SignInProvider
+from deskhand.mail.models.servers import THIS_MACHINE
 from deskhand.mail.oauth import Endpoints, endpoints_of
 from deskhand.workspace.forms.fields import Choice, Line, is_host
 
@@ -130,4 +131,6 @@ def _fits(name: str, value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.username is None
+    # What goes there is the client secret: without TLS only as far as this machine.
+    is_protected = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
+    return is_protected and bool(parts.hostname) and parts.username is None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.contrib.messages import get_messages
 
 from deskhand.mail.actions.spam import list_sender
@@ -39,6 +40,14 @@ def test_what_cannot_be_saved_comes_back_filled(cast: Cast, mailbox: Mailbox) ->
     page = send(cast.ada, "settings/mailboxes/new", fields | {"aliases": ""})
     assert "already belongs to a mailbox" in text_of(page)
     assert "Yours, us" in text_of(page)
+
+
+@pytest.mark.parametrize("field", ["address", "aliases"])
+def test_says_which_letters_an_address_cannot_have(cast: Cast, field: str) -> None:
+    fields = {"name": "Sales", "address": "sales@desk.example"} | {field: "täst@desk.example"}
+    page = send(cast.ada, "settings/mailboxes/new", fields)
+    assert "Letters beyond ASCII, such as “ä”, cannot be used here before the @." in text_of(page)
+    assert "missing @ or dot" not in text_of(page)
 
 
 def test_a_mailbox_is_changed_and_switched_off_and_on(cast: Cast, mailbox: Mailbox) -> None:

@@ -147,6 +147,18 @@ def test_a_refusal_is_shown_in_the_providers_words(cast: Cast, mailbox: Mailbox,
     assert "invalid_grant: The code is over." in text_of(page)
 
 
+@pytest.mark.parametrize("name", ["authorize_url", "token_url"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_secrets_go_to_no_address_without_tls(cast: Cast, mailbox: Mailbox, name: str, scheme: str) -> None:
+    addresses = {"authorize_url": "https://id.example/agree", "token_url": "https://id.example/token"}
+    fields = {"provider": "other", "client_id": "id", "scope": "imap", "mail_host": "imap.id.example"} | addresses
+    here = f"settings/mailboxes/{mailbox.pk}/sign-in"
+    page = send(cast.ada, here, fields | {name: f"{scheme}://login.example/"})
+    assert (page.status_code, "It begins with https://." in text_of(page)) == (
+        (422, True) if scheme == "http" else (302, False)
+    )
+
+
 @pytest.mark.parametrize(
     ("verb", "page"), [("imap/test", "imap"), ("sending/test", "sending"), ("sign-in/start", "sign-in")]
 )
