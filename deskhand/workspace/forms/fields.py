@@ -100,7 +100,9 @@ class StoredPassword(forms.CharField):
 
     def __init__(self) -> None:
         complaints = {"max_length": "This is %(show_value)d characters long; 1,000 fit."}
-        super().__init__(max_length=1000, required=False, strip=False, error_messages=complaints)
+        super().__init__(
+            max_length=1000, required=False, strip=False, error_messages=complaints, widget=forms.PasswordInput
+        )
 
 
 def require_plain(address: str) -> None:

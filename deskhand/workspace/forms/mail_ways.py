@@ -39,7 +39,7 @@ class SignInForm(WayForm):
 
     provider = Choice(SignInProvider)
     client_id = Line(300, missing="Enter the client ID that the provider gave to this desk.")
-    client_secret = Line(1000)
+    client_secret = Line(1000, widget=forms.PasswordInput)
     tenant = Line(100)
     authorize_url = Line(500)
     token_url = Line(500)
@@ -84,11 +84,11 @@ class ProviderForm(WayForm):
     """Which provider posts a mailbox's mail. An empty signing key or secret keeps the stored one."""
 
     provider = Choice(Provider)
-    signing_key = Line(300)
+    signing_key = Line(300, widget=forms.PasswordInput)
     public_key = Line(300)
     topic = Line(300)
     access_key_id = Line(128)
-    access_secret = Line(300)
+    access_secret = Line(300, widget=forms.PasswordInput)
     is_enabled = forms.BooleanField(required=False)
 
     @property

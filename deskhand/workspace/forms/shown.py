@@ -8,7 +8,11 @@ from django.http import HttpRequest, QueryDict
 
 
 class Shown:
-    """The values and errors of a form; nothing that was typed is lost."""
+    """The values and errors of a form; nothing that was typed is lost, but for secrets where something is wrong.
+
+    They have to be typed again then, which is said: left empty, the field would keep the one that is stored. A form
+    that was only tried out shows them masked, so that what is saved is what was tried.
+    """
 
     def __init__(self, form: forms.Form, *, prefix: str = "field") -> None:
         """Read `form`; its fields have the ids `prefix`-name."""
@@ -17,7 +21,7 @@ class Shown:
 
     def value(self, name: str) -> Any:
         """Return what stands in a field, as text."""
-        value = self._form[name].value()
+        value = "" if self._is_withheld(name) else self._form[name].value()
         return "" if value is None else value
 
     def is_on(self, name: str) -> bool:
@@ -26,7 +30,12 @@ class Shown:
 
     def errors(self, name: str) -> list[str]:
         """Return what is wrong with a field, one sentence each."""
-        return [str(error) for error in self._form.errors.get(name, [])]
+        said = [str(error) for error in self._form.errors.get(name, [])]
+        return said or (["Type this secret again: it is not sent back."] if self._is_withheld(name) else [])
+
+    def _is_withheld(self, name: str) -> bool:
+        is_secret = isinstance(self._form.fields[name].widget, forms.PasswordInput)
+        return is_secret and bool(self._form.errors) and bool(self._form[name].value())
 
     @property
     def summary(self) -> list[tuple[str, str]]:

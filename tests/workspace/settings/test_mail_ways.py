@@ -85,6 +85,9 @@ def test_what_cannot_be_saved_comes_back_filled_and_secrets_never_do(cast: Cast,
     assert "hidden-secret" not in text_of(get(cast.ada, here))
     page = send(cast.ada, here, {"provider": "google", "client_id": "another"})
     assert "Enter the client secret again" in text_of(page)
+    page = send(cast.ada, here, {"provider": "google", "client_secret": "hidden-secret"})
+    assert 'name="client_secret" type="password" value=""' in text_of(page)
+    assert ("hidden-secret" in text_of(page), "Type this secret again" in text_of(page)) == (False, True)
 
 
 def test_a_mailbox_is_connected_and_read_by_token(cast: Cast, mailbox: Mailbox, provider: TokenProvider) -> None:
@@ -215,6 +218,12 @@ def test_what_a_provider_needs_is_asked_for(cast: Cast, mailbox: Mailbox, fields
     page = send(cast.ada, f"settings/mailboxes/{mailbox.pk}/provider", fields)
     assert (page.status_code, words in text_of(page)) == (422, True)
     assert not ProviderAccount.objects.exists()
+
+
+def test_a_providers_secrets_are_not_sent_back(cast: Cast, mailbox: Mailbox) -> None:
+    secrets = {"signing_key": "canary-key", "access_secret": "canary-secret"}
+    page = text_of(send(cast.ada, f"settings/mailboxes/{mailbox.pk}/provider", {"provider": "ses"} | secrets))
+    assert ("canary" in page, page.count('type="password" value=""')) == (False, 2)
 
 
 def test_a_new_address_and_the_end(cast: Cast, mailbox: Mailbox) -> None:

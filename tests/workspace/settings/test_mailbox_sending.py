@@ -87,6 +87,8 @@ def test_what_cannot_be_used_comes_back_filled_with_the_reason(
 ) -> None:
     page = send(cast.ada, here(mailbox, verb), SMTP | {"port": 2587} | changed)
     assert (page.status_code, words in text_of(page)) == (422, True)
+    assert "correct-horse" not in text_of(page)
+    assert ("Type this secret again" in text_of(page)) == ("password" not in changed)
     assert " autofocus" in text_of(page), "the reason is shown wherever on the page it stands"
     for name, value in (SMTP | {"port": 2587} | changed).items():
         if name in {"host", "port", "user"}:
@@ -112,6 +114,7 @@ def test_the_test_button_really_signs_in_and_saves_nothing(cast: Cast, mailbox: 
         page = text_of(send(cast.ada, here(mailbox, "/test"), fields | {"return_path": "desk"}))
         assert "550 5.7.60 Client does not have permissions" in page
         assert f'value="{server.port}"' in page
+        assert 'type="password" value="correct-horse"' in page, "what was tried is what is saved"
         assert "Send by the desk" not in page
     assert (inbox.mails, SmtpAccount.objects.exists()) == ([], False)
 
