@@ -2,21 +2,21 @@
 
 import dataclasses
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
-from deskhand.core.secrets import seal
 from deskhand.mail import fetching, imap
 from deskhand.mail.actions.fetching import AccountChanged, Place, note_trouble, take
 from deskhand.mail.actions.imap_accounts import ImapFields, set_imap
-from deskhand.mail.fetching import Reading, login_of, read_folder
-from deskhand.mail.imap import Folder, ImapTrouble, Login, check, opened
+from deskhand.mail.fetching import Reading
+from deskhand.mail.imap import Folder, ImapTrouble, Login, check
 from deskhand.mail.models import AfterFetch, Existing, ImapAccount, ImapMail, InboundMail, Mailbox, Verdict
 from tests.cast import NOON, act_by
 from tests.mail import dovecot
 from tests.mail.dovecot import Dovecot
+from tests.mail.imap_looks import account_of, flags_of, look, mails, read, subjects
 from tests.mail.post_office import mail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,55 +31,6 @@ def server() -> Iterator[Dovecot]:
 @pytest.fixture
 def box(server: Dovecot) -> dovecot.Mailbox:
     return server.mailbox()
-
-
-def account_of(box: dovecot.Mailbox, mailbox: Mailbox, **fields: object) -> ImapAccount:
-    given = {
-        "mailbox": mailbox,
-        "host": box.host,
-        "port": box.port,
-        "security": "none",
-        "user": box.user,
-        "sealed_password": seal(box.password),
-        "changed_at": NOON,
-    }
-    return ImapAccount.objects.create(**given | fields)
-
-
-def clock() -> datetime:
-    return NOON
-
-
-def read(account: ImapAccount, *, folder_type: type[Folder] | None = None) -> int:
-    return look(account, folder_type=folder_type).taken
-
-
-def look(
-    account: ImapAccount,
-    *,
-    folder_type: type[Folder] | None = None,
-    is_stopping: Callable[[], bool] = lambda: False,
-) -> Reading:
-    account = ImapAccount.objects.select_related("mailbox").get(pk=account.pk)
-    with opened(login_of(account, now=NOON)) as folder:
-        if folder_type is not None:
-            folder.__class__ = folder_type
-        return read_folder(account, folder, clock=clock, is_stopping=is_stopping)
-
-
-def subjects() -> list[str]:
-    firsts = InboundMail.objects.filter(duplicate_of=None)
-    return sorted(firsts.values_list("subject", flat=True))
-
-
-def mails(*names: str) -> list[bytes]:
-    return [mail(f"About {name}.", subject=name) for name in names]
-
-
-def flags_of(box: dovecot.Mailbox, folder: str = "INBOX") -> list[tuple[bytes, ...]]:
-    with box.as_person(folder) as client:
-        found = client.fetch(client.search(), ["FLAGS"])
-    return [tuple(flag for flag in one[b"FLAGS"] if flag != rb"\Recent") for one in found.values()]
 
 
 def test_takes_each_mail_once_and_marks_it_as_read(box: dovecot.Mailbox, mailbox: Mailbox) -> None:
