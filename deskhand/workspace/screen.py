@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deskhand.accounts.models import Agent, User
 from deskhand.core.dates import clock_time
-from deskhand.mail.queries.deliveries import deliveries_of_ticket
+from deskhand.mail.queries.deliveries import deliveries_of_ticket, worst_of
 from deskhand.mail.queries.forwarded import SenderOffer, offered_sender
 from deskhand.mail.queries.held import held_mails_of
 from deskhand.mail.queries.reach import reach_of
@@ -79,6 +79,7 @@ class Screen:
             "place": self.place,
             "can": Rights.of(self.agent),
             "deliveries": {},
+            "worst_of": worst_of,
             "held_mail": {},
             "base": reverse("workspace:ticket", args=[self.ticket.number]),
         }

@@ -94,9 +94,10 @@ class Incoming:
     @cached_property
     def authentication(self) -> Authentication:
         """What our own mail server found out about the sender."""
-        return read_authentication(
-            self.parsed.headers, from_address=self.sender.address, servers=settings.MAIL_AUTHSERV_IDS
-        )
+        return self._found_out_about(self.sender.address)
+
+    def _found_out_about(self, address: str) -> Authentication:
+        return read_authentication(self.parsed.headers, from_address=address, servers=settings.MAIL_AUTHSERV_IDS)
 
     @cached_property
     def is_form_of_ours(self) -> bool:
@@ -107,12 +108,8 @@ class Incoming:
     @cached_property
     def is_refuted(self) -> bool:
         """Whether our own mail server says of anyone named in From that it is not from there."""
-        return any(
-            read_authentication(
-                self.parsed.headers, from_address=address, servers=settings.MAIL_AUTHSERV_IDS
-            ).is_refuted
-            for address in {self.sender.address, *(one.address for one in self.parsed.from_)}
-        )
+        others = {one.address for one in self.parsed.from_} - {self.sender.address}
+        return self.authentication.is_refuted or any(self._found_out_about(one).is_refuted for one in others)
 
     @cached_property
     def person(self) -> User | None:

@@ -15,9 +15,9 @@ _WORST_FIRST = (
     DeliveryState.DEFERRED,
     DeliveryState.SENDING,
     DeliveryState.QUEUED,
+    DeliveryState.SUPPRESSED,
     DeliveryState.SENT,
     DeliveryState.CAPTURED,
-    DeliveryState.SUPPRESSED,
 )
 TROUBLES = frozenset({DeliveryState.UNCLEAR, DeliveryState.FAILED})
 
